@@ -1,0 +1,3 @@
+/** Benchmarks and stress tests. */
+@org.jspecify.annotations.NullMarked
+package dev.belay.bench;
