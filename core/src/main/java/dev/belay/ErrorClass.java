@@ -32,5 +32,13 @@ public enum ErrorClass {
   /** Cancelled or interrupted by the caller. */
   CANCELLED,
   /** Anything else. */
-  OTHER
+  OTHER;
+
+  /** Whether nothing can have reached the target, so that even a POST may be sent again. */
+  public boolean isBeforeSending() {
+    return switch (this) {
+      case DNS, CONNECT, TLS, AUTH, REJECTED -> true;
+      case NONE, TIMEOUT, RESET, PROTOCOL, STATUS, THROTTLED, INVALID, CANCELLED, OTHER -> false;
+    };
+  }
 }

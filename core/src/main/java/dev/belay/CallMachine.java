@@ -1,0 +1,255 @@
+package dev.belay;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Decides what a call does next: go where, wait how long, stop why. Does no I/O, never waits and
+ * reads no clock: times and verdicts come in, steps go out. A driver carries the steps out; all
+ * drivers run this machine. For one thread at a time.
+ *
+ * <p>Order: deadline ⊃ budget ⊃ retry and failover ⊃ breaker ⊃ attempt timeout ⊃ operation.
+ *
+ * @param <E> the kind of endpoint
+ */
+public final class CallMachine<E extends Endpoint> {
+  /** A breaker whose time is nearly over is worth these few milliseconds. */
+  private static final long GRACE_NANOS = 5_000_000;
+
+  private static final long LEAST_OPEN_WAIT_NANOS = 1_000_000;
+
+  private final Rules<E> rules;
+  private final Call call;
+  private final RetryPolicy policy;
+  private final long startNanos;
+  private final long budgetNanos;
+  private final List<E> tried = new ArrayList<>(2);
+  private final List<CallReport.Try> tries = new ArrayList<>(2);
+  private int attempts;
+  private int running;
+  private int graces;
+  private long waitedNanos;
+  private long lastBackoffNanos;
+  private boolean over;
+
+  /**
+   * What all calls of one {@link Belay} share.
+   *
+   * @param pool where attempts may go
+   * @param policy what holds for calls that bring none of their own
+   * @param budget bounds retries and hedges
+   * @param observer is told what happens
+   * @param random where jitter comes from
+   * @param time for the deadlines handed to attempts
+   */
+  public record Rules<E extends Endpoint>(
+      Pool<E> pool,
+      RetryPolicy policy,
+      RetryBudget budget,
+      CallObserver observer,
+      RandomGenerator random,
+      Time time) {}
+
+  /**
+   * A call that begins now.
+   *
+   * @param now the time, on the clock of {@link Time#nanos}
+   */
+  public CallMachine(Rules<E> rules, Call call, long now) {
+    this.rules = requireNonNull(rules, "rules");
+    this.call = requireNonNull(call, "call");
+    this.policy = call.policyOr(rules.policy());
+    this.startNanos = now;
+    this.budgetNanos = Math.min(Nanos.of(policy.timeout()), call.deadline().leftNanos(now));
+  }
+
+  /** The first step: an attempt, or a stop if no endpoint takes it. */
+  public Step<E> begin(long now) {
+    rules.budget().deposit();
+    return next(now);
+  }
+
+  /** The step after a pause. */
+  public Step<E> next(long now) {
+    if (leftNanos(now) <= 0) {
+      return stop(StopReason.DEADLINE, 0, now);
+    }
+    Pool.Chosen<E> chosen = rules.pool().choose(call, tried);
+    return chosen == null ? refused(now) : attempt(chosen, now, false);
+  }
+
+  /** Takes over a first attempt that was begun without a machine. */
+  Attempt<E> adopt(E endpoint, Permit permit) {
+    endpoint.stats().start();
+    return attempt(new Pool.Chosen<>(endpoint, permit), startNanos, false);
+  }
+
+  /**
+   * The step after an attempt.
+   *
+   * @param verdict what was made of its outcome
+   */
+  public Step<E> after(Attempt<E> attempt, Verdict verdict, long now) {
+    settle(attempt, verdict, now);
+    if (over) {
+      return new Step.Await<>();
+    }
+    return switch (verdict.kind()) {
+      case SUCCESS -> stop(StopReason.SUCCESS, 0, now);
+      case PERMANENT -> stop(StopReason.PERMANENT, 0, now);
+      case IGNORED -> stop(StopReason.IGNORED, 0, now);
+      case CANCELLED -> stop(StopReason.CANCELLED, 0, now);
+      case RETRY, THROTTLED -> running > 0 ? new Step.Await<>() : retry(verdict, now);
+    };
+  }
+
+  private Step<E> retry(Verdict verdict, long now) {
+    long hint = Nanos.of(verdict.hint().after());
+    if (!policy.retryClasses().contains(verdict.errorClass())) {
+      return stop(StopReason.PERMANENT, hint, now);
+    }
+    if (!isRepeatable() && !verdict.errorClass().isBeforeSending()) {
+      return stop(StopReason.NOT_REPEATABLE, hint, now);
+    }
+    if (attempts >= policy.maxAttempts()) {
+      return stop(StopReason.ATTEMPTS_EXHAUSTED, hint, now);
+    }
+    boolean elsewhere = verdict.blame() == Blame.ENDPOINT && rules.pool().hasFresh(tried);
+    if (!elsewhere && hint > Nanos.of(policy.maxHintWait())) {
+      return stop(StopReason.HINT_TOO_LONG, hint, now);
+    }
+    long wait = elsewhere ? failoverWait(verdict) : Math.max(hint, backoff());
+    if (wait >= leftNanos(now)) {
+      return stop(StopReason.DEADLINE, wait, now);
+    }
+    if (!rules.budget().withdraw()) {
+      return stop(StopReason.BUDGET_EXHAUSTED, wait, now);
+    }
+    return wait == 0 ? next(now) : pause(wait, verdict.errorClass().name());
+  }
+
+  /** A hint binds the endpoint that gave it, not the one that comes next. */
+  private long failoverWait(Verdict verdict) {
+    boolean atOnce = policy.immediateFailover() || verdict.errorClass() == ErrorClass.AUTH;
+    return atOnce ? 0 : backoff();
+  }
+
+  private long backoff() {
+    int failure = Math.max(0, tries.size() - 1);
+    lastBackoffNanos = policy.backoff().draw(failure, lastBackoffNanos, rules.random());
+    return lastBackoffNanos;
+  }
+
+  private boolean isRepeatable() {
+    return call.isIdempotent() || policy.retryNonIdempotent();
+  }
+
+  /** No endpoint is free: wait for one if that is soon enough. */
+  private Step<E> refused(long now) {
+    long until = rules.pool().untilTestNanos();
+    long patience = Nanos.of(policy.maxOpenWait());
+    boolean graced = until <= GRACE_NANOS && attempts > 0 && graces++ < 3;
+    long wait = Math.max(until, LEAST_OPEN_WAIT_NANOS);
+    if ((graced || until <= patience && wait <= patience) && wait < leftNanos(now)) {
+      return pause(wait, "open breakers");
+    }
+    return stop(StopReason.REFUSED, until, now);
+  }
+
+  /**
+   * How long the latest attempt may run alone before {@link #hedge} is worth asking, in
+   * nanoseconds; -1 if it is not.
+   */
+  public long hedgeDelay() {
+    Hedge hedge = policy.hedge();
+    boolean may =
+        !over && running <= hedge.extra() && hedge.isOn() && attempts < policy.maxAttempts();
+    if (!may || !isRepeatable()) {
+      return -1;
+    }
+    long least = Nanos.of(hedge.delay());
+    return hedge.percentile() == 0
+        ? least
+        : Math.max(least, rules.pool().latencyPercentile(hedge.percentile(), least));
+  }
+
+  /**
+   * One more attempt beside those that are running, or {@link Step.Await} if there is to be none.
+   */
+  public Step<E> hedge(long now) {
+    if (hedgeDelay() < 0 || running == 0 || leftNanos(now) <= 0) {
+      return new Step.Await<>();
+    }
+    if (!rules.budget().withdraw()) {
+      return new Step.Await<>();
+    }
+    Pool.Chosen<E> chosen = rules.pool().choose(call, tried);
+    return chosen == null ? new Step.Await<>() : attempt(chosen, now, true);
+  }
+
+  /** Counts out an attempt that another one made needless, or that the caller gave up. */
+  public void abandon(Attempt<E> attempt, long now) {
+    settle(attempt, Verdict.CANCELLED, now);
+  }
+
+  /** Ends the call because the caller gave up. */
+  public Step<E> cancel(long now) {
+    return stop(StopReason.CANCELLED, 0, now);
+  }
+
+  private Attempt<E> attempt(Pool.Chosen<E> chosen, long now, boolean hedge) {
+    attempts++;
+    running++;
+    tried.add(chosen.endpoint());
+    long limit = Math.min(Nanos.of(policy.attemptTimeout()), leftNanos(now));
+    long waited = waitedNanos;
+    waitedNanos = 0;
+    return new Attempt<>(
+        chosen.endpoint(), chosen.permit(), attempts, now, waited, limit, hedge, rules.time());
+  }
+
+  private void settle(Attempt<E> attempt, Verdict verdict, long now) {
+    running--;
+    long took = Math.max(0, now - attempt.startedNanos());
+    attempt.endpoint().settle(attempt.permit(), verdict, took);
+    if (verdict.kind() == Verdict.Kind.SUCCESS) {
+      rules.pool().tookSuccessfully(took);
+    }
+    tries.add(
+        new CallReport.Try(
+            attempt.number(),
+            attempt.endpoint().name(),
+            attempt.isHedge(),
+            attempt.waited(),
+            Nanos.duration(took),
+            verdict));
+    rules.observer().attempted(call, policy.name(), attempt, verdict, took);
+  }
+
+  private Step<E> pause(long nanos, String why) {
+    waitedNanos += nanos;
+    Step.Pause<E> pause = new Step.Pause<>(nanos, why);
+    rules.observer().paused(call, policy.name(), pause);
+    return pause;
+  }
+
+  private Step<E> stop(StopReason reason, long retryAfterNanos, long now) {
+    over = true;
+    Duration retryAfter = Nanos.duration(retryAfterNanos);
+    Duration took = Nanos.duration(now - startNanos);
+    CallReport report =
+        new CallReport(policy.name(), call.target(), tries, reason, took, retryAfter);
+    rules.observer().finished(call, report);
+    return new Step.Stop<>(reason, retryAfter, report);
+  }
+
+  private long leftNanos(long now) {
+    return budgetNanos == Nanos.FOREVER
+        ? Nanos.FOREVER
+        : Math.max(0, budgetNanos - (now - startNanos));
+  }
+}

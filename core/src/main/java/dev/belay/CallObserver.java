@@ -1,0 +1,29 @@
+package dev.belay;
+
+/**
+ * Is told what calls do: for metrics, logs, and the ledger. Called on the thread that drives the
+ * call, so it must be quick and must not throw; safe for any number of threads.
+ */
+public interface CallObserver {
+
+  /** Hears nothing. */
+  CallObserver NONE = new CallObserver() {};
+
+  /**
+   * An attempt is over.
+   *
+   * @param call what it was for
+   * @param policy the name of the policy in force
+   * @param attempt where it went and when
+   * @param verdict what was made of its outcome
+   * @param tookNanos how long it ran
+   */
+  default void attempted(
+      Call call, String policy, Attempt<?> attempt, Verdict verdict, long tookNanos) {}
+
+  /** A call waits before its next attempt. */
+  default void paused(Call call, String policy, Step.Pause<?> pause) {}
+
+  /** A call is over. */
+  default void finished(Call call, CallReport report) {}
+}

@@ -1,0 +1,303 @@
+package dev.belay;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stops calls to something that keeps failing, and finds out when it works again. Safe for any
+ * number of threads; needs no thread and no timer of its own.
+ *
+ * <p>While closed, admission is one volatile read and makes no object. Asking whether a breaker is
+ * selectable changes nothing; only {@link #tryAcquire} moves it from open to half-open. Every edge
+ * is published, in order, and never while the lock is held.
+ */
+public final class CircuitBreaker {
+  private final String name;
+  private final Time time;
+  private final RandomGenerator random;
+  private final Consumer<BreakerEvent> listener;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Edges that are not published yet; guarded by the lock. */
+  private final Queue<BreakerEvent> unpublished = new ArrayDeque<>();
+
+  /** Whether a thread is publishing, which keeps the edges in order; guarded by the lock. */
+  private boolean publishing;
+
+  private int openings;
+  private long lastOpenNanos;
+  private long lateFailures;
+  private Instant lastChange;
+  private volatile BreakerPolicy policy;
+  private volatile Generation generation;
+
+  /**
+   * A closed breaker.
+   *
+   * @param name for people and metrics; must hold no secret
+   * @param listener told of every edge, in order, on the thread that caused it or one that caused
+   *     an edge at the same time; what it throws goes to that thread's uncaught exception handler
+   * @param random where the jitter of the open time comes from
+   */
+  public CircuitBreaker(
+      String name,
+      BreakerPolicy policy,
+      Time time,
+      RandomGenerator random,
+      Consumer<BreakerEvent> listener) {
+    this.name = requireNonNull(name, "name");
+    this.policy = requireNonNull(policy, "policy");
+    this.time = requireNonNull(time, "time");
+    this.random = requireNonNull(random, "random");
+    this.listener = requireNonNull(listener, "listener");
+    this.lastChange = time.instant();
+    this.generation = new ClosedGeneration(this, time.nanos());
+  }
+
+  /** A closed breaker on the machine's clock that tells nobody. */
+  public static CircuitBreaker of(String name, BreakerPolicy policy) {
+    return new CircuitBreaker(name, policy, Time.system(), SharedRandom.INSTANCE, event -> {});
+  }
+
+  /**
+   * Leave to make one attempt; settle it exactly once.
+   *
+   * @throws CallRefused if the breaker is open, or half-open with all its probes out
+   */
+  public Permit acquire() {
+    Permit permit = tryAcquire();
+    if (!permit.isGranted()) {
+      throw permit.refusal();
+    }
+    return permit;
+  }
+
+  /** Leave to make one attempt, or a permit that is not granted. */
+  public Permit tryAcquire() {
+    while (true) {
+      Generation now = generation;
+      if (now instanceof ClosedGeneration) {
+        return now;
+      }
+      Permit permit = now.admit();
+      if (permit != null) {
+        return permit;
+      }
+    }
+  }
+
+  /** Whether a call would be admitted now; asking changes nothing and takes no probe. */
+  public boolean isSelectable() {
+    Generation now = generation;
+    return now instanceof ClosedGeneration || now.selectable(time.coarseNanos());
+  }
+
+  /** How long until it may admit a call; zero if it may now. */
+  public Duration untilTest() {
+    return Nanos.duration(untilTestNanos());
+  }
+
+  long untilTestNanos() {
+    return generation.untilTest(time.nanos());
+  }
+
+  /** Closes it and forgets everything, whatever state it is in. */
+  public void reset() {
+    locked(() -> {
+      openings = 0;
+      enter(new ClosedGeneration(this, time.nanos()), "reset");
+    });
+  }
+
+  /** Opens it for its open time, as if it had just failed too often. */
+  public void trip() {
+    locked(() -> open(generation, "tripped", Hint.NONE));
+  }
+
+  /** Refuses every call until {@link #reset}. */
+  public void holdOpen() {
+    locked(() -> enter(new HeldGeneration(this, time.nanos(), true), "held"));
+  }
+
+  /** Admits every call and counts nothing until {@link #reset}. */
+  public void holdClosed() {
+    locked(() -> enter(new HeldGeneration(this, time.nanos(), false), "held"));
+  }
+
+  /**
+   * Changes the rules. A closed breaker starts counting afresh; an open one stays open as long as
+   * it had meant to.
+   */
+  public void updatePolicy(BreakerPolicy policy) {
+    requireNonNull(policy, "policy");
+    locked(() -> {
+      this.policy = policy;
+      if (generation instanceof ClosedGeneration closed) {
+        generation = new ClosedGeneration(this, closed.sinceNanos);
+      }
+    });
+  }
+
+  /** The breaker now; taking it changes nothing. */
+  public BreakerSnapshot snapshot() {
+    return locked(() -> {
+      long now = time.nanos();
+      Generation current = generation;
+      int calls = current.calls(now);
+      int failures = current.failures(now);
+      long until = current.untilTest(now);
+      boolean tests = until > 0 && until != Nanos.FOREVER;
+      return new BreakerSnapshot(
+          name,
+          current.state(now),
+          failures,
+          calls,
+          calls == 0 ? 0 : (double) failures / calls,
+          current.probesOut(now),
+          openings,
+          lateFailures,
+          lastChange,
+          Nanos.duration(until),
+          tests ? Optional.of(time.instant().plusNanos(until)) : Optional.empty());
+    });
+  }
+
+  /** The name for people and metrics. */
+  public String name() {
+    return name;
+  }
+
+  /** The rules in force. */
+  public BreakerPolicy policy() {
+    return policy;
+  }
+
+  boolean isClosed() {
+    return generation instanceof ClosedGeneration;
+  }
+
+  /** Whether results must come with how long they took. */
+  boolean timesCalls() {
+    return policy.trip().slowRate() > 0;
+  }
+
+  Time time() {
+    return time;
+  }
+
+  /** Runs {@code work} under the lock, then publishes what it changed. */
+  void locked(Runnable work) {
+    locked(() -> {
+      work.run();
+      return null;
+    });
+  }
+
+  <T extends @Nullable Object> T locked(Supplier<T> work) {
+    T result;
+    lock.lock();
+    try {
+      result = work.get();
+      if (unpublished.isEmpty() || publishing || lock.getHoldCount() > 1) {
+        return result;
+      }
+      publishing = true;
+    } finally {
+      lock.unlock();
+    }
+    publish();
+    return result;
+  }
+
+  private void publish() {
+    for (BreakerEvent event = nextEvent(); event != null; event = nextEvent()) {
+      try {
+        listener.accept(event);
+      } catch (RuntimeException fault) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
+      }
+    }
+  }
+
+  private @Nullable BreakerEvent nextEvent() {
+    lock.lock();
+    try {
+      BreakerEvent event = unpublished.poll();
+      publishing = event != null;
+      return event;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // what follows is called by the generations, with the lock held
+
+  boolean isCurrent(Generation asking) {
+    return generation == asking;
+  }
+
+  void countLate() {
+    lateFailures++;
+  }
+
+  void open(Generation from, String reason, Hint hint) {
+    long now = time.nanos();
+    if (from instanceof ClosedGeneration && now - from.sinceNanos > lastOpenNanos) {
+      openings = 0;
+    }
+    openings++;
+    lastOpenNanos = openNanos(hint);
+    int failures = from.failures(now);
+    enter(new OpenGeneration(this, now, lastOpenNanos, failures), reason, failures);
+  }
+
+  void halfOpen(Generation from) {
+    if (isCurrent(from)) {
+      long now = time.nanos();
+      enter(new HalfOpenGeneration(this, now, from.failures(now)), "open time over");
+    }
+  }
+
+  void close(Generation from) {
+    long now = time.nanos();
+    enter(new ClosedGeneration(this, now), "probes succeeded", from.failures(now));
+  }
+
+  private void enter(Generation next, String reason) {
+    enter(next, reason, generation.failures(time.nanos()));
+  }
+
+  private void enter(Generation next, String reason, int failures) {
+    BreakerState from = stateOf(generation);
+    generation = next;
+    lastChange = time.instant();
+    if (from != stateOf(next)) {
+      unpublished.add(new BreakerEvent(name, from, stateOf(next), lastChange, failures, reason));
+    }
+  }
+
+  /** The state as entered: an open breaker whose time is over has not left it yet. */
+  private static BreakerState stateOf(Generation generation) {
+    return generation.state(generation.sinceNanos);
+  }
+
+  private long openNanos(Hint hint) {
+    BreakerPolicy.Open open = policy.open();
+    double grown = Nanos.of(open.base()) * Math.pow(open.growth(), openings - 1.0);
+    double spread = 1 + open.jitter() * (2 * random.nextDouble() - 1);
+    long own = Math.min(Nanos.ofDouble(grown * spread), Nanos.of(open.longest()));
+    boolean obeys = hint.after().compareTo(open.maxHint()) <= 0;
+    return obeys ? Math.max(own, Nanos.of(hint.after())) : own;
+  }
+}

@@ -1,0 +1,40 @@
+package dev.belay;
+
+/** Not granted: the endpoint runs as many attempts as it may. */
+final class FullPermit extends Permit {
+  static final FullPermit INSTANCE = new FullPermit();
+
+  private final CallRefused refusal = new CallRefused("concurrency limit", () -> 0);
+
+  private FullPermit() {}
+
+  @Override
+  public boolean isGranted() {
+    return false;
+  }
+
+  @Override
+  CallRefused refusal() {
+    return refusal;
+  }
+
+  @Override
+  public void success(long tookNanos) {
+    // nothing was let out
+  }
+
+  @Override
+  void failed(boolean whole, Hint hint, long tookNanos) {
+    // nothing was let out
+  }
+
+  @Override
+  public void throttled(Hint hint) {
+    // nothing was let out
+  }
+
+  @Override
+  public void release() {
+    // nothing was let out
+  }
+}
