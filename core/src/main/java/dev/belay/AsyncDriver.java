@@ -111,7 +111,7 @@ final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
       });
       future.cancel(true);
     }
-    future.whenComplete((value, failure) -> settled(attempt, value, failure));
+    var unused = future.whenComplete((value, failure) -> settled(attempt, value, failure));
   }
 
   private @Nullable Outcome<T> takeLast() {
