@@ -48,11 +48,12 @@ final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
   }
 
   CompletableFuture<T> start() {
-    result.whenComplete((value, failure) -> {
-      if (result.isCancelled()) {
-        cancel();
-      }
-    });
+    var unused =
+        result.whenComplete((value, failure) -> {
+          if (result.isCancelled()) {
+            cancel();
+          }
+        });
     act(locked(() -> machine.begin(time.nanos())));
     return result;
   }
