@@ -154,7 +154,8 @@ public final class CallMachine<E extends Endpoint> {
     long patience = Nanos.of(policy.maxOpenWait());
     boolean graced = until <= GRACE_NANOS && attempts > 0 && graces++ < 3;
     long wait = Math.max(until, LEAST_OPEN_WAIT_NANOS);
-    if ((graced || until <= patience && wait <= patience) && wait < leftNanos(now)) {
+    boolean patient = until <= patience && wait <= patience;
+    if ((graced || patient) && wait < leftNanos(now)) {
       return pause(wait, "open breakers");
     }
     return stop(StopReason.REFUSED, until, now);
