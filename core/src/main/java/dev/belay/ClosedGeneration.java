@@ -1,5 +1,6 @@
 package dev.belay;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,8 @@ final class ClosedGeneration extends Generation {
   /** All calls, for shares and for windows of so many calls; null if neither is used. */
   private final @Nullable CallWindow window;
 
-  /** Failures in a row; written under the lock but for the zero of a success. */
-  private volatile int streak;
+  /** Failures in a row. */
+  private final AtomicInteger streak = new AtomicInteger();
 
   /** Whether half a failure is waiting for its other half; guarded by the breaker's lock. */
   private boolean half;
@@ -60,8 +61,8 @@ final class ClosedGeneration extends Generation {
 
   @Override
   public void success(long tookNanos) {
-    if (streak != 0) {
-      streak = 0;
+    if (streak.getPlain() != 0) {
+      streak.set(0);
     }
     if (window != null) {
       if (tookNanos >= slowNanos) {
@@ -103,11 +104,11 @@ final class ClosedGeneration extends Generation {
     boolean counts = whole || half;
     half = !whole && !half;
     if (counts) {
-      streak++;
+      int inARow = streak.incrementAndGet();
       if (recent != null && recent.add(breaker.time().nanos())) {
         return true;
       }
-      if (trip.consecutive() > 0 && streak >= trip.consecutive()) {
+      if (trip.consecutive() > 0 && inARow >= trip.consecutive()) {
         return true;
       }
     }
@@ -161,7 +162,7 @@ final class ClosedGeneration extends Generation {
     if (recent != null) {
       return recent.count(now);
     }
-    return window == null ? streak : (int) window.counts().failures();
+    return window == null ? streak.get() : (int) window.counts().failures();
   }
 
   @Override
