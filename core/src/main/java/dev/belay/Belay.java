@@ -40,7 +40,7 @@ public final class Belay<E extends Endpoint> {
             from.pool, from.policy, from.budget, from.observer, from.random, from.time);
     boolean plain =
         from.single
-            && from.observer == CallObserver.NONE
+            && from.observer.equals(CallObserver.NONE)
             && from.policy.attemptTimeout().equals(RetryPolicy.FOREVER)
             && from.policy.timeout().equals(RetryPolicy.FOREVER)
             && !from.policy.hedge().isOn();
@@ -105,7 +105,7 @@ public final class Belay<E extends Endpoint> {
     } catch (Throwable failure) {
       return afterFailure(endpoint, permit, start, operation, failure);
     }
-    if (verdict != Verdict.SUCCESS) {
+    if (verdict.kind() != Verdict.Kind.SUCCESS) {
       Outcome<T> outcome = new Outcome<>(value, null, verdict);
       return afterFirst(endpoint, permit, start, operation, outcome);
     }

@@ -152,12 +152,12 @@ public final class EndpointStats {
         successes++;
         consecutiveFailures = 0;
         meanNanos = meanNanos == 0 ? tookNanos : meanNanos + MEAN_WEIGHT * (tookNanos - meanNanos);
-        peak(tookNanos);
+        peak((double) tookNanos);
       } else {
         failures++;
         consecutiveFailures++;
         // a failure that comes fast must not look like a fast endpoint
-        peak(Math.max(tookNanos, Math.max(LEAST_PENALTY_NANOS, 4 * peakNanos)));
+        peak(Math.max((double) tookNanos, Math.max(LEAST_PENALTY_NANOS, 4 * peakNanos)));
       }
     } finally {
       lock.unlock();
