@@ -25,11 +25,12 @@ final class OnThread<E extends Endpoint, T extends @Nullable Object>
                 future.completeExceptionally(failure);
               }
             });
-    future.whenComplete((value, failure) -> {
-      if (future.isCancelled()) {
-        thread.interrupt();
-      }
-    });
+    var unused =
+        future.whenComplete((value, failure) -> {
+          if (future.isCancelled()) {
+            thread.interrupt();
+          }
+        });
     return future;
   }
 }
