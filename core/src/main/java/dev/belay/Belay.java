@@ -98,16 +98,13 @@ public final class Belay<E extends Endpoint> {
     }
     long start = startPrecise == 0 ? time.coarseNanos() : time.nanos();
     T value;
-    Verdict verdict;
     try {
       value = operation.call();
-      verdict = classifier.value(value);
     } catch (Throwable failure) {
-      return afterFailure(endpoint, permit, start, operation, failure);
+      return afterFirst(endpoint, permit, start, operation, Outcome.failure(failure, classifier));
     }
-    if (verdict.kind() != Verdict.Kind.SUCCESS) {
-      Outcome<T> outcome = new Outcome<>(value, null, verdict);
-      return afterFirst(endpoint, permit, start, operation, outcome);
+    if (!isSuccess(value)) {
+      return afterFirst(endpoint, permit, start, operation, Outcome.value(value, classifier));
     }
     permit.success(startPrecise == 0 ? 0 : time.nanos() - start);
     return value;
@@ -121,10 +118,13 @@ public final class Belay<E extends Endpoint> {
     return call(Call.DEFAULT, attempt -> operation.call());
   }
 
-  private <T extends @Nullable Object> T afterFailure(
-      E endpoint, Permit permit, long start, Callable<T> operation, Throwable failure)
-      throws InterruptedException {
-    return afterFirst(endpoint, permit, start, operation, Outcome.<T>failure(failure, classifier));
+  /** A classifier that throws is asked once more on the long way, which settles the permit. */
+  private boolean isSuccess(@Nullable Object value) {
+    try {
+      return classifier.value(value).kind() == Verdict.Kind.SUCCESS;
+    } catch (RuntimeException fault) {
+      return false;
+    }
   }
 
   /** The first attempt was made on the short way; the machine takes over. */
