@@ -208,7 +208,7 @@ public final class CircuitBreaker {
     lock.lock();
     try {
       result = work.get();
-      if (unpublished.isEmpty() || publishing || lock.getHoldCount() > 1) {
+      if (unpublished.isEmpty() || publishing) {
         return result;
       }
       publishing = true;

@@ -187,6 +187,19 @@ class CircuitBreakerTest {
     }
 
     @Test
+    void toleratesAFewSlowCalls() {
+      breaker =
+          breaker(BreakerPolicy.builder().minimumCalls(4).slowCalls(Duration.ofMillis(100), 0.5));
+      for (int i = 0; i < 10; i++) {
+        succeed();
+        succeed();
+        breaker.acquire().success(Duration.ofSeconds(1).toNanos());
+      }
+      fail();
+      assertThat(state()).isEqualTo(CLOSED);
+    }
+
+    @Test
     void countsAFailureThatWasSlowAsBoth() {
       breaker =
           breaker(
