@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * could read in two ways. A refused request is replaced by one that the decoder is sure to refuse:
  * so the server answers 400 in its turn, after the answers that are still under way, and closes.
  *
+ * <p>A bad chunk or trailer comes when the request is already with its handler: then that request
+ * fails and the connection is closed without a 400.
+ *
  * <p>Heads are held back until they are whole and were found good; bodies pass through. What
  * follows a CONNECT or an upgrade is held back until that was answered. It leaves the pipeline
  * together with the decoder. For its connection's event loop.

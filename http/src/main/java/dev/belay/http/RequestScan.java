@@ -48,7 +48,7 @@ final class RequestScan {
   /** What the decoder is sure to refuse at this point. */
   String poison() {
     return switch (state) {
-      case HEAD -> "\0\r\n\r\n";
+      case HEAD -> "GET / HTTP/1.1\r\n\0:\r\n\r\n";
       case BODY, CHUNK_LINE, CHUNK -> "!\r\n";
       case TRAILER -> "!\r\n\r\n";
     };

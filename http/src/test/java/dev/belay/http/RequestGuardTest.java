@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestGuardTest {
   private static final String OK = "GET /ok HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -170,15 +171,6 @@ class RequestGuardTest {
   @MethodSource("bad")
   void refusesABadHeadWith400AndSaysWhy(String head, Reason reason) throws Exception {
     REFUSED.clear();
-    System.err.println(
-        "BASE "
-            + reason
-            + " "
-            + head.substring(0, Math.min(60, head.length()))
-                .replace("\r", "\\r")
-                .replace("\n", "\\n")
-            + " -> "
-            + exchange(bare, head).lines().findFirst().orElse(""));
 
     String answer = exchange(guarded, head, OK);
 
@@ -187,19 +179,30 @@ class RequestGuardTest {
     assertThat(REFUSED).isEmpty();
   }
 
+  /** Should Vert.x learn to refuse these one day, the guard may become smaller. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: h\r\nHost: other\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: h\r\nA: b\r\n c\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: h\r\n: b\r\n\r\n",
+        "GET /  HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET /\u007f HTTP/1.1\r\nHost: h\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        "CONNECT h:1 HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\n",
+      })
+  void addsWhatVertxAloneLetsThrough(String head) throws Exception {
+    assertThat(exchange(bare, head)).contains(" 200 OK");
+  }
+
   @ParameterizedTest
   @MethodSource("badChunks")
   void refusesABadChunk(String request) throws Exception {
     REFUSED.clear();
-    System.err.println(
-        "BASE chunk "
-            + request.substring(50).replace("\r\n", "|")
-            + " -> "
-            + exchange(bare, request).lines().findFirst().orElse(""));
 
     String answer = exchange(guarded, request, OK);
 
-    System.err.println("GUARD " + answer.replace("\r\n", "|"));
     assertThat(answer).doesNotContain("/ok").doesNotContain("200");
     assertThat(REFUSED.poll(2, TimeUnit.SECONDS)).isEqualTo(Reason.CHUNK);
   }
@@ -222,8 +225,8 @@ class RequestGuardTest {
     String cut = exchange(guarded, all.split(""));
 
     assertThat(whole).contains("/ok=0;", "/=5;", "/=15;", "/old=0;");
-    assertThat(whole.split("HTTP/1.1 200", -1)).hasSize(6 - 0);
-    assertThat(cut.split("HTTP/1.1 200", -1)).hasSize(6);
+    assertThat(whole.split(" 200 OK", -1)).hasSize(6);
+    assertThat(cut.split(" 200 OK", -1)).hasSize(6);
   }
 
   @Test
