@@ -1,0 +1,78 @@
+package dev.belay.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.belay.Verdict;
+import io.vertx.core.MultiMap;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tunnel that was not opened. It has no stack trace, and its message names the proxy without its
+ * password. Immutable, as long as nobody changes the headers.
+ */
+public final class DialException extends WireException {
+  private static final long serialVersionUID = 1;
+
+  /** How far a dial came. */
+  public enum Phase {
+    /** Finding the proxy's address. */
+    RESOLVE_PROXY,
+    /** Finding the target's address, for proxies that want one. */
+    RESOLVE_TARGET,
+    /** Connecting to the proxy. */
+    CONNECT,
+    /** TLS with the proxy. */
+    TLS,
+    /** Asking the proxy for the tunnel. */
+    HANDSHAKE
+  }
+
+  private final Phase phase;
+  private final transient Verdict verdict;
+  private final int status;
+  private final transient MultiMap headers;
+
+  DialException(Phase phase, Verdict verdict, String message, @Nullable Throwable cause) {
+    this(phase, verdict, message, cause, 0, MultiMap.caseInsensitiveMultiMap());
+  }
+
+  private DialException(
+      Phase phase,
+      Verdict verdict,
+      String message,
+      @Nullable Throwable cause,
+      int status,
+      MultiMap headers) {
+    super(message, cause);
+    this.phase = requireNonNull(phase, "phase");
+    this.verdict = requireNonNull(verdict, "verdict");
+    this.status = status;
+    this.headers = headers;
+  }
+
+  /** A proxy's answer other than 2xx. */
+  static DialException refused(Verdict verdict, String message, int status, MultiMap headers) {
+    return new DialException(Phase.HANDSHAKE, verdict, message, null, status, headers);
+  }
+
+  /** How far it came. */
+  public Phase phase() {
+    return phase;
+  }
+
+  /** What to make of it, and whose fault it was. */
+  public Verdict verdict() {
+    return verdict;
+  }
+
+  /** The status of an HTTP proxy's refusal; empty if it did not come to one. */
+  public OptionalInt status() {
+    return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
+  }
+
+  /** The headers of an HTTP proxy's refusal, at most 100; empty if it did not come to one. */
+  public MultiMap headers() {
+    return headers;
+  }
+}

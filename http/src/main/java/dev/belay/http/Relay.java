@@ -1,0 +1,204 @@
+package dev.belay.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.stream.ChunkedWriteHandler;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.NetSocket;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One side of a {@link Splice}: writes what its channel reads to the other side. It stands in front
+ * of Vert.x's handler, which still learns of the close. For the event loop of both.
+ */
+final class Relay extends ChannelInboundHandlerAdapter {
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+  private final Splice splice;
+  private final ChannelHandlerContext vertx;
+  private final Channel channel;
+  private @Nullable ChannelHandlerContext output;
+  private @Nullable Relay other;
+  private long bytes;
+  private boolean inputEnded;
+  private boolean delivered;
+
+  Relay(Splice splice, ChannelHandlerContext vertx) {
+    this.splice = splice;
+    this.vertx = vertx;
+    this.channel = vertx.channel();
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** Written here and not yet taken by the transport. */
+  long pendingBytes() {
+    return channel.isWritable()
+        ? WATER_MARK.high() - channel.bytesBeforeUnwritable()
+        : WATER_MARK.low() + channel.bytesBeforeWritable();
+  }
+
+  /** Whether the input has ended and the other side has got all of it. */
+  boolean delivered() {
+    return delivered;
+  }
+
+  /** Takes the channel over. Nothing is read before {@link #start()}. */
+  void attach(NetSocket socket, Relay other) {
+    this.other = other;
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addBefore(vertx.name(), null, this);
+    output = pipeline.context(this);
+    channel.config().setWriteBufferWaterMark(WATER_MARK);
+    // what a paused socket still holds comes before what its channel reads
+    socket.handler(buffer -> channelRead(output(), ((BufferInternal) buffer).getByteBuf()));
+    socket.resume();
+    channel.config().setAutoRead(false);
+    for (var type : List.of(IdleStateHandler.class, ChunkedWriteHandler.class)) {
+      if (pipeline.get(type) != null) {
+        pipeline.remove(type);
+      }
+    }
+  }
+
+  void start() {
+    ChannelPipeline pipeline = channel.pipeline();
+    Parking parking = Parking.in(pipeline);
+    boolean ended = false;
+    if (parking != null) {
+      channelRead(output(), parking.take());
+      ended = parking.inputEnded();
+      pipeline.remove(parking);
+    }
+    if (pipeline.get(RequestGuard.class) != null) {
+      pipeline.remove(RequestGuard.class); // lets go of what it held back
+    }
+    channelReadComplete(output());
+    if (!channel.isActive()) {
+      splice.end(Splice.End.CLOSED);
+    } else if (ended) {
+      inputEnded();
+    } else {
+      resumeReading();
+    }
+  }
+
+  void close(Splice.End how) {
+    if (how == Splice.End.RESET) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      Wire.cut(channel);
+    } else {
+      Wire.close(output());
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf data = (ByteBuf) message;
+    bytes += data.readableBytes();
+    Relay to = other();
+    Wire.write(to.output(), data);
+    if (!to.channel.isWritable()) {
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    other().output().flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (channel.isWritable()) {
+      other().resumeReading();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+      inputEnded();
+    } else if (!(event instanceof IdleStateEvent)) {
+      super.userEventTriggered(ctx, event);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    splice.end(Splice.End.RESET);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    splice.end(Splice.End.CLOSED);
+    super.channelInactive(ctx);
+  }
+
+  private void inputEnded() {
+    if (!inputEnded) {
+      inputEnded = true;
+      other().endOutput(this);
+    }
+  }
+
+  /** Ends the output once everything has been written: ending it earlier would drop the rest. */
+  private void endOutput(Relay source) {
+    ChannelFuture unused =
+        output()
+            .writeAndFlush(Unpooled.EMPTY_BUFFER)
+            .addListener(written -> {
+              shutdownOutput();
+              source.delivered = true;
+              splice.finishIfBothEnded();
+            });
+  }
+
+  private void shutdownOutput() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      ChannelFuture unused = tls.closeOutbound();
+    } else if (channel instanceof DuplexChannel duplex) {
+      ChannelFuture unused = duplex.shutdownOutput();
+    }
+  }
+
+  private void resumeReading() {
+    if (!inputEnded && other().channel.isWritable()) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  private Relay other() {
+    Relay found = other;
+    if (found == null) {
+      throw new IllegalStateException("not attached");
+    }
+    return found;
+  }
+
+  private ChannelHandlerContext output() {
+    ChannelHandlerContext found = output;
+    if (found == null) {
+      throw new IllegalStateException("not attached");
+    }
+    return found;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.belay.http;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.net.NetClientInternal;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens tunnels through proxies. It never connects to a target directly, and never tries twice.
+ * Safe for any number of threads; each dial stays on the context that asked for it.
+ */
+public final class TunnelDialer {
+  private static final Duration LONGEST = Duration.ofDays(1);
+  private static final int WATER_MARK_BYTES = 256 * 1024;
+
+  private final VertxInternal vertx;
+  private final NetClientInternal client;
+  private final ClientSSLOptions tls;
+  private final InstantSource clock;
+
+  /** One that trusts the certificates which Java trusts. */
+  public TunnelDialer(Vertx vertx, InstantSource clock) {
+    this(vertx, clock, new ClientSSLOptions());
+  }
+
+  /**
+   * One with its own idea of whom to trust.
+   *
+   * @param clock the wall clock, to read dates in a proxy's refusal
+   * @param tls how to verify HTTPS proxies; their host names are verified whatever it says, unless
+   *     it trusts everybody
+   */
+  public TunnelDialer(Vertx vertx, InstantSource clock, ClientSSLOptions tls) {
+    this.vertx = (VertxInternal) requireNonNull(vertx, "vertx");
+    this.clock = requireNonNull(clock, "clock");
+    // a dial has its own limit over all; this one must only not be shorter
+    this.tls = tls.copy().setSslHandshakeTimeout(1).setSslHandshakeTimeoutUnit(TimeUnit.HOURS);
+    if (!tls.isTrustAll()) {
+      this.tls.setHostnameVerificationAlgorithm("HTTPS");
+    }
+    NetClientOptions options =
+        new NetClientOptions()
+            .setReconnectAttempts(0)
+            .setConnectTimeout((int) LONGEST.toMillis())
+            .setTcpNoDelay(true);
+    this.client = (NetClientInternal) vertx.createNetClient(options);
+  }
+
+  /**
+   * Starts to open a tunnel to {@code host:port}. The future fails with {@link DialException} only.
+   *
+   * @param host a name, an IPv4 address, or an IPv6 address without brackets
+   * @param port 1 to 65535
+   * @param limit for everything together, more than zero and at most a day
+   */
+  public Dial dial(ProxyAddress proxy, String host, int port, Duration limit) {
+    requireNonNull(proxy, "proxy");
+    requireNonNull(host, "host");
+    Require.that(
+        limit.isPositive() && limit.compareTo(LONGEST) <= 0,
+        "limit must be more than 0 and at most a day, was %s",
+        limit);
+    ContextInternal current = vertx.getOrCreateContext();
+    ContextInternal context =
+        current.isEventLoopContext() ? current : vertx.createEventLoopContext();
+    Dial dial = new Dial(this, context, proxy, new Dial.Target(host, port));
+    dial.start(limit);
+    return dial;
+  }
+
+  /** Closes every tunnel that it opened. */
+  public Future<Void> close() {
+    return client.close();
+  }
+
+  VertxInternal vertx() {
+    return vertx;
+  }
+
+  NetClientInternal client() {
+    return client;
+  }
+
+  ClientSSLOptions tls() {
+    return tls;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  int waterMarkBytes() {
+    return WATER_MARK_BYTES;
+  }
+}
