@@ -1,0 +1,17 @@
+package dev.belay.testkit;
+
+import java.io.IOException;
+
+/**
+ * A peer sent something that is not HTTP or SOCKS, or is too long; carries the status to answer.
+ */
+final class MalformedMessage extends IOException {
+  private static final long serialVersionUID = 1;
+
+  final int status;
+
+  MalformedMessage(int status, String message) {
+    super(message);
+    this.status = status;
+  }
+}
