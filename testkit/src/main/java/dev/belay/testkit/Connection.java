@@ -124,11 +124,12 @@ final class Connection {
   /** Cuts the connection at once, whatever its thread is doing. */
   void cut() {
     over.countDown();
-    upstream.ifPresent(Upstream::close);
     try {
       raw.close();
     } catch (IOException e) {
       // A socket that cannot be closed is closed already: there is nothing more to cut.
     }
+    // Last, or the client could still be told that its target failed.
+    upstream.ifPresent(Upstream::close);
   }
 }

@@ -3,7 +3,8 @@ package dev.belay.testkit;
 import java.io.IOException;
 
 /**
- * A peer sent something that is not HTTP or SOCKS, or is too long; carries the status to answer.
+ * A peer sent something that is not HTTP or SOCKS, or is too long; carries the HTTP status or the
+ * SOCKS5 reply code to answer.
  */
 final class MalformedMessage extends IOException {
   private static final long serialVersionUID = 1;

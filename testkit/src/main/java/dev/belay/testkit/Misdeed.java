@@ -12,8 +12,6 @@ sealed interface Misdeed extends Behaviour {
   int HOST_UNREACHABLE = 4;
   int REFUSED = 5;
   int EXPIRED = 6;
-  int UNKNOWN_COMMAND = 7;
-  int UNKNOWN_ADDRESS = 8;
 
   /** A "no" in both languages: an HTTP response, and a SOCKS5 reply code. */
   record Status(Response response, int code) implements Misdeed {}

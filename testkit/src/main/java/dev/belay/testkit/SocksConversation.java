@@ -19,6 +19,8 @@ final class SocksConversation implements Tongue {
   private static final int USER_AND_PASSWORD = 2;
   private static final int NOTHING_FITS = 0xff;
   private static final int CONNECT = 1;
+  private static final int UNKNOWN_COMMAND = 7;
+  private static final int UNKNOWN_ADDRESS = 8;
 
   private final Connection connection;
   private final ProxyService service;
@@ -44,6 +46,9 @@ final class SocksConversation implements Tongue {
       }
     } catch (MalformedMessage e) {
       service.tally().count(Outcome.MALFORMED);
+      if (e.status == UNKNOWN_COMMAND || e.status == UNKNOWN_ADDRESS) {
+        decline(new Misdeed.Status(Reply.status(501), e.status));
+      }
     }
   }
 
@@ -62,8 +67,7 @@ final class SocksConversation implements Tongue {
             ? textUntilZero().toLowerCase(Locale.ROOT)
             : InetAddress.getByAddress(address).getHostAddress();
     if (command != CONNECT) {
-      decline(new Misdeed.Status(Reply.status(501), Misdeed.UNKNOWN_COMMAND));
-      throw new MalformedMessage(501, "only CONNECT, was command " + command);
+      throw new MalformedMessage(UNKNOWN_COMMAND, "only CONNECT, was command " + command);
     }
     request(host, port, user, service.admitsUser(user));
   }
@@ -72,9 +76,11 @@ final class SocksConversation implements Tongue {
     byte[] offered = in().octets(in().octet());
     Optional<Behaviour> wrong = service.takeIf(next -> next instanceof Misdeed.WrongCredentials);
     int method = method(offered, wrong.isPresent() || service.asksForCredentials());
-    connection.out().write(new byte[] {5, (byte) method});
     if (method == NOTHING_FITS) {
       service.tally().count(Outcome.UNAUTHORISED);
+    }
+    connection.out().write(new byte[] {5, (byte) method});
+    if (method == NOTHING_FITS) {
       return;
     }
     String user = "";
@@ -83,9 +89,11 @@ final class SocksConversation implements Tongue {
       user = shown.user();
       service.tally().user(user);
       boolean admitted = wrong.isEmpty() && service.admits(shown);
-      connection.out().write(new byte[] {1, (byte) (admitted ? 0 : 1)});
       if (!admitted) {
         service.tally().count(Outcome.UNAUTHORISED);
+      }
+      connection.out().write(new byte[] {1, (byte) (admitted ? 0 : 1)});
+      if (!admitted) {
         return;
       }
     }
@@ -127,15 +135,11 @@ final class SocksConversation implements Tongue {
           case 1 -> InetAddress.getByAddress(in().octets(4)).getHostAddress();
           case 3 -> new String(in().octets(in().octet()), ISO_8859_1).toLowerCase(Locale.ROOT);
           case 4 -> InetAddress.getByAddress(in().octets(16)).getHostAddress();
-          default -> {
-            decline(new Misdeed.Status(Reply.status(501), Misdeed.UNKNOWN_ADDRESS));
-            throw new MalformedMessage(501, "unknown address type " + type);
-          }
+          default -> throw new MalformedMessage(UNKNOWN_ADDRESS, "unknown address type " + type);
         };
     int port = port();
     if (command != CONNECT) {
-      decline(new Misdeed.Status(Reply.status(501), Misdeed.UNKNOWN_COMMAND));
-      throw new MalformedMessage(501, "only CONNECT, was command " + command);
+      throw new MalformedMessage(UNKNOWN_COMMAND, "only CONNECT, was command " + command);
     }
     request(host, port, user, true);
   }
