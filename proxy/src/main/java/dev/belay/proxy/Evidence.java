@@ -1,0 +1,198 @@
+package dev.belay.proxy;
+
+import dev.belay.Blame;
+import dev.belay.BreakerPolicy;
+import dev.belay.CircuitBreaker;
+import dev.belay.Endpoint;
+import dev.belay.EndpointStats;
+import dev.belay.Time;
+import dev.belay.Verdict;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+
+/**
+ * Finds out whose fault an ambiguous failure was, from what several proxies saw of the same target.
+ * A target that fails through three proxies is at fault itself; one that works through another
+ * proxy is not. A proxy that works for other targets, but not for one that works through others, is
+ * kept away from that target only. Remembers a bounded number of targets. Safe for any number of
+ * threads.
+ */
+final class Evidence {
+  private static final int MOST_TARGETS = 10_000;
+  private static final int MOST_WITNESSES = 64;
+  private static final int ENOUGH = 3;
+  private static final long FRESH_NANOS = Duration.ofSeconds(60).toNanos();
+  private static final BreakerPolicy TARGET_BREAKER =
+      BreakerPolicy.builder()
+          .failureThreshold(5)
+          .openFor(Duration.ofSeconds(5))
+          .openGrowth(2, Duration.ofSeconds(60))
+          .build();
+
+  private final Time time;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Guarded by the lock; the target that was asked about longest ago goes first. */
+  private final Map<String, Record> targets =
+      new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Record> eldest) {
+          return size() > MOST_TARGETS;
+        }
+      };
+
+  Evidence(Time time) {
+    this.time = time;
+  }
+
+  /** What one proxy saw of one target; times are 0 for "never". */
+  private static final class Witness {
+    private long failedAt;
+    private long workedAt;
+    private long avoidUntil;
+    private int avoidances;
+  }
+
+  /** What is known of one target. */
+  private static final class Record {
+    private final Map<String, Witness> witnesses = new LinkedHashMap<>();
+    private final CircuitBreaker breaker;
+
+    Record(CircuitBreaker breaker) {
+      this.breaker = breaker;
+    }
+
+    Witness witness(String endpoint) {
+      if (witnesses.size() >= MOST_WITNESSES && !witnesses.containsKey(endpoint)) {
+        witnesses.remove(witnesses.keySet().iterator().next());
+      }
+      return witnesses.computeIfAbsent(endpoint, name -> new Witness());
+    }
+  }
+
+  /** The breaker of a target that failed lately; empty for one that nothing bad is known of. */
+  Optional<CircuitBreaker> breaker(String target) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(targets.get(target)).map(record -> record.breaker);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether this proxy had better not be used for this target now. */
+  boolean avoids(String target, Endpoint endpoint) {
+    lock.lock();
+    try {
+      Record record = targets.get(target);
+      Witness witness = record == null ? null : record.witnesses.get(endpoint.name());
+      return witness != null && witness.avoidUntil != 0 && time.nanos() - witness.avoidUntil < 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether nothing at all is held against any target: then nobody need ask. */
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return targets.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The target answered through this proxy. Costs nothing while no target has failed. */
+  void worked(String target, Endpoint endpoint) {
+    lock.lock();
+    try {
+      Record record = targets.isEmpty() ? null : targets.get(target);
+      if (record != null) {
+        Witness witness = record.witness(endpoint.name());
+        witness.workedAt = stamp();
+        witness.avoidUntil = 0;
+        witness.avoidances = 0;
+        record.breaker.tryAcquire().success(0);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lays the blame for a failure that might be anybody's; any other verdict stays as it is. */
+  Verdict judge(String target, Endpoint endpoint, Verdict verdict) {
+    if (verdict.blame() != Blame.UNKNOWN || verdict.kind() == Verdict.Kind.SUCCESS) {
+      return verdict;
+    }
+    lock.lock();
+    try {
+      Record record = targets.computeIfAbsent(target, this::newRecord);
+      Witness witness = record.witness(endpoint.name());
+      witness.failedAt = stamp();
+      if (worksThroughOthers(record, witness)) {
+        return verdict.withBlame(pairOrProxy(endpoint, witness));
+      }
+      if (failingThrough(record) >= ENOUGH) {
+        record.breaker.tryAcquire().failure(Blame.ENDPOINT, verdict.hint(), 0);
+        return verdict.withBlame(Blame.TARGET);
+      }
+      return verdict;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The target works, this proxy works elsewhere: it is the two of them together. */
+  private Blame pairOrProxy(Endpoint endpoint, Witness witness) {
+    EndpointStats.Snapshot stats = endpoint.stats().snapshot();
+    boolean worksElsewhere = stats.samples() >= 5 && stats.successRate() >= 0.5;
+    if (!worksElsewhere) {
+      return Blame.ENDPOINT;
+    }
+    long seconds = Math.min(300, 10L << Math.min(witness.avoidances++, 5));
+    witness.avoidUntil = stamp() + Duration.ofSeconds(seconds).toNanos();
+    return Blame.TARGET;
+  }
+
+  private boolean worksThroughOthers(Record record, Witness but) {
+    long now = time.nanos();
+    for (Witness other : record.witnesses.values()) {
+      boolean lately = other.workedAt != 0 && now - other.workedAt <= FRESH_NANOS;
+      boolean since = other.failedAt == 0 || other.workedAt - other.failedAt > 0;
+      if (other != but && lately && since) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int failingThrough(Record record) {
+    long now = time.nanos();
+    int failing = 0;
+    for (Witness witness : record.witnesses.values()) {
+      boolean lately = witness.failedAt != 0 && now - witness.failedAt <= FRESH_NANOS;
+      boolean since = witness.workedAt == 0 || witness.failedAt - witness.workedAt >= 0;
+      failing += lately && since ? 1 : 0;
+    }
+    return failing;
+  }
+
+  private Record newRecord(String target) {
+    RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    return new Record(
+        new CircuitBreaker("target " + target, TARGET_BREAKER, time, random, event -> {}));
+  }
+
+  /** Now, and never the 0 that stands for "never". */
+  private long stamp() {
+    long now = time.nanos();
+    return now == 0 ? 1 : now;
+  }
+}
