@@ -55,6 +55,9 @@ public final class TestCertificate implements AutoCloseable {
    * @throws InterruptedException when the waiting thread is interrupted
    */
   public static TestCertificate generate(String... names) throws IOException, InterruptedException {
+    for (String name : names) {
+      Check.that(name.matches("[A-Za-z0-9*.-]+"), "not a DNS name: '%s'", name);
+    }
     Path directory = Files.createTempDirectory("belay-testkit");
     try {
       Path store = directory.resolve("keys.p12");
@@ -84,7 +87,6 @@ public final class TestCertificate implements AutoCloseable {
       throws IOException, InterruptedException {
     StringBuilder alternatives = new StringBuilder("SAN=dns:localhost,ip:127.0.0.1");
     for (String name : names) {
-      Check.that(name.matches("[A-Za-z0-9*.-]+"), "not a DNS name: '%s'", name);
       alternatives.append(",dns:").append(name);
     }
     List<String> command = new ArrayList<>();
