@@ -18,6 +18,8 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.NetSocket;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,9 @@ final class Relay extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelHandlerContext output;
   private @Nullable Relay other;
   private long bytes;
+  private final Deque<ByteBuf> backlog = new ArrayDeque<>();
+  private boolean draining = true;
+  private boolean endedWhileDraining;
   private boolean inputEnded;
   private boolean delivered;
 
@@ -60,16 +65,13 @@ final class Relay extends ChannelInboundHandlerAdapter {
     return delivered;
   }
 
-  /** Takes the channel over. Nothing is read before {@link #start()}. */
-  void attach(NetSocket socket, Relay other) {
+  /** Takes the channel over. Nothing is read before {@link #start}. */
+  void attach(Relay other) {
     this.other = other;
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addBefore(vertx.name(), null, this);
     output = pipeline.context(this);
     channel.config().setWriteBufferWaterMark(WATER_MARK);
-    // what a paused socket still holds comes before what its channel reads
-    socket.handler(buffer -> channelRead(output(), ((BufferInternal) buffer).getByteBuf()));
-    socket.resume();
     channel.config().setAutoRead(false);
     for (var type : List.of(IdleStateHandler.class, ChunkedWriteHandler.class)) {
       if (pipeline.get(type) != null) {
@@ -78,13 +80,34 @@ final class Relay extends ChannelInboundHandlerAdapter {
     }
   }
 
-  void start() {
+  /**
+   * Starts once Vert.x has handed out what a paused socket still holds, which comes before what its
+   * channel reads. It hands that out in its own time: an empty message behind it tells when.
+   */
+  void start(NetSocket socket) {
+    socket.handler(buffer -> {
+      if (buffer.length() > 0) {
+        relay(((BufferInternal) buffer).getByteBuf());
+      } else if (draining) {
+        drained();
+      }
+    });
+    output().fireChannelRead(Unpooled.EMPTY_BUFFER);
+    output().fireChannelReadComplete();
+    socket.resume();
+  }
+
+  private void drained() {
+    draining = false;
     ChannelPipeline pipeline = channel.pipeline();
+    channel.config().setAutoRead(false); // Vert.x may have switched it on
+    backlog.forEach(this::relay);
+    backlog.clear();
     Parking parking = Parking.in(pipeline);
-    boolean ended = false;
+    boolean ended = endedWhileDraining;
     if (parking != null) {
-      channelRead(output(), parking.take());
-      ended = parking.inputEnded();
+      relay(parking.take());
+      ended |= parking.inputEnded();
       pipeline.remove(parking);
     }
     if (pipeline.get(RequestGuard.class) != null) {
@@ -112,6 +135,15 @@ final class Relay extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf data = (ByteBuf) message;
+    if (draining) {
+      channel.config().setAutoRead(false);
+      backlog.add(data);
+    } else {
+      relay(data);
+    }
+  }
+
+  private void relay(ByteBuf data) {
     bytes += data.readableBytes();
     Relay to = other();
     Wire.write(to.output(), data);
@@ -152,8 +184,16 @@ final class Relay extends ChannelInboundHandlerAdapter {
     super.channelInactive(ctx);
   }
 
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    backlog.forEach(ByteBuf::release);
+    backlog.clear();
+  }
+
   private void inputEnded() {
-    if (!inputEnded) {
+    if (draining) {
+      endedWhileDraining = true;
+    } else if (!inputEnded) {
       inputEnded = true;
       other().endOutput(this);
     }
@@ -181,7 +221,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
   }
 
   private void resumeReading() {
-    if (!inputEnded && other().channel.isWritable()) {
+    if (!inputEnded && !draining && other().channel.isWritable()) {
       channel.config().setAutoRead(true);
     }
   }

@@ -160,8 +160,10 @@ public final class ReplayBody {
       out.write(first).onComplete(none -> done.tryComplete(), done::tryFail);
     } else {
       waiting.add(() -> done.tryFail(new BodyException("the body was closed")));
-      source.resume();
       send(out, first, done);
+      if (!out.writeQueueFull()) {
+        source.resume();
+      }
     }
   }
 

@@ -127,12 +127,12 @@ public final class Splice {
   }
 
   private void start(NetSocket left, NetSocket right, Duration idle) {
-    client.attach(left, upstream);
-    upstream.attach(right, client);
+    client.attach(upstream);
+    upstream.attach(client);
     long period = Math.max(1, idle.toNanos() / TICKS);
     ticker = loop.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.NANOSECONDS);
-    client.start();
-    upstream.start();
+    client.start(left);
+    upstream.start(right);
   }
 
   private void tick() {
