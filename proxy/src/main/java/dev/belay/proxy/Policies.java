@@ -11,8 +11,7 @@ final class Policies {
   private final Map<String, RetryPolicy> byName = new LinkedHashMap<>();
 
   Policies(Map<String, RetryPolicy> configured, Duration answerTimeout) {
-    configured.forEach(
-        (name, policy) -> byName.put(name, bounded(policy, answerTimeout)));
+    configured.forEach((name, policy) -> byName.put(name, bounded(policy, answerTimeout)));
   }
 
   static Map<String, RetryPolicy> presets() {

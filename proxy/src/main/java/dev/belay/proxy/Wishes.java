@@ -45,9 +45,7 @@ record Wishes(String user, String password, Map<String, String> words) {
       byte[] pair = Base64.getDecoder().decode(login.substring(6).strip());
       String text = new String(pair, StandardCharsets.UTF_8);
       int colon = text.indexOf(':');
-      return colon < 0
-          ? of(text, "")
-          : of(text.substring(0, colon), text.substring(colon + 1));
+      return colon < 0 ? of(text, "") : of(text.substring(0, colon), text.substring(colon + 1));
     } catch (IllegalArgumentException notBase64) {
       return new Wishes("", "", new HashMap<>());
     }
@@ -83,8 +81,7 @@ record Wishes(String user, String password, Map<String, String> words) {
     String policy = words.get("policy");
     return policy == null || policies.named(policy).isPresent()
         ? Optional.empty()
-        : Optional.of(
-            "there is no policy '%s'; there are %s".formatted(policy, policies.names()));
+        : Optional.of("there is no policy '%s'; there are %s".formatted(policy, policies.names()));
   }
 
   private static boolean isKnown(String word) {
