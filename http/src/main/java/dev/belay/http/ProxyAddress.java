@@ -37,11 +37,11 @@ public final class ProxyAddress {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    boolean isHttp() {
+    public boolean isHttp() {
       return this == HTTP || this == HTTPS;
     }
 
-    boolean isSocks4() {
+    public boolean isSocks4() {
       return this == SOCKS4 || this == SOCKS4A;
     }
   }
@@ -102,6 +102,11 @@ public final class ProxyAddress {
   /** How to log in, if it wants that. */
   public Optional<Credentials> credentials() {
     return Optional.ofNullable(credentials);
+  }
+
+  /** The value of a {@code Proxy-Authorization} header, if there is a login; never log it. */
+  public Optional<String> authorization() {
+    return credentials().map(Credentials::basic);
   }
 
   /** {@code scheme://user@host:port}, without the user if there is none. */

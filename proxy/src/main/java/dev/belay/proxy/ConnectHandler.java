@@ -1,0 +1,62 @@
+package dev.belay.proxy;
+
+import dev.belay.http.Tunnel;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Serves CONNECT. For one event loop. */
+final class ConnectHandler {
+  private final Engine engine;
+  private final Tunnels tunnels;
+
+  ConnectHandler(Engine engine, Tunnels tunnels) {
+    this.engine = engine;
+    this.tunnels = tunnels;
+  }
+
+  void handle(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    Optional<Target> target = Target.parse(request.uri(), -1);
+    if (target.isEmpty()) {
+      refuse(response, Refusal.malformedTarget());
+      return;
+    }
+    Wishes wishes = Wishes.take(request.headers());
+    Optional<Refusal> refusal = Entry.refusal(engine, wishes, target.get());
+    if (refusal.isPresent()) {
+      refuse(response, refusal.get());
+      return;
+    }
+    CompletableFuture<Tunnel> tunnel = tunnels.dial(target.get(), wishes);
+    response.closeHandler(none -> tunnel.cancel(true));
+    var unused = tunnel.whenComplete((opened, failure) -> finish(request, opened, failure));
+  }
+
+  private void refuse(HttpServerResponse response, Refusal refusal) {
+    engine.traffic().refusals.increment();
+    refusal.send(response, refusal.status() != 407);
+  }
+
+  private void finish(
+      HttpServerRequest request, @Nullable Tunnel tunnel, @Nullable Throwable failure) {
+    HttpServerResponse response = request.response();
+    if (tunnel != null) {
+      response.closeHandler(none -> {});
+      request
+          .toNetSocket()
+          .onComplete(
+              client -> tunnels.join(client, tunnel),
+              gone -> {
+                var closed = tunnel.close();
+              });
+    } else if (failure != null && !response.closed()) {
+      boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
+      Throwable cause = wrapped ? failure.getCause() : failure;
+      Refusal.of(cause == null ? failure : cause, engine).send(response, true);
+    }
+  }
+}

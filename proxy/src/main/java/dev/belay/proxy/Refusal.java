@@ -1,0 +1,157 @@
+package dev.belay.proxy;
+
+import dev.belay.CallFailed;
+import dev.belay.CallRefused;
+import dev.belay.ErrorClass;
+import dev.belay.StopReason;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * An answer that the proxy gives by itself.
+ *
+ * @param status of HTTP
+ * @param code for programs
+ * @param message for people: what happened and what to do
+ * @param retryAfter when it may be worth asking again, zero if that is not known
+ * @param details more, by name
+ */
+record Refusal(
+    int status, String code, String message, Duration retryAfter, JsonObject details) {
+  private static final Duration LONGEST = Duration.ofHours(1);
+
+  private static Refusal of(int status, String code, String message) {
+    return new Refusal(status, code, message, Duration.ZERO, new JsonObject());
+  }
+
+  static Refusal noProxyRequest() {
+    return of(
+        400,
+        "INVALID_URL",
+        "This is a forward proxy: set http_proxy to its address instead of opening it.");
+  }
+
+  static Refusal malformedTarget() {
+    return of(400, "INVALID_URL", "The target must be http://host[:port]/… or host:port.");
+  }
+
+  static Refusal unknownWish(String fault) {
+    return of(400, "VALIDATION_ERROR", fault);
+  }
+
+  static Refusal login() {
+    return of(
+        407, "PROXY_AUTHENTICATION_REQUIRED", "Log in with a name and password of proxy.users.");
+  }
+
+  static Refusal privateTarget(Target target) {
+    return of(
+        403,
+        "TARGET_NOT_ALLOWED",
+        "%s is a private or local address; set proxy.allow_private to let clients go there."
+            .formatted(target.name()));
+  }
+
+  static Refusal overloaded() {
+    return new Refusal(
+        503,
+        "OVERLOADED",
+        "Too many connections; the limits are proxy.limits.max_connections and"
+            + " max_connections_per_client.",
+        Duration.ofSeconds(1),
+        new JsonObject());
+  }
+
+  static Refusal failingTarget(Target target, Duration wait) {
+    return new Refusal(
+        503,
+        "TARGET_UNREACHABLE",
+        "%s keeps failing through several proxies, so it is left alone for a while."
+            .formatted(target.name()),
+        wait,
+        new JsonObject().put("target", target.name()));
+  }
+
+  /** For a call that gave no answer to hand on. */
+  static Refusal of(Throwable failure, Engine engine) {
+    return switch (failure) {
+      case CallRefused refused -> unavailable(refused.retryAfter(), engine);
+      case CallFailed failed when failed.report().reason() == StopReason.REFUSED
+              && failed.report().attempts().isEmpty() ->
+          unavailable(failed.report().retryAfter(), engine);
+      case CallFailed failed -> failed(failed);
+      default -> of(502, "INTERNAL_ERROR", "The request could not be carried out.");
+    };
+  }
+
+  private static Refusal unavailable(Duration retryAfter, Engine engine) {
+    int proxies = engine.pool().upstreams().size();
+    String message =
+        proxies == 0
+            ? "Service Temporarily Unavailable: there is no proxy in the pool."
+            : "Service Temporarily Unavailable: all %d proxies are unavailable.".formatted(proxies);
+    return new Refusal(
+        503,
+        proxies == 0 ? "PROXY_POOL_EMPTY" : "SERVICE_UNAVAILABLE",
+        message,
+        retryAfter,
+        new JsonObject().put("proxies", proxies));
+  }
+
+  private static Refusal failed(CallFailed failed) {
+    var attempts = failed.report().attempts();
+    ErrorClass last =
+        attempts.isEmpty() ? ErrorClass.TIMEOUT : attempts.getLast().verdict().errorClass();
+    boolean late =
+        failed.report().reason() == StopReason.DEADLINE
+            || last == ErrorClass.TIMEOUT
+            || failed.getCause() instanceof TimeoutException;
+    JsonObject details =
+        new JsonObject()
+            .put("attempts", attempts.size())
+            .put("reason", failed.report().reason().name())
+            .put("last_error", last.name());
+    return new Refusal(
+        late ? 504 : status(failed.getCause()),
+        late ? "REQUEST_TIMEOUT" : "PROXY_FAILOVER_EXHAUSTED",
+        "No proxy brought an answer: %s".formatted(failed.getMessage()),
+        failed.report().retryAfter(),
+        details);
+  }
+
+  /** What the last proxy said itself; but its 407 is ours to solve, not the client's. */
+  private static int status(Throwable cause) {
+    boolean said =
+        cause instanceof Judged judged && judged.status() >= 400 && judged.status() != 407;
+    return said ? ((Judged) cause).status() : 502;
+  }
+
+  /** Sends it; {@code close} ends the connection after it. */
+  void send(HttpServerResponse response, boolean close) {
+    if (response.ended() || response.headWritten()) {
+      return;
+    }
+    response.setStatusCode(status).putHeader("Content-Type", "application/json");
+    if (status == 407) {
+      response.putHeader("Proxy-Authenticate", "Basic realm=\"belay\", charset=\"UTF-8\"");
+    }
+    if (status == 503 || retryAfter.isPositive()) {
+      response.putHeader("Retry-After", Long.toString(retryAfterSeconds()));
+    }
+    if (close) {
+      response.putHeader("Connection", "close");
+    }
+    var unused = response.end(json().encode());
+  }
+
+  JsonObject json() {
+    return new JsonObject().put("error", code).put("message", message).put("details", details);
+  }
+
+  private long retryAfterSeconds() {
+    Duration bounded = retryAfter.compareTo(LONGEST) > 0 ? LONGEST : retryAfter;
+    return Math.max(1, bounded.plusMillis(999).toSeconds());
+  }
+}

@@ -1,0 +1,168 @@
+package dev.belay.proxy;
+
+import dev.belay.Call;
+import dev.belay.http.HopHeaders;
+import dev.belay.http.ReplayBody;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Serves requests in absolute form: those for http:// targets. For one event loop. */
+final class RequestHandler {
+  /** PUT is left out on purpose: it is idempotent by its definition, and often not in fact. */
+  private static final Set<HttpMethod> REPEATABLE =
+      Set.of(
+          HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE, HttpMethod.DELETE);
+
+  private static final String SCHEME = "http://";
+
+  private final Vertx vertx;
+  private final Engine engine;
+  private final UpstreamClient client;
+  private final Executor loop;
+
+  RequestHandler(Vertx vertx, Context context, Engine engine, UpstreamClient client) {
+    this.vertx = vertx;
+    this.engine = engine;
+    this.client = client;
+    this.loop = task -> context.runOnContext(none -> task.run());
+  }
+
+  static boolean isIdempotent(HttpMethod method) {
+    return REPEATABLE.contains(method);
+  }
+
+  /** What a request line asks for. */
+  private record Asked(Target target, String path) {
+
+    static Optional<Asked> of(String uri) {
+      if (!uri.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        return Optional.empty();
+      }
+      int end = SCHEME.length();
+      while (end < uri.length() && "/?#".indexOf(uri.charAt(end)) < 0) {
+        end++;
+      }
+      String authority = uri.substring(SCHEME.length(), end);
+      String rest = uri.substring(end);
+      int fragment = rest.indexOf('#');
+      String sent = fragment < 0 ? rest : rest.substring(0, fragment);
+      String path = sent.startsWith("/") ? sent : "/" + sent;
+      String bare = authority.substring(authority.lastIndexOf('@') + 1);
+      return Target.parse(bare, 80).map(target -> new Asked(target, path));
+    }
+  }
+
+  void handle(HttpServerRequest request) {
+    engine.traffic().requests.increment();
+    String uri = request.uri();
+    if (uri.startsWith("/")) {
+      refuse(request, Refusal.noProxyRequest());
+      return;
+    }
+    Optional<Asked> asked = Asked.of(uri);
+    if (asked.isEmpty()) {
+      refuse(request, Refusal.malformedTarget());
+      return;
+    }
+    Wishes wishes = Wishes.take(request.headers());
+    Optional<Refusal> refusal = Entry.refusal(engine, wishes, asked.get().target());
+    if (refusal.isPresent()) {
+      refuse(request, refusal.get());
+    } else {
+      forward(request, asked.get(), wishes);
+    }
+  }
+
+  private void refuse(HttpServerRequest request, Refusal refusal) {
+    engine.traffic().refusals.increment();
+    // what remains of a body would have to be read to keep the connection
+    refusal.send(request.response(), hasBody(request));
+  }
+
+  private static boolean hasBody(HttpServerRequest request) {
+    MultiMap headers = request.headers();
+    String length = headers.get("Content-Length");
+    return headers.contains("Transfer-Encoding") || (length != null && !length.equals("0"));
+  }
+
+  private void forward(HttpServerRequest request, Asked asked, Wishes wishes) {
+    boolean upgrade = request.headers().contains("Upgrade");
+    ReplayBody body = hasBody(request) ? collect(request) : null;
+    MultiMap headers = headers(request, asked.target());
+    Call call = engine.call(asked.target(), wishes, isIdempotent(request.method()));
+    Exchange exchange =
+        new Exchange(
+            engine,
+            client,
+            asked.target(),
+            wishes.policy(engine.policies()),
+            request.method(),
+            asked.path(),
+            headers,
+            body);
+    if (upgrade) {
+      engine.traffic().refusals.increment();
+    }
+    CompletableFuture<Answer> answer = engine.belay().callAsync(call, exchange, loop);
+    HttpServerResponse response = request.response();
+    response.closeHandler(none -> {
+      if (!response.ended()) {
+        answer.cancel(true);
+      }
+    });
+    var unused =
+        answer.whenComplete((found, failure) -> finish(request, body, found, failure));
+  }
+
+  private ReplayBody collect(HttpServerRequest request) {
+    if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+      var unused = request.response().writeContinue();
+    }
+    return ReplayBody.of(vertx, request, engine.settings().limits().body());
+  }
+
+  private static MultiMap headers(HttpServerRequest request, Target target) {
+    MultiMap headers = request.headers();
+    HopHeaders.cleanRequest(headers, false);
+    headers.remove("Expect");
+    headers.set("Host", target.port() == 80 ? hostOnly(target) : target.name());
+    return headers;
+  }
+
+  private static String hostOnly(Target target) {
+    String name = target.name();
+    return name.substring(0, name.lastIndexOf(':'));
+  }
+
+  private void finish(
+      HttpServerRequest request,
+      @Nullable ReplayBody body,
+      @Nullable Answer answer,
+      @Nullable Throwable failure) {
+    HttpServerResponse response = request.response();
+    if (answer != null) {
+      new AnswerRelay(engine, request, answer).start();
+    } else if (!response.closed()) {
+      Throwable cause =
+          failure instanceof CompletionException wrapped && wrapped.getCause() != null
+              ? wrapped.getCause()
+              : failure;
+      boolean bodyUnread = body != null && !request.isEnded();
+      Refusal.of(cause == null ? new IllegalStateException("no outcome") : cause, engine)
+          .send(response, bodyUnread);
+    }
+    if (body != null) {
+      var closed = body.close();
+    }
+  }
+}
