@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.http.Splice.End;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
@@ -167,6 +170,37 @@ class SpliceTest {
       assertThat(in.readNBytes(64 * 1024 * 1024)).hasSize(64 * 1024 * 1024);
       assertThat(stuck.await(8, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  @Test
+  void takesOverAGuardedConnectWithWhatTheClientSentAhead() throws Exception {
+    try (Peer upstream = proxy(socket -> Peer.write(socket, "<" + Peer.readAll(socket) + ">"))) {
+      HttpServer server =
+          vertx
+              .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+              .connectionHandler(connection ->
+                  RequestGuard.protect(connection, RequestGuard.Limits.DEFAULT, reason -> {}))
+              .requestHandler(request -> connect(request, at(upstream)));
+      try (Socket client = Peer.connect(Waits.get(server.listen(0, "127.0.0.1")).actualPort())) {
+        Peer.write(client, "CONNECT t:1 HTTP/1.1\r\nHost: t:1\r\n\r\n\0early");
+        assertThat(Peer.readHead(client)).startsWith("HTTP/1.1 200");
+        Peer.write(client, ",late");
+        client.shutdownOutput();
+
+        assertThat(Peer.readAll(client)).isEqualTo("<\0early,late>");
+        assertThat(Waits.get(splice().done())).isEqualTo(new Splice.Result(11, 13, End.FINISHED));
+      }
+    }
+  }
+
+  private void connect(HttpServerRequest request, ProxyAddress proxy) {
+    dialer
+        .dial(proxy, "t", 1, Duration.ofSeconds(8))
+        .tunnel()
+        .onSuccess(tunnel ->
+            request
+                .toNetSocket()
+                .onSuccess(client -> splices.add(Splice.join(client, tunnel.socket(), LONG))));
   }
 
   @Test

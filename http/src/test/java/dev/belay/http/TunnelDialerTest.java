@@ -15,6 +15,7 @@ import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PfxOptions;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -321,9 +322,10 @@ class TunnelDialerTest {
 
   @Test
   void blamesTheProxyThatCannotBeReached() throws Exception {
-    Peer gone = new Peer(socket -> {});
-    ProxyAddress refused = at("http://u:secret@", gone);
-    gone.close();
+    ProxyAddress refused;
+    try (ServerSocket nobody = Peer.listen()) {
+      refused = ProxyAddress.parse("http://u:secret@127.0.0.1:" + nobody.getLocalPort());
+    }
 
     assertThat(failure(refused, LONG))
         .returns(Phase.CONNECT, DialException::phase)
