@@ -8,7 +8,8 @@ import io.vertx.core.http.HttpClientResponse;
  *
  * @param number of the attempt that brought it
  */
-record Answer(HttpClientResponse response, Upstream upstream, int number, Verdict verdict) {
+record Answer(
+    HttpClientResponse response, Upstream upstream, Target target, int number, Verdict verdict) {
   private static final long WORTH_READING_BYTES = 64 * 1024;
 
   /** Lets go of it: a short body is read so that the connection can be used again. */

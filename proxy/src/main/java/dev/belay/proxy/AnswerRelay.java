@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.NetSocket;
 
 /**
  * Hands an upstream's answer to the client, no faster than the client takes it. From here on
@@ -33,7 +34,11 @@ final class AnswerRelay {
 
   void start() {
     if (out.closed()) {
-      var reset = in.request().reset();
+      in.request().reset();
+      return;
+    }
+    if (in.statusCode() == 101) {
+      upgrade();
       return;
     }
     head();
@@ -43,7 +48,7 @@ final class AnswerRelay {
     if (hasNoBody()) {
       in.endHandler(none -> {});
       in.resume();
-      var ended = out.end();
+      out.end();
       return;
     }
     in.handler(this::pass);
@@ -68,14 +73,32 @@ final class AnswerRelay {
     }
   }
 
+  /** From here on it is a tunnel: whatever protocol they agreed on passes as it is. */
+  private void upgrade() {
+    NetSocket upstream = in.netSocket();
+    upstream.pause();
+    HopHeaders.cleanResponse(in.headers(), true);
+    out.headers().setAll(in.headers());
+    request
+        .toNetSocket()
+        .onComplete(
+            client -> {
+              client.pipeTo(upstream);
+              upstream.pipeTo(client);
+            },
+            gone -> {
+              upstream.close();
+            });
+  }
+
   private boolean hasNoBody() {
     int status = in.statusCode();
-    return request.method() == HttpMethod.HEAD || status == 204 || status == 304;
+    return request.method().equals(HttpMethod.HEAD) || status == 204 || status == 304;
   }
 
   private void pass(Buffer bytes) {
     engine.traffic().bytesDown.add(bytes.length());
-    var written = out.write(bytes);
+    out.write(bytes);
     if (out.writeQueueFull()) {
       in.pause();
       out.drainHandler(none -> in.resume());
@@ -86,31 +109,22 @@ final class AnswerRelay {
     if (out.isChunked()) {
       out.trailers().setAll(in.trailers());
     }
-    var ended = out.end();
+    out.end();
   }
 
   /** A body that breaks off must not look whole: the client's connection is broken too. */
   private void broken(Throwable cause) {
-    Verdict verdict =
-        engine
-            .evidence()
-            .judge(
-                request.host() == null ? "" : targetName(),
-                answer.upstream(),
-                Verdict.retry(ErrorClass.RESET, Blame.UNKNOWN));
+    Verdict broke = Verdict.retry(ErrorClass.RESET, Blame.UNKNOWN);
+    Verdict verdict = engine.evidence().judge(answer.target().name(), answer.upstream(), broke);
     answer.upstream().breaker().tryAcquire().failure(verdict.blame(), Hint.NONE, 0);
     if (!out.ended()) {
-      var reset = out.reset();
+      out.reset();
     }
-  }
-
-  private String targetName() {
-    return Target.parse(request.getHeader("Host"), 80).map(Target::name).orElse("");
   }
 
   private void abandon() {
     if (!out.ended()) {
-      var reset = in.request().reset();
+      in.request().reset();
     }
   }
 }

@@ -26,7 +26,7 @@ final class ConnectHandler {
       return;
     }
     Wishes wishes = Wishes.take(request.headers());
-    Optional<Refusal> refusal = Entry.refusal(engine, wishes, target.get());
+    Optional<Refusal> refusal = Admission.refusal(engine, wishes, target.get());
     if (refusal.isPresent()) {
       refuse(response, refusal.get());
       return;
@@ -51,7 +51,7 @@ final class ConnectHandler {
           .onComplete(
               client -> tunnels.join(client, tunnel),
               gone -> {
-                var closed = tunnel.close();
+                tunnel.close();
               });
     } else if (failure != null && !response.closed()) {
       boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;

@@ -38,12 +38,12 @@ final class Evidence {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by the lock; the target that was asked about longest ago goes first. */
-  private final Map<String, Record> targets =
+  private final Map<String, History> targets =
       new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Record> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, History> eldest) {
           return size() > MOST_TARGETS;
         }
       };
@@ -61,11 +61,11 @@ final class Evidence {
   }
 
   /** What is known of one target. */
-  private static final class Record {
+  private static final class History {
     private final Map<String, Witness> witnesses = new LinkedHashMap<>();
     private final CircuitBreaker breaker;
 
-    Record(CircuitBreaker breaker) {
+    History(CircuitBreaker breaker) {
       this.breaker = breaker;
     }
 
@@ -91,7 +91,7 @@ final class Evidence {
   boolean avoids(String target, Endpoint endpoint) {
     lock.lock();
     try {
-      Record record = targets.get(target);
+      History record = targets.get(target);
       Witness witness = record == null ? null : record.witnesses.get(endpoint.name());
       return witness != null && witness.avoidUntil != 0 && time.nanos() - witness.avoidUntil < 0;
     } finally {
@@ -113,7 +113,7 @@ final class Evidence {
   void worked(String target, Endpoint endpoint) {
     lock.lock();
     try {
-      Record record = targets.isEmpty() ? null : targets.get(target);
+      History record = targets.isEmpty() ? null : targets.get(target);
       if (record != null) {
         Witness witness = record.witness(endpoint.name());
         witness.workedAt = stamp();
@@ -133,7 +133,7 @@ final class Evidence {
     }
     lock.lock();
     try {
-      Record record = targets.computeIfAbsent(target, this::newRecord);
+      History record = targets.computeIfAbsent(target, this::newRecord);
       Witness witness = record.witness(endpoint.name());
       witness.failedAt = stamp();
       if (worksThroughOthers(record, witness)) {
@@ -161,7 +161,7 @@ final class Evidence {
     return Blame.TARGET;
   }
 
-  private boolean worksThroughOthers(Record record, Witness but) {
+  private boolean worksThroughOthers(History record, Witness but) {
     long now = time.nanos();
     for (Witness other : record.witnesses.values()) {
       boolean lately = other.workedAt != 0 && now - other.workedAt <= FRESH_NANOS;
@@ -173,7 +173,7 @@ final class Evidence {
     return false;
   }
 
-  private int failingThrough(Record record) {
+  private int failingThrough(History record) {
     long now = time.nanos();
     int failing = 0;
     for (Witness witness : record.witnesses.values()) {
@@ -184,9 +184,9 @@ final class Evidence {
     return failing;
   }
 
-  private Record newRecord(String target) {
+  private History newRecord(String target) {
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-    return new Record(
+    return new History(
         new CircuitBreaker("target " + target, TARGET_BREAKER, time, random, event -> {}));
   }
 

@@ -83,7 +83,7 @@ final class Exchange implements AsyncOperation<Upstream, Answer> {
       var unused =
           result.whenComplete((answer, failure) -> {
             if (result.isCancelled() && request != null) {
-              var reset = request.reset();
+              request.reset();
             }
           });
       connect();
@@ -101,7 +101,7 @@ final class Exchange implements AsyncOperation<Upstream, Answer> {
 
     private void send(HttpClientRequest ready) {
       if (result.isDone()) {
-        var reset = ready.reset();
+        ready.reset();
         return;
       }
       request = ready;
@@ -109,13 +109,15 @@ final class Exchange implements AsyncOperation<Upstream, Answer> {
       ready.headers().setAll(headers);
       ProxyAddress address = upstream.address();
       if (address.scheme().isHttp()) {
-        address
-            .authorization()
-            .ifPresent(login -> ready.putHeader("Proxy-Authorization", login));
+        address.authorization().ifPresent(login -> ready.putHeader("Proxy-Authorization", login));
+      }
+      if (headers.contains("Upgrade")) {
+        ready.connect().onComplete(this::answered, this::broken);
+        return;
       }
       ready.response().onComplete(this::answered, this::broken);
       if (body == null) {
-        var sent = ready.end();
+        ready.end();
       } else {
         sendBody(ready, body);
       }
@@ -129,10 +131,10 @@ final class Exchange implements AsyncOperation<Upstream, Answer> {
           .writeTo(ready)
           .onComplete(
               none -> {
-                var ended = ready.end();
+                ready.end();
               },
               cause -> {
-                var reset = ready.reset();
+                ready.reset();
                 boolean ours = !bytes.replayable();
                 fail(
                     ours
@@ -148,8 +150,8 @@ final class Exchange implements AsyncOperation<Upstream, Answer> {
       if (verdict.kind() == Verdict.Kind.SUCCESS) {
         engine.evidence().worked(target.name(), upstream);
       }
-      if (!result.complete(new Answer(response, upstream, attempt.number(), verdict))) {
-        var reset = response.request().reset();
+      if (!result.complete(new Answer(response, upstream, target, attempt.number(), verdict))) {
+        response.request().reset();
       }
     }
 

@@ -18,8 +18,7 @@ import java.util.concurrent.TimeoutException;
  * @param retryAfter when it may be worth asking again, zero if that is not known
  * @param details more, by name
  */
-record Refusal(
-    int status, String code, String message, Duration retryAfter, JsonObject details) {
+record Refusal(int status, String code, String message, Duration retryAfter, JsonObject details) {
   private static final Duration LONGEST = Duration.ofHours(1);
 
   private static Refusal of(int status, String code, String message) {
@@ -78,7 +77,8 @@ record Refusal(
   static Refusal of(Throwable failure, Engine engine) {
     return switch (failure) {
       case CallRefused refused -> unavailable(refused.retryAfter(), engine);
-      case CallFailed failed when failed.report().reason() == StopReason.REFUSED
+      case CallFailed failed
+          when failed.report().reason() == StopReason.REFUSED
               && failed.report().attempts().isEmpty() ->
           unavailable(failed.report().retryAfter(), engine);
       case CallFailed failed -> failed(failed);

@@ -75,7 +75,7 @@ final class RequestHandler {
       return;
     }
     Wishes wishes = Wishes.take(request.headers());
-    Optional<Refusal> refusal = Entry.refusal(engine, wishes, asked.get().target());
+    Optional<Refusal> refusal = Admission.refusal(engine, wishes, asked.get().target());
     if (refusal.isPresent()) {
       refuse(request, refusal.get());
     } else {
@@ -96,9 +96,8 @@ final class RequestHandler {
   }
 
   private void forward(HttpServerRequest request, Asked asked, Wishes wishes) {
-    boolean upgrade = request.headers().contains("Upgrade");
     ReplayBody body = hasBody(request) ? collect(request) : null;
-    MultiMap headers = headers(request, asked.target());
+    MultiMap headers = headers(request, asked.target(), body == null);
     Call call = engine.call(asked.target(), wishes, isIdempotent(request.method()));
     Exchange exchange =
         new Exchange(
@@ -110,9 +109,6 @@ final class RequestHandler {
             asked.path(),
             headers,
             body);
-    if (upgrade) {
-      engine.traffic().refusals.increment();
-    }
     CompletableFuture<Answer> answer = engine.belay().callAsync(call, exchange, loop);
     HttpServerResponse response = request.response();
     response.closeHandler(none -> {
@@ -120,8 +116,7 @@ final class RequestHandler {
         answer.cancel(true);
       }
     });
-    var unused =
-        answer.whenComplete((found, failure) -> finish(request, body, found, failure));
+    var unused = answer.whenComplete((found, failure) -> finish(request, body, found, failure));
   }
 
   private ReplayBody collect(HttpServerRequest request) {
@@ -131,9 +126,9 @@ final class RequestHandler {
     return ReplayBody.of(vertx, request, engine.settings().limits().body());
   }
 
-  private static MultiMap headers(HttpServerRequest request, Target target) {
+  private static MultiMap headers(HttpServerRequest request, Target target, boolean mayUpgrade) {
     MultiMap headers = request.headers();
-    HopHeaders.cleanRequest(headers, false);
+    HopHeaders.cleanRequest(headers, mayUpgrade);
     headers.remove("Expect");
     headers.set("Host", target.port() == 80 ? hostOnly(target) : target.name());
     return headers;
@@ -162,7 +157,7 @@ final class RequestHandler {
           .send(response, bodyUnread);
     }
     if (body != null) {
-      var closed = body.close();
+      body.close();
     }
   }
 }

@@ -39,11 +39,8 @@ final class SocksHandler {
   private void serve(SocksRequest request) {
     Target target = new Target(request.host().toLowerCase(Locale.ROOT), request.port());
     Wishes wishes =
-        request
-            .credentials()
-            .map(SocksHandler::wishes)
-            .orElseGet(() -> Wishes.of("", ""));
-    Optional<Refusal> refusal = Entry.refusal(engine, wishes, target);
+        request.credentials().map(SocksHandler::wishes).orElseGet(() -> Wishes.of("", ""));
+    Optional<Refusal> refusal = Admission.refusal(engine, wishes, target);
     if (refusal.isPresent()) {
       engine.traffic().refusals.increment();
       int status = refusal.get().status();
@@ -59,15 +56,14 @@ final class SocksHandler {
     return Wishes.of(credentials.user(), credentials.password());
   }
 
-  private void finish(
-      SocksRequest request, @Nullable Tunnel tunnel, @Nullable Throwable failure) {
+  private void finish(SocksRequest request, @Nullable Tunnel tunnel, @Nullable Throwable failure) {
     if (tunnel != null) {
       request
           .reply(SocksReply.SUCCEEDED)
           .onComplete(
               none -> tunnels.join(request.socket(), tunnel),
               gone -> {
-                var closed = tunnel.close();
+                tunnel.close();
               });
     } else if (failure != null) {
       reply(request, replyTo(failure));
@@ -87,16 +83,7 @@ final class SocksHandler {
     return switch (last) {
       case TIMEOUT -> SocksReply.TTL_EXPIRED;
       case DNS, STATUS, CONNECT -> SocksReply.HOST_UNREACHABLE;
-      case NONE,
-          TLS,
-          RESET,
-          PROTOCOL,
-          THROTTLED,
-          AUTH,
-          REJECTED,
-          INVALID,
-          CANCELLED,
-          OTHER ->
+      case NONE, TLS, RESET, PROTOCOL, THROTTLED, AUTH, REJECTED, INVALID, CANCELLED, OTHER ->
           SocksReply.GENERAL_FAILURE;
     };
   }

@@ -29,8 +29,7 @@ final class TunnelCall implements AsyncOperation<Upstream, Tunnel> {
   public CompletableFuture<Tunnel> start(Attempt<Upstream> attempt) {
     CompletableFuture<Tunnel> result = new CompletableFuture<>();
     Upstream upstream = attempt.endpoint();
-    Duration limit =
-        Engine.within(attempt.deadline(), engine.settings().timeouts().connect());
+    Duration limit = Engine.within(attempt.deadline(), engine.settings().timeouts().connect());
     if (!limit.isPositive()) {
       result.cancel(false);
       return result;
@@ -66,6 +65,6 @@ final class TunnelCall implements AsyncOperation<Upstream, Tunnel> {
 
   @Override
   public void discard(Tunnel tunnel) {
-    var closed = tunnel.close();
+    tunnel.close();
   }
 }

@@ -4,6 +4,9 @@ import dev.belay.http.Splice;
 import dev.belay.http.Tunnel;
 import dev.belay.http.TunnelDialer;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.HashSet;
@@ -30,8 +33,7 @@ final class Tunnels {
     engine.traffic().tunnels.increment();
     return engine
         .belay()
-        .callAsync(
-            engine.call(target, wishes, true), new TunnelCall(engine, dialer, target), loop);
+        .callAsync(engine.call(target, wishes, true), new TunnelCall(engine, dialer, target), loop);
   }
 
   /** Joins a client with its tunnel; from here on nothing is tried again. */
@@ -51,10 +53,20 @@ final class Tunnels {
         });
   }
 
-  /** Closes what is still open, and says how many that were. */
-  int cut() {
-    List<Splice> left = List.copyOf(open);
-    left.forEach(Splice::close);
-    return left.size();
+  /** Waits until no tunnel is open or the time is over, then cuts the rest and says how many. */
+  Future<Integer> drained(Vertx vertx, long endNanos) {
+    Promise<Integer> cut = Promise.promise();
+    check(vertx, endNanos, cut);
+    return cut.future();
+  }
+
+  private void check(Vertx vertx, long endNanos, Promise<Integer> cut) {
+    if (open.isEmpty() || engine.time().nanos() - endNanos >= 0) {
+      List<Splice> left = List.copyOf(open);
+      left.forEach(Splice::close);
+      cut.complete(left.size());
+    } else {
+      vertx.setTimer(20, none -> check(vertx, endNanos, cut));
+    }
   }
 }

@@ -15,7 +15,6 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * Connections to upstream proxies for requests in absolute form, kept open between requests. Never
@@ -26,7 +25,7 @@ final class UpstreamClient {
   private final Engine engine;
 
   /** How many requests each open connection has carried. */
-  private final Map<HttpConnection, int[]> uses = new IdentityHashMap<>();
+  private final IdentityHashMap<HttpConnection, int[]> uses = new IdentityHashMap<>();
 
   UpstreamClient(Vertx vertx, Engine engine) {
     this.engine = engine;

@@ -1,0 +1,33 @@
+package dev.belay.http;
+
+import io.netty.channel.Channel;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.ConnectionBase;
+
+/**
+ * Tells when a connection is really closed: also after an HTTP connection has become a tunnel,
+ * which Vert.x keeps to itself.
+ */
+public final class Connections {
+  private Connections() {}
+
+  /** Runs {@code task} on the event loop once the connection is closed. */
+  public static void onClose(HttpConnection connection, Runnable task) {
+    if (connection instanceof ConnectionBase base) {
+      onClose(base.channel(), task);
+    } else {
+      connection.closeHandler(none -> task.run());
+    }
+  }
+
+  /** Runs {@code task} on the event loop once the connection is closed. */
+  public static void onClose(NetSocket socket, Runnable task) {
+    onClose(((NetSocketInternal) socket).channelHandlerContext().channel(), task);
+  }
+
+  private static void onClose(Channel channel, Runnable task) {
+    var unused = channel.closeFuture().addListener(closed -> task.run());
+  }
+}
