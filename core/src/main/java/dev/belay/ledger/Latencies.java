@@ -1,0 +1,62 @@
+package dev.belay.ledger;
+
+import java.time.Duration;
+
+/**
+ * The buckets in which latencies are counted: four for each power of two from 65 µs to 18 min, so
+ * that a percentile is at most a quarter too high and never too low.
+ */
+final class Latencies {
+  private static final int STEPS = 4;
+  private static final int LEAST_POWER = 16;
+  private static final int END_POWER = 40;
+
+  static final int BUCKETS = 1 + (END_POWER - LEAST_POWER) * STEPS;
+
+  private Latencies() {}
+
+  static int bucket(long nanos) {
+    if (nanos < 1L << LEAST_POWER) {
+      return 0;
+    }
+    int power = 63 - Long.numberOfLeadingZeros(nanos);
+    if (power >= END_POWER) {
+      return BUCKETS - 1;
+    }
+    int step = (int) (nanos >>> (power - 2)) & (STEPS - 1);
+    return 1 + (power - LEAST_POWER) * STEPS + step;
+  }
+
+  private static long upperEnd(int bucket) {
+    if (bucket == 0) {
+      return 1L << LEAST_POWER;
+    }
+    int power = LEAST_POWER + (bucket - 1) / STEPS;
+    int step = (bucket - 1) % STEPS;
+    return (1L << (power - 2)) * (STEPS + step + 1);
+  }
+
+  /** Percentiles of what was counted in {@code cells} from {@code offset} on. */
+  static Percentiles percentiles(long[] cells, int offset) {
+    long count = 0;
+    for (int i = 0; i < BUCKETS; i++) {
+      count += cells[offset + i];
+    }
+    return count == 0
+        ? Percentiles.NONE
+        : new Percentiles(
+            percentile(cells, offset, Math.ceilDiv(count * 50, 100)),
+            percentile(cells, offset, Math.ceilDiv(count * 95, 100)),
+            percentile(cells, offset, Math.ceilDiv(count * 99, 100)));
+  }
+
+  private static Duration percentile(long[] cells, int offset, long rank) {
+    int bucket = 0;
+    long below = cells[offset];
+    while (below < rank) {
+      bucket++;
+      below += cells[offset + bucket];
+    }
+    return Duration.ofNanos(upperEnd(bucket));
+  }
+}
