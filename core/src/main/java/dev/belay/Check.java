@@ -1,10 +1,16 @@
 package dev.belay;
 
 /** Argument checks with one voice. */
-final class Check {
+public final class Check {
   private Check() {}
 
-  static void that(boolean ok, String message, Object... args) {
+  /**
+   * Rejects an argument.
+   *
+   * @param message names field, range and value, in the form of {@link String#format}
+   * @throws IllegalArgumentException unless {@code ok}
+   */
+  public static void that(boolean ok, String message, Object... args) {
     if (!ok) {
       throw new IllegalArgumentException(message.formatted(args));
     }

@@ -102,6 +102,11 @@ public final class CircuitBreaker {
     return now instanceof ClosedGeneration || now.selectable(time.coarseNanos());
   }
 
+  /** The state that a call would meet now. Cheaper than a snapshot. */
+  public BreakerState state() {
+    return generation.state(time.coarseNanos());
+  }
+
   /** How long until it may admit a call; zero if it may now. */
   public Duration untilTest() {
     return Nanos.duration(untilTestNanos());

@@ -2,6 +2,7 @@ package dev.belay;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class SlicedWindow implements CallWindow {
   private final long[] successes = new long[RING];
   private final long[] failures = new long[RING];
   private final long @Nullable [] slows;
+  private final ReentrantLock lock = new ReentrantLock();
   private volatile long @Nullable [] stripes;
 
   SlicedWindow(long windowNanos, boolean countsSlow, Time time) {
@@ -57,10 +59,15 @@ final class SlicedWindow implements CallWindow {
   }
 
   private void collided(long slice) {
-    int count =
-        Integer.highestOneBit(Math.max(2, Runtime.getRuntime().availableProcessors()) * 2 - 1);
-    if (stripes == null) {
-      stripes = new long[Math.min(count, 64) * STRIDE];
+    // whoever comes second must not throw away what was counted in the first one's stripes
+    lock.lock();
+    try {
+      if (stripes == null) {
+        int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 64);
+        stripes = new long[Integer.highestOneBit(2 * threads - 1) * STRIDE];
+      }
+    } finally {
+      lock.unlock();
     }
     add(successes, 0, slice);
   }

@@ -1,5 +1,6 @@
 package dev.belay.ledger;
 
+import dev.belay.Check;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.belay.ledger;
 
+import dev.belay.Check;
+
 /**
  * How much a ledger keeps. An endpoint, policy or host costs about 300 bytes for each hour in which
  * it was used. Immutable.

@@ -1,5 +1,7 @@
 package dev.belay.ledger;
 
+import dev.belay.Check;
+
 /**
  * Calls as their callers saw them, whatever number of attempts they took. Immutable.
  *

@@ -1,5 +1,6 @@
 package dev.belay.ledger;
 
+import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package dev.belay.select;
 
+import dev.belay.Check;
+import dev.belay.SharedRandom;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.Call;
@@ -23,13 +25,12 @@ public final class BestRecent implements Selection {
   private static final double EXPLORATION = 0.05;
 
   private final Filter region = Filter.sameRegion();
-  private final Probes probes = new Probes();
   private final double exploration;
   private final RandomGenerator random;
 
   /** Explores with 5 % of its choices, by the randomness of the calling thread. */
   public BestRecent() {
-    this(ThreadRandom.INSTANCE);
+    this(SharedRandom.INSTANCE);
   }
 
   /**
@@ -61,7 +62,7 @@ public final class BestRecent implements Selection {
     if (near.size() == 1) {
       return near.getFirst();
     }
-    int due = probes.due(near);
+    int due = Probes.due(near);
     if (due >= 0) {
       return near.get(due);
     }

@@ -1,5 +1,6 @@
 package dev.belay.select;
 
+import dev.belay.SharedRandom;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.Call;
@@ -23,7 +24,7 @@ public final class CostAware implements Selection {
 
   /** Without a maximum, by the randomness of the calling thread. */
   public CostAware() {
-    this(Double.MAX_VALUE, ThreadRandom.INSTANCE);
+    this(Double.MAX_VALUE, SharedRandom.INSTANCE);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.belay.select;
 
+import dev.belay.Check;
 import dev.belay.Call;
 import dev.belay.Endpoint;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.belay.select;
 
+import dev.belay.SharedRandom;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.Call;
@@ -23,7 +24,7 @@ public final class PerformanceBased implements Selection {
 
   /** By the randomness of the calling thread. */
   public PerformanceBased() {
-    this(ThreadRandom.INSTANCE);
+    this(SharedRandom.INSTANCE);
   }
 
   /**

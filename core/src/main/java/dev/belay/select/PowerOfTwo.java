@@ -1,5 +1,6 @@
 package dev.belay.select;
 
+import dev.belay.SharedRandom;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.Call;
@@ -23,12 +24,11 @@ import java.util.random.RandomGenerator;
 public final class PowerOfTwo implements Selection {
   private static final double LEAST_SUCCESS_RATE = 0.01;
 
-  private final Probes probes = new Probes();
   private final RandomGenerator random;
 
   /** By the randomness of the calling thread. */
   public PowerOfTwo() {
-    this(ThreadRandom.INSTANCE);
+    this(SharedRandom.INSTANCE);
   }
 
   /**
@@ -46,7 +46,7 @@ public final class PowerOfTwo implements Selection {
     if (size == 1) {
       return candidates.getFirst();
     }
-    int due = probes.due(candidates);
+    int due = Probes.due(candidates);
     if (due >= 0) {
       return candidates.get(due);
     }

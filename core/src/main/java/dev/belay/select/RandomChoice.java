@@ -1,5 +1,6 @@
 package dev.belay.select;
 
+import dev.belay.SharedRandom;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.Call;
@@ -14,7 +15,7 @@ public final class RandomChoice implements Selection {
 
   /** By the randomness of the calling thread. */
   public RandomChoice() {
-    this(ThreadRandom.INSTANCE);
+    this(SharedRandom.INSTANCE);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.belay.select;
 
+import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.Call;

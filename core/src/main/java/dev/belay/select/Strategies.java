@@ -1,5 +1,6 @@
 package dev.belay.select;
 
+import dev.belay.SharedRandom;
 import dev.belay.Selection;
 import dev.belay.Time;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class Strategies {
    * @throws IllegalArgumentException that lists the names, if there is none of this name
    */
   public static Selection named(String name, Time time) {
-    return named(name, time, ThreadRandom.INSTANCE);
+    return named(name, time, SharedRandom.INSTANCE);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.belay.select;
 
+import dev.belay.SharedRandom;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.Call;
@@ -17,7 +18,7 @@ public final class Weighted implements Selection {
 
   /** By the randomness of the calling thread. */
   public Weighted() {
-    this(ThreadRandom.INSTANCE);
+    this(SharedRandom.INSTANCE);
   }
 
   /**

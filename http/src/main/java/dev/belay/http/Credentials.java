@@ -1,5 +1,6 @@
 package dev.belay.http;
 
+import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.charset.StandardCharsets;
@@ -17,8 +18,8 @@ public record Credentials(String user, String password) {
   public Credentials {
     requireNonNull(user, "user");
     requireNonNull(password, "password");
-    Require.that(!user.isEmpty(), "user must not be empty");
-    Require.that(
+    Check.that(!user.isEmpty(), "user must not be empty");
+    Check.that(
         !hasControl(user) && !hasControl(password),
         "user and password must not contain control characters");
   }

@@ -1,5 +1,6 @@
 package dev.belay.http;
 
+import dev.belay.Check;
 import io.netty.util.NetUtil;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -33,7 +34,7 @@ final class Hosts {
   /** The address that a literal stands for, without asking any resolver. */
   static InetAddress literal(String address) {
     byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
-    Require.that(bytes != null, "not an address: %s", address);
+    Check.that(bytes != null, "not an address: %s", address);
     return address(bytes);
   }
 

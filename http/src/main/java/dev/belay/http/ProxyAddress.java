@@ -1,5 +1,6 @@
 package dev.belay.http;
 
+import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.charset.StandardCharsets;
@@ -206,7 +207,7 @@ public final class ProxyAddress {
   }
 
   private static void check(Scheme scheme, boolean ok, String wrong) {
-    Require.that(ok, "proxy address %s://… %s", scheme.text(), wrong);
+    Check.that(ok, "proxy address %s://… %s", scheme.text(), wrong);
   }
 
   /** What stands behind the last {@code @}. */

@@ -1,5 +1,6 @@
 package dev.belay.http;
 
+import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Future;
@@ -31,8 +32,8 @@ public final class ReplayBody {
     /** Rejects limits that contradict each other. */
     public Limits {
       requireNonNull(directory, "directory");
-      Require.that(memoryBytes >= 0, "memoryBytes must be at least 0, was %d", memoryBytes);
-      Require.that(
+      Check.that(memoryBytes >= 0, "memoryBytes must be at least 0, was %d", memoryBytes);
+      Check.that(
           totalBytes >= memoryBytes,
           "totalBytes must be at least memoryBytes (%d), was %d",
           memoryBytes,

@@ -1,5 +1,6 @@
 package dev.belay.http;
 
+import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
@@ -80,8 +81,8 @@ public final class RequestGuard extends ChannelDuplexHandler {
 
     /** Rejects limits that no request could keep. */
     public Limits {
-      Require.that(headBytes >= 64, "headBytes must be at least 64, was %d", headBytes);
-      Require.that(headers >= 1, "headers must be at least 1, was %d", headers);
+      Check.that(headBytes >= 64, "headBytes must be at least 64, was %d", headBytes);
+      Check.that(headers >= 1, "headers must be at least 1, was %d", headers);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.belay.http;
 
+import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.ChannelHandlerContext;
@@ -22,7 +23,7 @@ public final class SocksRequests {
    */
   public static Future<SocksRequest> read(NetSocket socket, SocksLogin login, Duration limit) {
     requireNonNull(login, "login");
-    Require.that(limit.isPositive(), "limit must be more than 0, was %s", limit);
+    Check.that(limit.isPositive(), "limit must be more than 0, was %s", limit);
     Promise<SocksRequest> promise = Promise.promise();
     ChannelHandlerContext vertx = ((NetSocketInternal) socket).channelHandlerContext();
     SocksReader reader = new SocksReader(socket, new SocksParser(login), limit, promise);

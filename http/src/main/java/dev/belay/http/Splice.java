@@ -1,5 +1,6 @@
 package dev.belay.http;
 
+import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.ChannelHandlerContext;
@@ -70,7 +71,7 @@ public final class Splice {
    * @throws IllegalStateException off the event loop that both connections must belong to
    */
   public static Splice join(NetSocket client, NetSocket upstream, Duration idle) {
-    Require.that(idle.isPositive(), "idle must be more than 0, was %s", idle);
+    Check.that(idle.isPositive(), "idle must be more than 0, was %s", idle);
     ChannelHandlerContext left = context(client);
     ChannelHandlerContext right = context(upstream);
     EventLoop loop = left.channel().eventLoop();

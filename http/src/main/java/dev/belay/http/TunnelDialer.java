@@ -1,5 +1,6 @@
 package dev.belay.http;
 
+import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Future;
@@ -64,7 +65,7 @@ public final class TunnelDialer {
   public Dial dial(ProxyAddress proxy, String host, int port, Duration limit) {
     requireNonNull(proxy, "proxy");
     requireNonNull(host, "host");
-    Require.that(
+    Check.that(
         limit.isPositive() && limit.compareTo(LONGEST) <= 0,
         "limit must be more than 0 and at most a day, was %s",
         limit);

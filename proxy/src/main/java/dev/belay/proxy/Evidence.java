@@ -5,15 +5,14 @@ import dev.belay.BreakerPolicy;
 import dev.belay.CircuitBreaker;
 import dev.belay.Endpoint;
 import dev.belay.EndpointStats;
+import dev.belay.SharedRandom;
 import dev.belay.Time;
 import dev.belay.Verdict;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 
 /**
  * Finds out whose fault an ambiguous failure was, from what several proxies saw of the same target.
@@ -185,9 +184,9 @@ final class Evidence {
   }
 
   private History newRecord(String target) {
-    RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     return new History(
-        new CircuitBreaker("target " + target, TARGET_BREAKER, time, random, event -> {}));
+        new CircuitBreaker(
+            "target " + target, TARGET_BREAKER, time, SharedRandom.INSTANCE, event -> {}));
   }
 
   /** Now, and never the 0 that stands for "never". */

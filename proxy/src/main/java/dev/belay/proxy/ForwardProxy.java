@@ -3,6 +3,7 @@ package dev.belay.proxy;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.CallObserver;
+import dev.belay.Check;
 import dev.belay.RetryBudget;
 import dev.belay.RetryPolicy;
 import dev.belay.Time;
@@ -17,6 +18,7 @@ import io.vertx.core.net.ClientSSLOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A forward proxy on two ports, HTTP and SOCKS, over a pool of unreliable proxies. Clients set
@@ -65,9 +67,7 @@ public final class ForwardProxy {
     /** Rejects a proxy without an event loop. */
     public Parts {
       requireNonNull(pool, "pool");
-      if (loops < 1) {
-        throw new IllegalArgumentException("loops must be at least 1, was " + loops);
-      }
+      Check.that(loops >= 1, "loops must be at least 1, was %d", loops);
     }
   }
 
@@ -82,24 +82,23 @@ public final class ForwardProxy {
             settings, parts.pool(), parts.budget(), parts.observer(), parts.tls(), new LoopTime());
     Doors doors = new Doors(settings.limits(), engine.traffic());
     List<Loop> loops = new ArrayList<>();
-    Future<Void> started =
-        listen(vertx, engine, doors, settings.listen().port(), settings.listen().socksPort())
-            .onSuccess(loops::add)
-            .mapEmpty();
-    for (int i = 1; i < parts.loops(); i++) {
-      // the others share the ports that the first one got
+    int port = shared(settings.listen().port());
+    int socksPort = shared(settings.listen().socksPort());
+    Future<Void> started = Future.succeededFuture();
+    for (int i = 0; i < parts.loops(); i++) {
       started =
-          started.compose(none -> {
-            Listener first = loops.getFirst().listener();
-            return listen(vertx, engine, doors, first.port(), first.socksPort())
-                .onSuccess(loops::add)
-                .mapEmpty();
-          });
+          started.compose(none ->
+              listen(vertx, engine, doors, port, socksPort).onSuccess(loops::add).mapEmpty());
     }
     ForwardProxy proxy = new ForwardProxy(vertx, engine, loops);
     return started
         .map(none -> proxy)
         .recover(failure -> proxy.stop().transform(none -> Future.failedFuture(failure)));
+  }
+
+  /** Vert.x lets servers share a free port if they ask for it by the same negative number. */
+  private static int shared(int port) {
+    return port == 0 ? -1 - ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : port;
   }
 
   private static Future<Loop> listen(

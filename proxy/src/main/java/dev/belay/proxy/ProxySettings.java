@@ -2,6 +2,7 @@ package dev.belay.proxy;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.Check;
 import dev.belay.RetryPolicy;
 import dev.belay.http.ReplayBody;
 import dev.belay.http.RequestGuard;
@@ -41,8 +42,8 @@ public record ProxySettings(
     requireNonNull(limits, "limits");
     requireNonNull(timeouts, "timeouts");
     policies = Map.copyOf(policies);
-    require(policies.containsKey("default"), "policies must hold one that is named default");
-    require(
+    Check.that(policies.containsKey("default"), "policies must hold one that is named default");
+    Check.that(
         listen.isLoopback() || !access.users().isEmpty(),
         "proxy.host is %s, which others can reach: add proxy.users, or use 127.0.0.1",
         listen.host());
@@ -58,9 +59,9 @@ public record ProxySettings(
   public record Listen(String host, int port, int socksPort) {
     /** Rejects what is no port. */
     public Listen {
-      require(!host.isBlank(), "proxy.host must not be empty");
-      require(port >= 0 && port <= 65535, "proxy.port must be 0 to 65535, was %d", port);
-      require(
+      Check.that(!host.isBlank(), "proxy.host must not be empty");
+      Check.that(port >= 0 && port <= 65535, "proxy.port must be 0 to 65535, was %d", port);
+      Check.that(
           socksPort >= 0 && socksPort <= 65535,
           "proxy.socks_port must be 0 to 65535, was %d",
           socksPort);
@@ -119,12 +120,12 @@ public record ProxySettings(
     public Limits {
       requireNonNull(head, "head");
       requireNonNull(body, "body");
-      require(connections >= 1, "max_connections must be at least 1, was %d", connections);
-      require(
+      Check.that(connections >= 1, "max_connections must be at least 1, was %d", connections);
+      Check.that(
           connectionsPerClient >= 1,
           "max_connections_per_client must be at least 1, was %d",
           connectionsPerClient);
-      require(
+      Check.that(
           upstreamConnections >= 1,
           "max_upstream_connections must be at least 1, was %d",
           upstreamConnections);
@@ -162,7 +163,7 @@ public record ProxySettings(
     }
 
     private static void check(String name, Duration length) {
-      require(
+      Check.that(
           length.isPositive() && length.compareTo(Duration.ofDays(1)) <= 0,
           "%s must be above 0 and at most a day, was %s",
           name,
@@ -193,11 +194,5 @@ public record ProxySettings(
   /** The same under other policies. */
   public ProxySettings withPolicies(Map<String, RetryPolicy> policies) {
     return new ProxySettings(listen, access, limits, timeouts, policies);
-  }
-
-  private static void require(boolean ok, String message, Object... args) {
-    if (!ok) {
-      throw new IllegalArgumentException(message.formatted(args));
-    }
   }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that the proxy gives by itself.
@@ -122,10 +123,10 @@ record Refusal(int status, String code, String message, Duration retryAfter, Jso
   }
 
   /** What the last proxy said itself; but its 407 is ours to solve, not the client's. */
-  private static int status(Throwable cause) {
-    boolean said =
-        cause instanceof Judged judged && judged.status() >= 400 && judged.status() != 407;
-    return said ? ((Judged) cause).status() : 502;
+  private static int status(@Nullable Throwable cause) {
+    return cause instanceof Judged judged && judged.status() >= 400 && judged.status() != 407
+        ? judged.status()
+        : 502;
   }
 
   /** Sends it; {@code close} ends the connection after it. */

@@ -8,15 +8,14 @@ import dev.belay.CircuitBreaker;
 import dev.belay.Endpoint;
 import dev.belay.Pool;
 import dev.belay.Selection;
+import dev.belay.SharedRandom;
 import dev.belay.Time;
 import dev.belay.http.ProxyAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /**
  * The proxies in use. A new list is taken over whole; a proxy that was there before keeps its
@@ -96,9 +95,9 @@ public final class UpstreamPool {
     if (known != null) {
       return new Upstream(known, entry.address(), entry.traits());
     }
-    RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     CircuitBreaker breaker =
-        new CircuitBreaker(entry.address().name(), breakerPolicy, time, random, listener);
+        new CircuitBreaker(
+            entry.address().name(), breakerPolicy, time, SharedRandom.INSTANCE, listener);
     return new Upstream(entry.address(), entry.traits(), breaker);
   }
 }
