@@ -1,5 +1,7 @@
 package dev.belay;
 
+import java.util.List;
+
 /**
  * Is told what calls do: for metrics, logs, and the ledger. Called on the thread that drives the
  * call, so it must be quick and must not throw; safe for any number of threads.
@@ -26,4 +28,9 @@ public interface CallObserver {
 
   /** A call is over. */
   default void finished(Call call, CallReport report) {}
+
+  /** Tells several, in this order. */
+  static CallObserver all(CallObserver... observers) {
+    return new CallObservers(List.of(observers));
+  }
 }

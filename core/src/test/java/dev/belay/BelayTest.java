@@ -501,7 +501,9 @@ class BelayTest {
           }
         };
     Belay<Endpoint> belay =
-        guard(RetryPolicy.named("p").maxAttempts(2).build()).observer(observer).build();
+        guard(RetryPolicy.named("p").maxAttempts(2).build())
+            .observer(CallObserver.all(CallObserver.NONE, observer))
+            .build();
     assertThatThrownBy(() -> belay.call(failing(9, "x"))).isInstanceOf(CallFailed.class);
     assertThat(heard)
         .containsExactly(

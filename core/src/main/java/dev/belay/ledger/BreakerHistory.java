@@ -1,9 +1,9 @@
 package dev.belay.ledger;
 
-import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.BreakerEvent;
+import dev.belay.Check;
 import java.util.List;
 import java.util.SortedMap;
 

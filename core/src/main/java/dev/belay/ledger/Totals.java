@@ -1,8 +1,8 @@
 package dev.belay.ledger;
 
-import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.Check;
 import dev.belay.ErrorClass;
 import java.time.Duration;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package dev.belay.select;
 
-import dev.belay.Check;
 import dev.belay.Call;
+import dev.belay.Check;
 import dev.belay.Endpoint;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.belay.select;
 
-import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.Call;
+import dev.belay.Check;
 import dev.belay.Endpoint;
 import dev.belay.Selection;
 import dev.belay.Time;

@@ -1,7 +1,7 @@
 package dev.belay.select;
 
-import dev.belay.SharedRandom;
 import dev.belay.Selection;
+import dev.belay.SharedRandom;
 import dev.belay.Time;
 import java.util.List;
 import java.util.random.RandomGenerator;

@@ -1,11 +1,11 @@
 package dev.belay.select;
 
-import dev.belay.SharedRandom;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.Call;
 import dev.belay.Endpoint;
 import dev.belay.Selection;
+import dev.belay.SharedRandom;
 import java.util.List;
 import java.util.random.RandomGenerator;
 

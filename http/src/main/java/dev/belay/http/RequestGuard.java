@@ -1,8 +1,8 @@
 package dev.belay.http;
 
-import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.Check;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;

@@ -1,0 +1,134 @@
+package dev.belay.server.api;
+
+import dev.belay.BreakerState;
+import dev.belay.EndpointStats;
+import dev.belay.ledger.AttemptLedger;
+import dev.belay.ledger.Summary;
+import dev.belay.proxy.Traffic;
+import dev.belay.proxy.Upstream;
+import dev.belay.proxy.UpstreamPool;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What Prometheus scrapes. Everything is read from counters that are kept anyway, at the moment of
+ * the scrape: a request pays nothing for it. Safe for any number of threads.
+ */
+final class Metrics {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final UpstreamPool pool;
+  private final List<PerProxy> perProxy;
+
+  /** A value for each proxy. */
+  private record PerProxy(MultiGauge gauge, ToDoubleFunction<Upstream> value) {}
+
+  Metrics(UpstreamPool pool, Traffic traffic, AttemptLedger ledger) {
+    this.pool = pool;
+    new JvmMemoryMetrics().bindTo(registry);
+    traffic(traffic);
+    ledger(ledger);
+    this.perProxy =
+        List.of(
+            perProxy(
+                "belay_circuit_breaker_state",
+                "0 closed, 1 open, 2 half-open",
+                upstream -> number(upstream.breaker().state())),
+            perProxy(
+                "belay_proxy_attempts_in_flight",
+                "attempts running now",
+                upstream -> upstream.stats().inFlight()),
+            perProxy(
+                "belay_proxy_success_ratio",
+                "successes among the last 100 attempts",
+                upstream -> stats(upstream).successRate()),
+            perProxy(
+                "belay_proxy_attempts_started",
+                "attempts since the start",
+                upstream -> stats(upstream).started()),
+            perProxy(
+                "belay_proxy_failures",
+                "attempts that failed by the proxy's fault since the start",
+                upstream -> stats(upstream).failures()),
+            perProxy(
+                "belay_proxy_latency_mean_seconds",
+                "moving average of successful attempts",
+                upstream -> stats(upstream).meanNanos() / 1e9));
+  }
+
+  private static EndpointStats.Snapshot stats(Upstream upstream) {
+    return upstream.stats().snapshot();
+  }
+
+  private static int number(BreakerState state) {
+    return switch (state) {
+      case CLOSED, HELD_CLOSED -> 0;
+      case OPEN, HELD_OPEN -> 1;
+      case HALF_OPEN -> 2;
+    };
+  }
+
+  private PerProxy perProxy(String name, String help, ToDoubleFunction<Upstream> value) {
+    return new PerProxy(MultiGauge.builder(name).description(help).register(registry), value);
+  }
+
+  private void traffic(Traffic traffic) {
+    counter("belay_requests", "requests in absolute form", traffic, Traffic::requests);
+    counter("belay_tunnels", "tunnels asked for", traffic, Traffic::tunnels);
+    counter("belay_refusals", "refused before any proxy was tried", traffic, Traffic::refusals);
+    counter("belay_bytes_up", "bytes from clients", traffic, Traffic::bytesUp);
+    counter("belay_bytes_down", "bytes to clients", traffic, Traffic::bytesDown);
+    gauge("belay_connections", "client connections open now", traffic, Traffic::connections);
+    gauge("belay_tunnels_open", "tunnels open now", traffic, Traffic::openTunnels);
+    traffic
+        .malformed()
+        .keySet()
+        .forEach(reason ->
+            FunctionCounter.builder(
+                    "belay_malformed_requests",
+                    traffic,
+                    t -> t.malformed().getOrDefault(reason, 0L))
+                .description("requests that two parsers could read in two ways")
+                .tag("reason", reason.name().toLowerCase(java.util.Locale.ROOT))
+                .register(registry));
+  }
+
+  private void ledger(AttemptLedger ledger) {
+    gauge("belay_attempts_24h", "attempts in 24 h", ledger, l -> summary(l).totals().attempts());
+    gauge("belay_retries_24h", "retries in 24 h", ledger, l -> summary(l).totals().retries());
+  }
+
+  private static Summary summary(AttemptLedger ledger) {
+    return ledger.summary(24);
+  }
+
+  private <T> void counter(String name, String help, T of, ToDoubleFunction<T> value) {
+    FunctionCounter.builder(name, of, value).description(help).register(registry);
+  }
+
+  private <T> void gauge(String name, String help, T of, ToDoubleFunction<T> value) {
+    Gauge.builder(name, of, value).description(help).strongReference(true).register(registry);
+  }
+
+  /** The text for Prometheus. */
+  String scrape() {
+    List<Upstream> upstreams = pool.upstreams();
+    for (PerProxy one : perProxy) {
+      one.gauge()
+          .register(upstreams.stream().map(upstream -> row(upstream, one.value())).toList(), true);
+    }
+    return registry.scrape();
+  }
+
+  private static Row<?> row(Upstream upstream, ToDoubleFunction<Upstream> value) {
+    return Row.of(Tags.of("proxy", upstream.name()), upstream, value);
+  }
+}

@@ -1,0 +1,3 @@
+/** What the control port serves: health, metrics, REST. */
+@org.jspecify.annotations.NullMarked
+package dev.belay.server.api;
