@@ -1,0 +1,175 @@
+package dev.belay.server.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.belay.BreakerPolicy;
+import dev.belay.RetryBudget;
+import dev.belay.RetryPolicy;
+import dev.belay.Time;
+import dev.belay.proxy.ProxySettings;
+import dev.belay.proxy.UpstreamPool;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that {@code belay.yaml} says, as the objects that the rooms of the house take. Immutable,
+ * safe for any number of threads. Its text shows no token and no password.
+ *
+ * @param control where the control API listens
+ * @param store where the server remembers
+ * @param breaker when a proxy is left alone
+ * @param budget how many retries there may be at all
+ * @param policies by name, in the order in which they were written: {@code default}, those that
+ *     come with Belay, those of the file
+ * @param proxy the forward proxy
+ */
+public record BelayConfig(
+    Control control,
+    Store store,
+    BreakerPolicy breaker,
+    Budget budget,
+    Map<String, RetryPolicy> policies,
+    Proxy proxy) {
+
+  /** What holds without a file. */
+  public static final BelayConfig DEFAULT = ConfigReader.read("", "built in", Map.of());
+
+  /** Rejects a configuration without a default policy. */
+  public BelayConfig {
+    requireNonNull(control, "control");
+    requireNonNull(store, "store");
+    requireNonNull(breaker, "breaker");
+    requireNonNull(budget, "budget");
+    requireNonNull(proxy, "proxy");
+    policies = Collections.unmodifiableMap(new LinkedHashMap<>(policies));
+    Require.that(policies.containsKey("default"), "policies must hold one that is named default");
+  }
+
+  /**
+   * Reads a file: UTF-8, at most 1 MB. Keeps nothing, so that it can be read again at any time.
+   *
+   * @param environment the variables that the file may use
+   * @throws ConfigException that names everything that is wrong with it
+   */
+  public static BelayConfig load(Path file, Map<String, String> environment) {
+    return ConfigReader.read(ConfigFile.read(file), file.toString(), environment);
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param name what messages call it
+   * @param environment the variables that the text may use
+   * @throws ConfigException that names everything that is wrong with it
+   */
+  public static BelayConfig parse(String text, String name, Map<String, String> environment) {
+    return ConfigReader.read(text, name, environment);
+  }
+
+  /** The policy that holds where none is named. */
+  public RetryPolicy retry() {
+    return requireNonNull(policies.get("default"), "default");
+  }
+
+  /**
+   * Where the control API listens: REST, metrics, dashboard.
+   *
+   * @param host an address of this machine; others than loopback need a token
+   * @param port 0 (any free one) to 65535
+   * @param token what a client must bring, in visible ASCII; empty if it needs none
+   */
+  public record Control(String host, int port, String token) {
+    /** Rejects an open door without a lock. */
+    public Control {
+      Require.that(!host.isBlank(), "control.host must not be empty");
+      Require.that(port >= 0 && port <= 65535, "control.port must be 0 to 65535, was %d", port);
+      Require.that(
+          token.chars().allMatch(c -> c > ' ' && c < 0x7f),
+          "control.token must be visible ASCII without spaces");
+      Require.that(
+          Loopback.is(host) || !token.isEmpty(),
+          "control.host is %s, which others can reach: add control.token, or use 127.0.0.1",
+          host);
+    }
+
+    @Override
+    public String toString() {
+      return "Control[host=%s, port=%d, token=%s]"
+          .formatted(host, port, token.isEmpty() ? "none" : "hidden");
+    }
+  }
+
+  /**
+   * Where the server remembers what must outlive it.
+   *
+   * @param url {@code sqlite:} and a file, or {@code postgresql://…}; may hold a password
+   */
+  public record Store(String url) {
+    /** Rejects what is neither. */
+    public Store {
+      Require.that(
+          ControlReader.STORE_URL.matcher(url).matches(),
+          "store.url must be " + ControlReader.STORE_URL_FORM);
+    }
+
+    /** {@code sqlite} or {@code postgresql}. */
+    public String kind() {
+      return url.substring(0, url.indexOf(':'));
+    }
+
+    @Override
+    public String toString() {
+      return "Store[%s]".formatted(kind());
+    }
+  }
+
+  /**
+   * How many retries and hedges there may be; see {@link RetryBudget#of}.
+   *
+   * @param share tokens that each call puts in, 0 to 10
+   * @param reservePerSecond tokens that trickle in besides, 0 to 1,000,000
+   * @param capacity the most it holds, 1 to 1,000,000
+   */
+  public record Budget(double share, double reservePerSecond, int capacity) {
+    /** One retry for each call, ten a second besides, at most 1000 saved up. */
+    public static final Budget DEFAULT = new Budget(1, 10, 1_000);
+
+    /** Rejects values out of range. */
+    public Budget {
+      Require.that(share >= 0 && share <= 10, "budget share must be 0 to 10, was %s", share);
+      Require.that(
+          reservePerSecond >= 0 && reservePerSecond <= 1e6,
+          "budget reserve must be 0 to 1000000 a second, was %s",
+          reservePerSecond);
+      Require.that(
+          capacity >= 1 && capacity <= 1_000_000,
+          "budget capacity must be 1 to 1000000 tokens, was %d",
+          capacity);
+    }
+
+    /** A full bucket of this size. */
+    public RetryBudget on(Time time) {
+      return RetryBudget.of(share, reservePerSecond, capacity, time);
+    }
+  }
+
+  /**
+   * The forward proxy.
+   *
+   * @param settings how it behaves
+   * @param strategy the name of the strategy that chooses among the pool
+   * @param pool where requests go on to, in order; may be empty
+   */
+  public record Proxy(ProxySettings settings, String strategy, List<UpstreamPool.Entry> pool) {
+    /** Keeps a copy; rejects a strategy that is not there. */
+    public Proxy {
+      requireNonNull(settings, "settings");
+      pool = List.copyOf(pool);
+      Require.that(
+          StrategyNames.ALL.contains(strategy), "there is no strategy of the name %s", strategy);
+    }
+  }
+}

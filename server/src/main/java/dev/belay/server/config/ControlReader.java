@@ -1,0 +1,53 @@
+package dev.belay.server.config;
+
+import dev.belay.server.config.BelayConfig.Budget;
+import dev.belay.server.config.BelayConfig.Control;
+import dev.belay.server.config.BelayConfig.Store;
+import java.util.regex.Pattern;
+
+/** Reads {@code control}, {@code store} and {@code budget}. */
+final class ControlReader {
+  static final Range<Integer> PORT = Range.of(0, 65535);
+  static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
+  static final String HOST_FORM = "a host name or an address, without brackets";
+
+  static final Pattern STORE_URL =
+      Pattern.compile("sqlite:[^\\s:][^\\x00-\\x1f]*|postgresql://[^\\s/][^\\s]*");
+  static final String STORE_URL_FORM = "sqlite:FILE or postgresql://HOST/DATABASE";
+
+  private static final Pattern TOKEN = Pattern.compile("[!-~]{0,4096}");
+
+  private ControlReader() {}
+
+  static Control control(Section section) {
+    String host = section.text("host", HOST, HOST_FORM, "127.0.0.1");
+    int port = section.whole("port", PORT, 8080);
+    String token = section.secret("token", TOKEN, "visible ASCII without spaces", "");
+    section.close();
+    if (!Loopback.is(host) && token.isEmpty()) {
+      section.wrong(
+          "host",
+          "is %s, which others can reach: add control.token, or use 127.0.0.1".formatted(host));
+      return new Control("127.0.0.1", port, token);
+    }
+    return new Control(host, port, token);
+  }
+
+  static Store store(Section section) {
+    String url = section.secret("url", STORE_URL, STORE_URL_FORM, "sqlite:.belay/belay.db");
+    section.close();
+    return new Store(url);
+  }
+
+  static Budget budget(Section section) {
+    Budget from = Budget.DEFAULT;
+    Range<Double> perSecond = Range.of(0.0, 1e6);
+    Budget budget =
+        new Budget(
+            section.number("share", Range.of(0.0, 10.0), from.share()),
+            section.number("reserve_per_second", perSecond, from.reservePerSecond()),
+            section.whole("capacity", Range.of(1, 1_000_000), from.capacity()));
+    section.close();
+    return budget;
+  }
+}

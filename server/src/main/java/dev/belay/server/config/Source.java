@@ -1,0 +1,56 @@
+package dev.belay.server.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What one file is read with: its name, the environment, and what was found wrong so far. */
+final class Source {
+  private static final int MOST_PROBLEMS = 100;
+
+  private final String file;
+  private final Map<String, String> environment;
+  private final List<ConfigProblem> problems = new ArrayList<>();
+  private int unlisted;
+
+  Source(String file, Map<String, String> environment) {
+    this.file = file;
+    this.environment = environment;
+  }
+
+  Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name));
+  }
+
+  void wrong(int line, String path, String message) {
+    if (problems.size() < MOST_PROBLEMS) {
+      problems.add(new ConfigProblem(file, line, path, message));
+    } else {
+      unlisted++;
+    }
+  }
+
+  /** Ends the reading, for what leaves nothing to read on with. */
+  ConfigException failed(int line, String message) {
+    wrong(line, "", message);
+    return failed();
+  }
+
+  /** Throws if anything was found wrong. */
+  void check() {
+    if (!problems.isEmpty()) {
+      throw failed();
+    }
+  }
+
+  private ConfigException failed() {
+    List<ConfigProblem> sorted = new ArrayList<>(problems);
+    sorted.sort(Comparator.comparingInt(ConfigProblem::line));
+    if (unlisted > 0) {
+      sorted.add(new ConfigProblem(file, 0, "", "and %d problems more".formatted(unlisted)));
+    }
+    return new ConfigException(sorted);
+  }
+}
