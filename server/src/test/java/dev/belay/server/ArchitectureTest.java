@@ -123,8 +123,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobodyPrints() {
+  void nobodyPrintsButTheCommandLine() {
     noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("dev.belay.server.cli.Terminal")
         .should()
         .accessField(System.class, "out")
         .orShould()

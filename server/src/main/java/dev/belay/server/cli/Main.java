@@ -1,26 +1,97 @@
 package dev.belay.server.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
-/** The command line. */
+/** The program {@code belay}. */
 @Command(
     name = "belay",
-    subcommands = {ServeCommand.class, DemoCommand.class})
-public final class Main {
-  @Option(names = "--json", scope = CommandLine.ScopeType.INHERIT)
+    description = "A resilience engine for calls that fail.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "VERB",
+    commandListHeading = "%nVerbs:%n",
+    footer = {"", "Example:", "  belay demo"})
+public final class Main implements Runnable {
+  /** It worked. */
+  static final int OK = 0;
+
+  /** It was asked for rightly and went wrong. */
+  static final int FAILED = 1;
+
+  /** It was asked for wrongly, or the configuration is bad. */
+  static final int USAGE = 2;
+
+  private final Terminal terminal;
+
+  @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print JSON, for programs.")
   private boolean json;
 
-  private Main() {}
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  static boolean isJson(CommandSpec spec) {
-    return spec.root().userObject() instanceof Main main && main.json;
+  Main(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** The verbs, in the order in which help lists them. A new one is added here. */
+  private List<Object> verbs() {
+    return List.of(
+        new DemoVerb(this),
+        new ServeVerb(this),
+        new ConfigVerb(this),
+        new PolicyVerb(this),
+        new CompletionVerb(this));
+  }
+
+  /** Runs a verb and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(run(Terminal.ofProcess(), args));
   }
 
   /** Runs a verb. */
-  public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+  static int run(Terminal terminal, String... args) {
+    int code = commandLine(terminal).execute(args);
+    terminal.out().flush();
+    terminal.err().flush();
+    return code;
+  }
+
+  /** The whole tree of verbs. */
+  static CommandLine commandLine(Terminal terminal) {
+    Main main = new Main(terminal);
+    CommandLine belay = new CommandLine(main);
+    main.verbs().forEach(belay::addSubcommand);
+    Ansi ansi = terminal.hasColours() ? Ansi.ON : Ansi.OFF;
+    Errors errors = new Errors(terminal);
+    return belay
+        .setOut(terminal.out())
+        .setErr(terminal.err())
+        .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
+        .setParameterExceptionHandler(errors::usage)
+        .setExecutionExceptionHandler(errors::failure);
+  }
+
+  /** What verbs print to. */
+  Terminal terminal() {
+    return terminal;
+  }
+
+  /** Whether results are wanted as JSON. */
+  boolean isJson() {
+    return json;
+  }
+
+  /** Without a verb there is nothing to do. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing verb");
   }
 }

@@ -3,11 +3,13 @@ package dev.belay.server.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.BreakerPolicy;
+import dev.belay.Check;
 import dev.belay.RetryBudget;
 import dev.belay.RetryPolicy;
 import dev.belay.Time;
 import dev.belay.proxy.ProxySettings;
 import dev.belay.proxy.UpstreamPool;
+import dev.belay.select.Strategies;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -46,7 +48,7 @@ public record BelayConfig(
     requireNonNull(budget, "budget");
     requireNonNull(proxy, "proxy");
     policies = Collections.unmodifiableMap(new LinkedHashMap<>(policies));
-    Require.that(policies.containsKey("default"), "policies must hold one that is named default");
+    Check.that(policies.containsKey("default"), "policies must hold one that is named default");
   }
 
   /**
@@ -98,12 +100,12 @@ public record BelayConfig(
   public record Control(String host, int port, String token) {
     /** Rejects an open door without a lock. */
     public Control {
-      Require.that(!host.isBlank(), "control.host must not be empty");
-      Require.that(port >= 0 && port <= 65535, "control.port must be 0 to 65535, was %d", port);
-      Require.that(
+      Check.that(!host.isBlank(), "control.host must not be empty");
+      Check.that(port >= 0 && port <= 65535, "control.port must be 0 to 65535, was %d", port);
+      Check.that(
           token.chars().allMatch(c -> c > ' ' && c < 0x7f),
           "control.token must be visible ASCII without spaces");
-      Require.that(
+      Check.that(
           Loopback.is(host) || !token.isEmpty(),
           "control.host is %s, which others can reach: add control.token, or use 127.0.0.1",
           host);
@@ -124,7 +126,7 @@ public record BelayConfig(
   public record Store(String url) {
     /** Rejects what is neither. */
     public Store {
-      Require.that(
+      Check.that(
           ControlReader.STORE_URL.matcher(url).matches(),
           "store.url must be " + ControlReader.STORE_URL_FORM);
     }
@@ -153,12 +155,12 @@ public record BelayConfig(
 
     /** Rejects values out of range. */
     public Budget {
-      Require.that(share >= 0 && share <= 10, "budget share must be 0 to 10, was %s", share);
-      Require.that(
+      Check.that(share >= 0 && share <= 10, "budget share must be 0 to 10, was %s", share);
+      Check.that(
           reservePerSecond >= 0 && reservePerSecond <= 1e6,
           "budget reserve must be 0 to 1000000 a second, was %s",
           reservePerSecond);
-      Require.that(
+      Check.that(
           capacity >= 1 && capacity <= 1_000_000,
           "budget capacity must be 1 to 1000000 tokens, was %d",
           capacity);
@@ -182,8 +184,8 @@ public record BelayConfig(
     public Proxy {
       requireNonNull(settings, "settings");
       pool = List.copyOf(pool);
-      Require.that(
-          StrategyNames.ALL.contains(strategy), "there is no strategy of the name %s", strategy);
+      Check.that(
+          Strategies.names().contains(strategy), "there is no strategy of the name %s", strategy);
     }
   }
 }

@@ -21,21 +21,27 @@ public final class Nearest {
         .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
   }
 
-  /** Letters to insert, drop or change to get from one to the other. */
+  /** Letters to insert, drop, change or swap with the next to get from one to the other. */
   static int distance(String from, String to) {
-    int[] before = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      before[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int[] row = new int[to.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int change = before[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(change, 1 + Math.min(before[j], row[j - 1]));
+    int[][] steps = new int[from.length() + 1][to.length() + 1];
+    for (int i = 0; i <= from.length(); i++) {
+      for (int j = 0; j <= to.length(); j++) {
+        steps[i][j] = i == 0 || j == 0 ? i + j : least(steps, from, i, to, j);
       }
-      before = row;
     }
-    return before[to.length()];
+    return steps[from.length()][to.length()];
+  }
+
+  private static int least(int[][] steps, String from, int i, String to, int j) {
+    boolean same = from.charAt(i - 1) == to.charAt(j - 1);
+    int change = steps[i - 1][j - 1] + (same ? 0 : 1);
+    int shift = Math.min(steps[i - 1][j], steps[i][j - 1]) + 1;
+    boolean swapped =
+        i > 1
+            && j > 1
+            && from.charAt(i - 1) == to.charAt(j - 2)
+            && from.charAt(i - 2) == to.charAt(j - 1);
+    int swap = swapped ? steps[i - 2][j - 2] + 1 : change;
+    return Math.min(swap, Math.min(change, shift));
   }
 }

@@ -8,6 +8,7 @@ import dev.belay.proxy.ProxySettings.Access;
 import dev.belay.proxy.ProxySettings.Limits;
 import dev.belay.proxy.ProxySettings.Listen;
 import dev.belay.proxy.ProxySettings.Timeouts;
+import dev.belay.select.Strategies;
 import dev.belay.server.config.BelayConfig.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class ProxyReader {
     Listen listen = listen(section, access, from.listen());
     Limits limits = limits(section, from.limits());
     Timeouts timeouts = timeouts(section, from.timeouts());
-    String strategy = section.oneOf("strategy", StrategyNames.ALL, StrategyNames.STANDARD);
+    String strategy = section.oneOf("strategy", Strategies.names(), "best-recent");
     var pool = PoolReader.read(section);
     section.close();
     ProxySettings settings =

@@ -21,9 +21,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = "Send the same traffic through eight bad proxies, without and with Belay.",
-    footer = {"%nExample:", "  belay demo --keep"})
-final class DemoCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+    footer = {"", "Example:", "  belay demo --keep"})
+final class DemoVerb implements Callable<Integer> {
+  private final Main belay;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--seed", defaultValue = "42", description = "Default: ${DEFAULT-VALUE}.")
   private long seed;
@@ -46,14 +48,18 @@ final class DemoCommand implements Callable<Integer> {
   private final ReentrantLock printing = new ReentrantLock();
   private int shown = -1;
 
+  DemoVerb(Main belay) {
+    this.belay = belay;
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (requests < 10 || requests > 100_000) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--requests must be 10 to 100000, was " + requests);
     }
-    PrintWriter out = spec.commandLine().getOut();
-    boolean json = Main.isJson(spec);
+    PrintWriter out = belay.terminal().out();
+    boolean json = belay.isJson();
     try (ProxyDemo demo = ProxyDemo.start(seed, requests, port, 0)) {
       if (!json) {
         introduce(out);
@@ -68,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
         serveUntilStopped();
       }
     }
-    return 0;
+    return Main.OK;
   }
 
   private static void introduce(PrintWriter out) {
@@ -80,9 +86,9 @@ final class DemoCommand implements Callable<Integer> {
 
   /** A live line on a terminal, a few plain ones elsewhere. */
   private void progress(String side, int done, int good, int all) {
-    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter err = belay.terminal().err();
     int percent = 100 * done / all;
-    int step = isTerminal() ? 1 : 25;
+    int step = belay.terminal().hasColours() ? 1 : 25;
     printing.lock();
     try {
       if (percent / step == shown && done < all) {
@@ -94,19 +100,15 @@ final class DemoCommand implements Callable<Integer> {
           "%-16s [%s%s] %d/%d  good %d %%"
               .formatted(
                   side, "#".repeat(bars), ".".repeat(20 - bars), done, all, 100 * good / done);
-      err.print(isTerminal() && done < all ? "\r" + line : line(line));
+      err.print(belay.terminal().hasColours() && done < all ? "\r" + line : line(line));
       err.flush();
     } finally {
       printing.unlock();
     }
   }
 
-  private static boolean isTerminal() {
-    return CommandLine.Help.Ansi.AUTO.enabled();
-  }
-
-  private static String line(String text) {
-    return (isTerminal() ? "\r" : "") + text + System.lineSeparator();
+  private String line(String text) {
+    return (belay.terminal().hasColours() ? "\r" : "") + text + System.lineSeparator();
   }
 
   private static String json(Outcome outcome) {

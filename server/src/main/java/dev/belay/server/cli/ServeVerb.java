@@ -17,24 +17,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Serves until it is told to stop. */
 @Command(
     name = "serve",
     description = "Serve the proxies and the control port until stopped.",
     footer = {
-      "%nExample:",
+      "",
+      "Example:",
       "  belay serve -c belay.yaml --proxy-port 0",
       "  curl -x http://127.0.0.1:8118 http://example.com/"
     })
-final class ServeCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+final class ServeVerb implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeVerb.class);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  @Spec private CommandSpec spec;
+  private final Main belay;
 
   @Option(
       names = {"-c", "--config"},
@@ -50,6 +49,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(names = "--socks-port", paramLabel = "PORT", description = "0 for any free one.")
   private @Nullable Integer socksPort;
+
+  ServeVerb(Main belay) {
+    this.belay = belay;
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -72,7 +75,7 @@ final class ServeCommand implements Callable<Integer> {
     } finally {
       stopped.countDown();
     }
-    return 0;
+    return Main.OK;
   }
 
   private static void awaitQuietly(CountDownLatch latch) {
@@ -84,7 +87,9 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private BelayConfig load() {
-    return file == null ? BelayConfig.DEFAULT : BelayConfig.load(file, System.getenv());
+    return file == null
+        ? BelayConfig.DEFAULT
+        : BelayConfig.load(file, belay.terminal().environment());
   }
 
   private BelayConfig withPorts(BelayConfig config) {
@@ -95,8 +100,8 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void ready(BelayServer server) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (Main.isJson(spec)) {
+    PrintWriter out = belay.terminal().out();
+    if (belay.isJson()) {
       out.println(
           "{\"ready\":true,\"control\":\"%s\",\"proxy\":\"%s\",\"socks\":\"%s\"}"
               .formatted(server.control(), server.proxy(), server.socks()));

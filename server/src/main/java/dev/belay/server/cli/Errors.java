@@ -1,0 +1,62 @@
+package dev.belay.server.cli;
+
+import dev.belay.server.config.ConfigException;
+import dev.belay.server.config.Nearest;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says what went wrong in one line, or in one for each problem of a configuration. */
+final class Errors {
+  private final Terminal terminal;
+
+  Errors(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** The command line itself was wrong. */
+  int usage(ParameterException error, String[] args) {
+    String meant =
+        error instanceof UnmatchedArgumentException unmatched
+            ? meant(unmatched).map("; did you mean %s?"::formatted).orElse("")
+            : "";
+    String verb = error.getCommandLine().getCommandSpec().qualifiedName();
+    say("%s%s (see %s --help)".formatted(oneLine(error), meant, verb));
+    return Main.USAGE;
+  }
+
+  private static Optional<String> meant(UnmatchedArgumentException error) {
+    Set<String> known =
+        new TreeSet<>(error.getCommandLine().getCommandSpec().optionsMap().keySet());
+    known.addAll(error.getCommandLine().getSubcommands().keySet());
+    return Nearest.to(error.getUnmatched().getFirst(), known);
+  }
+
+  /** A verb threw. */
+  int failure(Exception error, CommandLine verb, ParseResult parsed) {
+    if (error instanceof ConfigException config) {
+      config.problems().forEach(problem -> say(problem.toString()));
+      return Main.USAGE;
+    }
+    say(oneLine(error));
+    if (terminal.wantsStackTraces()) {
+      error.printStackTrace(terminal.err());
+    }
+    return Main.FAILED;
+  }
+
+  private void say(String line) {
+    terminal.err().println(terminal.styled("@|bold,red belay:|@ ") + line);
+  }
+
+  private static String oneLine(Exception error) {
+    String message = error.getMessage();
+    return message == null || message.isBlank()
+        ? error.getClass().getSimpleName()
+        : message.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

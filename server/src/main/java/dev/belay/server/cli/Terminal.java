@@ -1,0 +1,41 @@
+package dev.belay.server.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * What a verb sees of the outside. For one thread at a time.
+ *
+ * @param out for results
+ * @param err for errors
+ * @param environment its variables
+ * @param hasColours whether a person looks at it who can see colours
+ */
+record Terminal(
+    PrintWriter out, PrintWriter err, Map<String, String> environment, boolean hasColours) {
+
+  Terminal {
+    environment = Map.copyOf(environment);
+  }
+
+  /** The one this process was started from. */
+  static Terminal ofProcess() {
+    return new Terminal(
+        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+        System.getenv(),
+        Ansi.AUTO.enabled());
+  }
+
+  /** Whether whoever runs it wants to see where an error came from. */
+  boolean wantsStackTraces() {
+    return !environment.getOrDefault("BELAY_DEBUG", "").isEmpty();
+  }
+
+  /** A text in colour if there are any; markup as picocli writes it. */
+  String styled(String markup) {
+    return (hasColours ? Ansi.ON : Ansi.OFF).string(markup);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.belay.server.config;
+
+import java.util.List;
+import java.util.Map;
+
+/** Configurations that several tests use. */
+final class Examples {
+  static final Map<String, String> ENVIRONMENT =
+      Map.of("PASS", "p4ss/CANARY+env", "BELAY_TOKEN", "tok-CANARY+env", "EMPTY", "");
+
+  /** What no message and no text may ever show. */
+  static final String CANARY = "CANARY+";
+
+  /** Every key there is, each with a value that is not its default. */
+  static final String EVERY_KEY =
+      """
+      control: {host: "::1", port: 0, token: "${BELAY_TOKEN}"}
+      store: {url: "postgresql://belay:CANARY+store@db.example/belay"}
+      retry:
+        max_attempts: 4
+        backoff_strategy: fibonacci
+        base_delay: 250ms
+        multiplier: 3
+        max_backoff_delay: 1.5s
+        jitter: full
+        retry_status_codes: [408, 500]
+        timeout: 2m
+        retry_non_idempotent: true
+        attempt_timeout: 20
+        max_hint_wait: 30s
+        max_open_wait: 5s
+        retry_classes: [connect, status]
+        immediate_failover: true
+        hedge: {extra: 2, delay: 200ms, percentile: 0.95}
+      circuit_breaker:
+        failure_threshold: 7
+        window_duration: 2m
+        timeout_duration: 45s
+        failure_rate: 0.5
+        minimum_calls: 30
+        consecutive_failures: 3
+        slow_call: 4s
+        slow_rate: 0.25
+        window_calls: 50
+        open_growth: 2
+        max_open_duration: 1h
+        open_jitter: 0.1
+        max_hint: 10m
+        half_open_calls: 2
+        half_open_successes: 4
+        probe_lease: 15s
+      budget: {share: 0.2, reserve_per_second: 5, capacity: 50}
+      policies:
+        patient: {max_attempts: 5, backoff_strategy: linear, base_delay: 2s, timeout: null, hedge: null}
+        busy: {preset: high-volume, max_attempts: 2}
+      proxy:
+        host: 0.0.0.0
+        port: 3128
+        socks_port: 1080
+        strategy: power-of-two
+        allow_private: true
+        users:
+          alice: "CANARY+alice"
+        pool:
+          - url: "http://user:${PASS}@proxy-1.example:3128"
+            region: US-EAST
+            country: us
+            tags: [paid, fast]
+            weight: 2.5
+            cost: 0.002
+            max_concurrent: 40
+          - {url: "socks5h://10.0.0.7:1080"}
+        max_connections: 500
+        max_connections_per_client: 50
+        max_upstream_connections: 64
+        max_head_size: 8KB
+        max_headers: 40
+        body_memory: 64KB
+        body_total: 2MB
+        body_directory: /var/tmp/belay
+        connect_timeout: 3s
+        answer_timeout: 30s
+        head_timeout: 4s
+        idle_timeout: 6m
+        drain_timeout: 7s
+      """;
+
+  /** Configurations as somebody would write them. */
+  static final List<String> GOOD =
+      List.of(
+          "",
+          "# nothing yet\n",
+          "proxy:\n",
+          "proxy: {pool: [{url: \"https://proxy.example:443\"}]}\n",
+          "retry: {timeout: null, jitter: true, hedge: {delay: 100ms}}\n",
+          "proxy: {port: \"${PORT:-8118}\", allow_private: \"${PRIVATE:-false}\"}\n",
+          "policies:\n  a: {preset: critical, timeout: 3}\n  b:\n",
+          EVERY_KEY);
+
+  private Examples() {}
+
+  static BelayConfig parse(String yaml) {
+    return BelayConfig.parse(yaml, "belay.yaml", ENVIRONMENT);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.server.config;
+
+import org.jspecify.annotations.NullMarked;
