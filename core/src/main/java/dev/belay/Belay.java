@@ -26,10 +26,17 @@ public final class Belay<E extends Endpoint> {
   private final Executor executor;
   private final Time time;
 
+  // what the short way needs is kept here as well: each reference less to follow counts
+
   /** The only endpoint, if calls may take the short way through it; null otherwise. */
   private final @Nullable E only;
 
-  private final long startPrecise;
+  /** Its breaker; null otherwise. */
+  private final @Nullable CircuitBreaker breaker;
+
+  private final RetryBudget budget;
+  private final boolean waitsForOpen;
+  private final boolean timesCalls;
 
   private Belay(Builder<E> from) {
     time = from.time;
@@ -45,7 +52,10 @@ public final class Belay<E extends Endpoint> {
             && from.policy.timeout().equals(RetryPolicy.FOREVER)
             && !from.policy.hedge().isOn();
     only = plain ? from.pool.endpoints().getFirst() : null;
-    startPrecise = from.single && from.pool.endpoints().getFirst().breaker().timesCalls() ? 1 : 0;
+    breaker = only == null ? null : only.breaker();
+    budget = from.budget;
+    waitsForOpen = !from.policy.maxOpenWait().isZero();
+    timesCalls = breaker != null && breaker.timesCalls();
   }
 
   /** Guards one thing with the default policies, on the machine's clock. */
@@ -87,35 +97,34 @@ public final class Belay<E extends Endpoint> {
    * @throws InterruptedException if the thread is interrupted; waits and attempts end at once
    */
   public <T extends @Nullable Object> T call(Callable<T> operation) throws InterruptedException {
-    E endpoint = only;
-    if (endpoint == null) {
+    if (only == null || breaker == null) {
       return call(Call.DEFAULT, attempt -> operation.call());
     }
-    rules.budget().deposit();
-    Permit permit = endpoint.breaker().tryAcquire();
+    budget.deposit();
+    Permit permit = breaker.tryAcquire();
     if (!permit.isGranted()) {
       return refused(permit, operation);
     }
-    long start = startPrecise == 0 ? time.coarseNanos() : time.nanos();
+    long start = timesCalls ? time.nanos() : time.coarseNanos();
     T value;
     try {
       value = operation.call();
     } catch (Throwable failure) {
-      return afterFirst(endpoint, permit, start, operation, Outcome.failure(failure, classifier));
+      return afterFirst(only, permit, start, operation, Outcome.failure(failure, classifier));
     }
     if (!isSuccess(value)) {
-      return afterFirst(endpoint, permit, start, operation, Outcome.value(value, classifier));
+      return afterFirst(only, permit, start, operation, Outcome.value(value, classifier));
     }
-    permit.success(startPrecise == 0 ? 0 : time.nanos() - start);
+    permit.success(timesCalls ? time.nanos() - start : 0);
     return value;
   }
 
   private <T extends @Nullable Object> T refused(Permit permit, Callable<T> operation)
       throws InterruptedException {
-    if (rules.policy().maxOpenWait().isZero()) {
-      throw permit.refusal();
+    if (waitsForOpen) {
+      return call(Call.DEFAULT, attempt -> operation.call());
     }
-    return call(Call.DEFAULT, attempt -> operation.call());
+    throw permit.refusal();
   }
 
   /** A classifier that throws is asked once more on the long way, which settles the permit. */

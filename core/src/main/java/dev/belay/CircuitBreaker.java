@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -28,8 +28,11 @@ public final class CircuitBreaker {
   private final Consumer<BreakerEvent> listener;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Edges that are not published yet; guarded by the lock. */
-  private final Queue<BreakerEvent> unpublished = new ArrayDeque<>();
+  /**
+   * Edges that are not published yet, a shared empty list while there are none; guarded by the
+   * lock.
+   */
+  private List<BreakerEvent> unpublished = List.of();
 
   /** Whether a thread is publishing, which keeps the edges in order; guarded by the lock. */
   private boolean publishing;
@@ -225,32 +228,39 @@ public final class CircuitBreaker {
   }
 
   private void publish() {
-    for (BreakerEvent event = nextEvent(); event != null; event = nextEvent()) {
-      try {
-        listener.accept(event);
-      } catch (RuntimeException fault) {
-        Thread thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
-      }
+    for (List<BreakerEvent> events = takeUnpublished();
+        !events.isEmpty();
+        events = takeUnpublished()) {
+      events.forEach(this::tell);
     }
   }
 
-  private @Nullable BreakerEvent nextEvent() {
+  private void tell(BreakerEvent event) {
+    try {
+      listener.accept(event);
+    } catch (RuntimeException fault) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
+    }
+  }
+
+  private List<BreakerEvent> takeUnpublished() {
     lock.lock();
     try {
-      BreakerEvent event = unpublished.poll();
-      publishing = event != null;
-      return event;
+      List<BreakerEvent> events = unpublished;
+      unpublished = List.of();
+      publishing = !events.isEmpty();
+      return events;
     } finally {
       lock.unlock();
     }
   }
 
-  // what follows is called by the generations, with the lock held
-
   boolean isCurrent(Generation asking) {
     return generation == asking;
   }
+
+  // what follows is called by the generations, with the lock held
 
   void countLate() {
     lateFailures++;
@@ -288,7 +298,9 @@ public final class CircuitBreaker {
     generation = next;
     lastChange = time.instant();
     if (from != stateOf(next)) {
-      unpublished.add(new BreakerEvent(name, from, stateOf(next), lastChange, failures, reason));
+      List<BreakerEvent> more = new ArrayList<>(unpublished);
+      more.add(new BreakerEvent(name, from, stateOf(next), lastChange, failures, reason));
+      unpublished = more;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.belay;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * breaker's lock.
  */
 final class ClosedGeneration extends Generation {
+  private static final VarHandle STREAK = streakHandle();
+
   private final BreakerPolicy.Trip trip;
   private final long slowNanos;
 
@@ -18,8 +21,11 @@ final class ClosedGeneration extends Generation {
   /** All calls, for shares and for windows of so many calls; null if neither is used. */
   private final @Nullable CallWindow window;
 
-  /** Failures in a row. */
-  private final AtomicInteger streak = new AtomicInteger();
+  /** Whether a rule depends on the order of failures, which only the lock can tell. */
+  private final boolean inOrder;
+
+  /** Failures in a row; stays 0 if that rule is off. */
+  private volatile int streak;
 
   /** Whether half a failure is waiting for its other half; guarded by the breaker's lock. */
   private boolean half;
@@ -35,6 +41,15 @@ final class ClosedGeneration extends Generation {
             ? new RecentFailures(trip.failures(), Nanos.of(policy.window().length()))
             : null;
     window = byCalls || trip.judgesShares() ? newWindow(policy) : null;
+    inOrder = recent != null || trip.consecutive() > 0;
+  }
+
+  private static VarHandle streakHandle() {
+    try {
+      return MethodHandles.lookup().findVarHandle(ClosedGeneration.class, "streak", int.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
   }
 
   private CallWindow newWindow(BreakerPolicy policy) {
@@ -61,8 +76,8 @@ final class ClosedGeneration extends Generation {
 
   @Override
   public void success(long tookNanos) {
-    if (streak.getPlain() != 0) {
-      streak.set(0);
+    if (streak != 0) {
+      streak = 0;
     }
     if (window != null) {
       if (tookNanos >= slowNanos) {
@@ -90,6 +105,10 @@ final class ClosedGeneration extends Generation {
       } else {
         window.failure();
       }
+      // shares need no order: most failures stay below them, and then need no lock either
+      if (!inOrder && breaker.isCurrent(this) && !tooMany(window.counts())) {
+        return;
+      }
     }
     breaker.locked(() -> {
       if (!breaker.isCurrent(this)) {
@@ -104,15 +123,18 @@ final class ClosedGeneration extends Generation {
     boolean counts = whole || half;
     half = !whole && !half;
     if (counts) {
-      int inARow = streak.incrementAndGet();
-      if (recent != null && recent.add(breaker.time().nanos())) {
-        return true;
-      }
-      if (trip.consecutive() > 0 && inARow >= trip.consecutive()) {
+      boolean byNumber = recent != null && recent.add(breaker.time().nanos());
+      boolean byStreak = trip.consecutive() > 0 && longerStreak() >= trip.consecutive();
+      if (byNumber || byStreak) {
         return true;
       }
     }
     return window != null && tooMany(window.counts());
+  }
+
+  /** A success ends the streak without the lock, so even under it this must be one step. */
+  private int longerStreak() {
+    return (int) STREAK.getAndAdd(this, 1) + 1;
   }
 
   private boolean tooMany(CallWindow.Counts counts) {
@@ -162,7 +184,7 @@ final class ClosedGeneration extends Generation {
     if (recent != null) {
       return recent.count(now);
     }
-    return window == null ? streak.get() : (int) window.counts().failures();
+    return window == null ? streak : (int) window.counts().failures();
   }
 
   @Override

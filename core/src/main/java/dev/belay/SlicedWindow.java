@@ -2,17 +2,18 @@ package dev.belay;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts over a length of time, in slices. A cell holds the number of its slice and the count in
  * one {@code long}, so that a stale slice needs no sweeper: whoever writes next sees the old number
  * and starts afresh. Successes start in one stripe; the first time two threads collide there, they
- * get a stripe each, far enough apart to share no cache line.
+ * are spread over many, far enough apart to share no cache line.
  */
 final class SlicedWindow implements CallWindow {
   private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle FAILURES = handle("failures");
+  private static final VarHandle STRIPES = handle("stripes");
   private static final int RING = 16;
   private static final int STRIDE = 32;
   private static final int COUNT_BITS = 36;
@@ -24,10 +25,24 @@ final class SlicedWindow implements CallWindow {
   private final int shift;
   private final int slices;
   private final long[] successes = new long[RING];
-  private final long[] failures = new long[RING];
   private final long @Nullable [] slows;
-  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Made by the first failure: most breakers never see one. */
+  private volatile long @Nullable [] failures;
+
+  /**
+   * Made by the first collision; null while one stripe will do. The first place stays empty: it
+   * shares a cache line with the array's length, which everybody reads.
+   */
   private volatile long @Nullable [] stripes;
+
+  private static VarHandle handle(String field) {
+    try {
+      return MethodHandles.lookup().findVarHandle(SlicedWindow.class, field, long[].class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
 
   SlicedWindow(long windowNanos, boolean countsSlow, Time time) {
     this.time = time;
@@ -43,8 +58,7 @@ final class SlicedWindow implements CallWindow {
     long slice = (time.coarseNanos() - origin) >> shift;
     long[] striped = stripes;
     if (striped != null) {
-      int stripe = spread(Thread.currentThread().threadId()) & (striped.length / STRIDE - 1);
-      add(striped, stripe * STRIDE, slice);
+      add(striped, stripeOf(Thread.currentThread().threadId(), striped) * STRIDE, slice);
       return;
     }
     int at = (int) slice & (RING - 1);
@@ -59,36 +73,46 @@ final class SlicedWindow implements CallWindow {
   }
 
   private void collided(long slice) {
-    // whoever comes second must not throw away what was counted in the first one's stripes
-    lock.lock();
-    try {
-      if (stripes == null) {
-        int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 64);
-        stripes = new long[Integer.highestOneBit(2 * threads - 1) * STRIDE];
-      }
-    } finally {
-      lock.unlock();
+    if (stripes == null) {
+      STRIPES.compareAndSet(this, null, new long[(stripeCount() + 1) * STRIDE]);
     }
     add(successes, 0, slice);
   }
 
-  /** Neighbouring thread numbers land in different stripes. */
-  private static int spread(long threadId) {
-    return (int) (threadId ^ (threadId >>> 6));
+  /** More than there are processors, so that few of the threads that run share one. */
+  private static int stripeCount() {
+    int least = Math.clamp(4L * Runtime.getRuntime().availableProcessors(), 8, 64);
+    return Integer.highestOneBit(least);
+  }
+
+  /** Fibonacci hashing: numbers in a row, and every so many, land in different stripes. */
+  private static int stripeOf(long threadId, long[] striped) {
+    int count = striped.length / STRIDE - 1;
+    return 1 + (int) ((threadId * 0x9E3779B97F4A7C15L) >>> Long.numberOfLeadingZeros(count - 1));
   }
 
   @Override
   public void failure() {
-    add(failures, 0, (time.coarseNanos() - origin) >> shift);
+    add(failureCells(), 0, (time.coarseNanos() - origin) >> shift);
   }
 
   @Override
   public void slow(boolean failed) {
     long slice = (time.coarseNanos() - origin) >> shift;
-    add(failed ? failures : successes, 0, slice);
+    add(failed ? failureCells() : successes, 0, slice);
     if (slows != null) {
       add(slows, 0, slice);
     }
+  }
+
+  private long[] failureCells() {
+    long[] cells = failures;
+    if (cells != null) {
+      return cells;
+    }
+    long[] made = new long[RING];
+    long[] before = (long[]) FAILURES.compareAndExchange(this, null, made);
+    return before == null ? made : before;
   }
 
   private static void add(long[] cells, int base, long slice) {
@@ -111,15 +135,18 @@ final class SlicedWindow implements CallWindow {
 
   @Override
   public Counts counts() {
+    // two failures at once: the later one must see the earlier
+    VarHandle.fullFence();
     long slice = (time.coarseNanos() - origin) >> shift;
     long good = sum(successes, 0, slice);
     long[] striped = stripes;
     if (striped != null) {
-      for (int base = 0; base < striped.length; base += STRIDE) {
+      for (int base = STRIDE; base < striped.length; base += STRIDE) {
         good += sum(striped, base, slice);
       }
     }
-    long bad = sum(failures, 0, slice);
+    long[] failed = failures;
+    long bad = failed == null ? 0 : sum(failed, 0, slice);
     return new Counts(good + bad, bad, slows == null ? 0 : sum(slows, 0, slice));
   }
 

@@ -9,9 +9,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The machine's clock, and the only code that reads it or sleeps. */
 final class SystemTime implements Time {
+  /** A constant, so that compiled code reads the time without following references to it. */
+  private static final Ticker TICKER = new Ticker(System::nanoTime);
+
   static final SystemTime INSTANCE = new SystemTime();
 
-  private final Ticker ticker = new Ticker(System::nanoTime);
   private final ScheduledThreadPoolExecutor timers = newTimers();
 
   private SystemTime() {}
@@ -31,7 +33,7 @@ final class SystemTime implements Time {
 
   @Override
   public long coarseNanos() {
-    return ticker.nanos();
+    return TICKER.nanos();
   }
 
   @Override

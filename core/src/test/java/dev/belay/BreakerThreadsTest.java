@@ -3,9 +3,15 @@ package dev.belay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BreakerThreadsTest {
@@ -82,6 +88,72 @@ class BreakerThreadsTest {
       }
     }
     assertThat(breaker.snapshot().state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  /** The clock is read under the breaker's lock, so a clock that stops stops the lock. */
+  private static final class StoppableTime implements Time {
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private volatile @Nullable Thread stopped;
+
+    @Override
+    public long nanos() {
+      if (Thread.currentThread().equals(stopped)) {
+        try {
+          goOn.await();
+        } catch (InterruptedException interrupted) {
+          throw new AssertionError(interrupted);
+        }
+      }
+      return 0;
+    }
+
+    @Override
+    public long coarseNanos() {
+      return Long.MAX_VALUE / 2;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.EPOCH;
+    }
+
+    @Override
+    public void sleep(long nanos) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Timer after(long nanos, Executor executor, Runnable task) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void whoAsksWhileTheLastProbeComesBackIsAdmittedByWhatComesNext() throws Exception {
+    StoppableTime time = new StoppableTime();
+    CircuitBreaker breaker =
+        new CircuitBreaker("busy", HASTY, time, SharedRandom.INSTANCE, event -> {});
+    breaker.trip();
+    breaker.acquire().success(0);
+    Permit last = breaker.acquire();
+    CompletableFuture<Permit> asked = new CompletableFuture<>();
+    Thread closer = Thread.ofPlatform().unstarted(() -> last.success(0));
+    Thread asker = Thread.ofPlatform().unstarted(() -> asked.complete(breaker.tryAcquire()));
+    time.stopped = closer;
+
+    closer.start();
+    waitsSoon(closer);
+    asker.start();
+    waitsSoon(asker);
+    time.goOn.countDown();
+
+    assertThat(asked.get(10, TimeUnit.SECONDS)).isInstanceOf(ClosedGeneration.class);
+  }
+
+  private static void waitsSoon(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

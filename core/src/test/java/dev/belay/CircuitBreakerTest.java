@@ -544,6 +544,17 @@ class CircuitBreakerTest {
     }
 
     @Test
+    void aFailureFromBeforeTheOpeningIsLateWhereOnlySharesCountToo() {
+      breaker = breaker(BreakerPolicy.builder().failureThreshold(0).failureRate(0.5));
+      Permit early = breaker.acquire();
+      breaker.trip();
+
+      early.failure(Blame.ENDPOINT, Hint.NONE, 0);
+      assertThat(state()).isEqualTo(OPEN);
+      assertThat(breaker.snapshot().lateFailures()).isEqualTo(1);
+    }
+
+    @Test
     void ignoredResultsFromBeforeTheOpeningAddNoProbes() {
       List<Permit> early = new ArrayList<>();
       for (int i = 0; i < 5; i++) {
