@@ -577,6 +577,21 @@ class CircuitBreakerTest {
     }
 
     @Test
+    void aCallerThatStillHoldsAnOldStateMovesNothing() {
+      open();
+      Generation open = (Generation) breaker.tryAcquire();
+      time.advance(Duration.ofSeconds(30));
+      Permit probe = breaker.acquire();
+      Generation halfOpen = (Generation) breaker.tryAcquire();
+      probe.success(0);
+
+      assertThat(open.admit()).isNull();
+      assertThat(halfOpen.admit()).isNull();
+      assertThat(state()).isEqualTo(CLOSED);
+      assertThat(edges()).hasSize(3);
+    }
+
+    @Test
     void failuresOfManyThreadsAtOnceMakeOneEdge() {
       List<Permit> early = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
