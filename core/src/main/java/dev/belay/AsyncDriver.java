@@ -102,7 +102,7 @@ final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
                   limited
                       ? time.after(attempt.limitNanos(), executor, () -> timeOut(attempt))
                       : null));
-          armHedge();
+          armHedge(machine.hedgeDelay());
           return true;
         });
     if (!wanted) {
@@ -133,12 +133,11 @@ final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
   }
 
   /** To be called with the lock held. */
-  private void armHedge() {
+  private void armHedge(long delay) {
     if (hedge != null) {
       hedge.cancel();
       hedge = null;
     }
-    long delay = machine.hedgeDelay();
     if (delay >= 0) {
       hedge = time.after(delay, executor, this::startHedge);
     }
@@ -172,6 +171,10 @@ final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
         failure == null
             ? Outcome.value(value, classifier)
             : Outcome.failure(Unwrap.cause(failure), classifier);
+    Outcome<T> earlier = takeLast();
+    if (earlier != null && earlier.failure() == null) {
+      discard(earlier.value());
+    }
     act(locked(() -> afterwards(attempt, outcome)));
   }
 
@@ -182,7 +185,12 @@ final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
       return new Step.Await<>();
     }
     last = outcome;
-    return machine.after(attempt, outcome.verdict(), time.nanos());
+    Step<E> step = machine.after(attempt, outcome.verdict(), time.nanos());
+    if (step instanceof Step.Await<E>) {
+      // the one that still runs is slow already: what joined it in vain is replaced at once
+      armHedge(attempt.isHedge() ? 0 : machine.hedgeDelay());
+    }
+    return step;
   }
 
   private void finish(Step.Stop<E> stop) {

@@ -40,7 +40,7 @@ public enum Jitter {
     };
   }
 
-  /** Uniform over both ends included, and never 0 where there is room above it. */
+  /** Uniform from {@code low} to below {@code high}, and never 0 where there is room above it. */
   private static long between(long low, long high, RandomGenerator random) {
     long from = Math.min(Math.max(low, 1), high);
     return from == high ? high : from + random.nextLong(high - from);

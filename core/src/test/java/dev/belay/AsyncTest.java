@@ -237,9 +237,43 @@ class AsyncTest {
     @Test
     void aFailureDoesNotWinWhileTheOtherStillRuns() {
       Belay<Endpoint> belay = over(hedged, "a", "b");
-      CompletableFuture<String> result = belay.callAsync(Call.DEFAULT, after(ms(300), ms(-50)));
+      CompletableFuture<String> result = belay.callAsync(Call.DEFAULT, after(ms(300), ms(-50), ms(-500)));
       time.run();
       assertThat(result).isCompletedWithValue("a1");
+    }
+
+    @Test
+    void aHedgeThatFailsIsReplacedAtOnce() {
+      Belay<Endpoint> belay = over(hedged, "a", "b", "c");
+      CompletableFuture<String> result =
+          belay.callAsync(Call.DEFAULT, after(ms(9_000), ms(-20), ms(30)));
+      time.run();
+      assertThat(result).isCompletedWithValue("c3");
+      assertThat(log)
+          .containsExactly(
+              "start a1 at 0", "start b2 at 100", "start c3 at 120", "cancel a1 at 150");
+    }
+
+    @Test
+    void aValueThatLosesIsDiscarded() {
+      Classifier classifier =
+          Classifier.builder()
+              .value(
+                  String.class,
+                  value -> value.startsWith("b"),
+                  value -> Verdict.retry(ErrorClass.STATUS, Blame.ENDPOINT))
+              .build();
+      Belay<Endpoint> belay =
+          Belay.over(over(hedged, "a", "b").pool())
+              .policy(hedged.toBuilder().maxAttempts(2).build())
+              .time(time)
+              .executor(Runnable::run)
+              .classifier(classifier)
+              .build();
+      CompletableFuture<String> result = belay.callAsync(Call.DEFAULT, after(ms(300), ms(50)));
+      time.run();
+      assertThat(result).isCompletedWithValue("a1");
+      assertThat(log).containsExactly("start a1 at 0", "start b2 at 100", "discard b2");
     }
 
     @Test

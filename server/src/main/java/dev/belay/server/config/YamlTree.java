@@ -4,6 +4,7 @@ import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -30,11 +31,22 @@ final class YamlTree {
     checkCharacters(source, text);
     try (YAMLParser parser =
         (YAMLParser)
-            new YAMLFactory().createParser(ObjectReadContext.empty(), new StringReader(text))) {
+            factory(text).createParser(ObjectReadContext.empty(), new StringReader(text))) {
       return new YamlTree(source, parser).document();
     } catch (JacksonException e) {
       throw SyntaxErrors.explain(source, e);
     }
+  }
+
+  /**
+   * The scanner overruns its buffer where a pair of surrogates crosses the end of it, so that an
+   * emoji in the wrong place would be fatal. In a buffer for the whole text there is no such place.
+   * Keys that are there twice are let through: {@link Section} names both lines.
+   */
+  private static YAMLFactory factory(String text) {
+    LoadSettings settings =
+        LoadSettings.builder().setBufferSize(text.length() + 2).setAllowDuplicateKeys(true).build();
+    return YAMLFactory.builder().loadSettings(settings).build();
   }
 
   /** Where the library could only say that there is one somewhere. */
@@ -46,8 +58,16 @@ final class YamlTree {
         line++;
       } else if ((c < ' ' && c != '\t' && c != '\r') || c == 0x7f) {
         throw source.failed(line, "a control character, which YAML does not allow");
+      } else if (Character.isSurrogate(c) && !isHalfOfPair(text, i)) {
+        throw source.failed(line, "half a character, which Unicode does not allow");
       }
     }
+  }
+
+  private static boolean isHalfOfPair(String text, int i) {
+    return Character.isHighSurrogate(text.charAt(i))
+        ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+        : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
   }
 
   private Node.Mapping document() {

@@ -207,6 +207,15 @@ class BelayConfigTest {
   }
 
   @Test
+  void anEmojiMayStandAnywhere() {
+    for (int before = 0; before < 2_200; before++) {
+      String yaml = "#" + "x".repeat(before) + "\ud83d\ude00" + "y".repeat(2_200) + "\n";
+
+      assertThat(Examples.parse(yaml + "control: {port: 1}").control().port()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aLongerOpenTimeLiftsItsLimit() {
     BreakerPolicy policy = Examples.parse("circuit_breaker: {timeout_duration: 10m}").breaker();
 

@@ -258,6 +258,8 @@ class ConfigErrorsTest {
             "3: does not fit the lines above: check the indentation"),
         wrong("control: @CANARY+", "1: not valid YAML: check indentation, quotes and brackets"),
         wrong("a: b\n\u0001", "2: a control character, which YAML does not allow"),
+        wrong("a: b\n# \ud800", "2: half a character, which Unicode does not allow"),
+        wrong("a: b\n# \ude00", "2: half a character, which Unicode does not allow"),
         wrong("- a", "1: must be a mapping of keys such as proxy: and retry:"),
         wrong("CANARY+", "1: must be a mapping of keys such as proxy: and retry:"),
         wrong("a: 1\n---\nb: 1", "3: a second document; a configuration is one"),
