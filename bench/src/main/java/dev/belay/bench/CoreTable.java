@@ -8,6 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 
 /** The results of one number of threads as a Markdown table, ours beside the peers'. */
@@ -19,25 +22,33 @@ final class CoreTable {
   private final int threads;
   private final Map<Subject, Price> prices = new HashMap<>();
 
-  /** What a call costs one thread. */
-  private record Price(double nanos, double error, double bytes) {
+  /**
+   * What a call costs one thread. The median says more than the mean where a scheduler or a lock
+   * convoy makes single iterations many times longer.
+   */
+  private record Price(double nanos, double least, double most, double bytes) {
 
     static Price of(RunResult result) {
+      var iterations = new DescriptiveStatistics();
+      for (BenchmarkResult fork : result.getBenchmarkResults()) {
+        for (IterationResult iteration : fork.getIterationResults()) {
+          iterations.addValue(iteration.getPrimaryResult().getScore());
+        }
+      }
       return new Price(
-          result.getPrimaryResult().getScore(),
-          result.getPrimaryResult().getScoreError(),
+          iterations.getPercentile(50),
+          iterations.getMin(),
+          iterations.getMax(),
           requireNonNull(result.getSecondaryResults().get(ALLOCATION), ALLOCATION).getScore());
     }
 
     @Override
     public String toString() {
-      // lock convoys: a mean with such an error says little
-      String about = error > 0.6 * nanos ? "~" : "";
-      return "%s%s ± %s (%.0f B)".formatted(about, rounded(nanos), rounded(error), bytes);
+      return "%s [%s, %s] %.0f B".formatted(rounded(nanos), rounded(least), rounded(most), bytes);
     }
 
     private static String rounded(double nanos) {
-      return nanos < 20 ? "%.1f".formatted(nanos) : "%.0f".formatted(nanos);
+      return (nanos < 20 ? "%.1f" : "%.0f").formatted(nanos);
     }
   }
 
@@ -53,7 +64,7 @@ final class CoreTable {
     lines.add("**%d thread%s**".formatted(threads, threads == 1 ? "" : "s"));
     lines.add("");
     lines.add(
-        "| ns/op (B/op) | belay | belay-count | belay-last | r4j | failsafe | r4j ÷ belay |"
+        "| ns [least, most], bytes | belay | belay-count | belay-last | r4j | failsafe | r4j ÷ belay |"
             + " failsafe ÷ belay |");
     lines.add("|---|---:|---:|---:|---:|---:|---:|---:|");
     Subject.Row.ALL.stream().filter(this::isMeasured).map(this::line).forEach(lines::add);
