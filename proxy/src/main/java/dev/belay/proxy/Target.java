@@ -54,7 +54,27 @@ record Target(String host, int port) {
   private boolean lastLabelIsNumber() {
     String trimmed = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     String last = trimmed.substring(trimmed.lastIndexOf('.') + 1);
-    return last.isEmpty() || last.matches("[0-9]+|0x[0-9a-f]*");
+    return last.isEmpty() || isDigits(last) || (last.startsWith("0x") && isHex(last));
+  }
+
+  private static boolean isDigits(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether all behind the first two characters are hexadecimal digits in lower case. */
+  private static boolean isHex(String text) {
+    for (int i = 2; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isPrivate(byte[] bytes) {

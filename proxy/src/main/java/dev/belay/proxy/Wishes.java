@@ -21,20 +21,30 @@ import org.jspecify.annotations.Nullable;
 record Wishes(String user, String password, Map<String, String> words) {
   private static final String PREFIX = "x-belay-";
   private static final String[] NAMES = {"policy", "session", "region", "country"};
+  private static final String[] HEADERS = headers();
   private static final int LONGEST = 256;
 
   /** Reads the headers, and takes Belay's own out of them. */
   static Wishes take(MultiMap headers) {
     String login = headers.get("Proxy-Authorization");
     Wishes wishes = login == null ? new Wishes("", "", new HashMap<>()) : basic(login);
-    for (String name : NAMES) {
-      String value = headers.get(PREFIX + name);
+    for (int i = 0; i < NAMES.length; i++) {
+      String value = headers.get(HEADERS[i]);
       if (value != null) {
-        wishes.words.put(name, value);
-        headers.remove(PREFIX + name);
+        wishes.words.put(NAMES[i], value);
+        headers.remove(HEADERS[i]);
       }
     }
     return wishes;
+  }
+
+  /** Joined once: every request is asked for all of them. */
+  private static String[] headers() {
+    String[] headers = new String[NAMES.length];
+    for (int i = 0; i < NAMES.length; i++) {
+      headers[i] = PREFIX + NAMES[i];
+    }
+    return headers;
   }
 
   private static Wishes basic(String login) {
