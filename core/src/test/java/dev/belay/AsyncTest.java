@@ -237,7 +237,8 @@ class AsyncTest {
     @Test
     void aFailureDoesNotWinWhileTheOtherStillRuns() {
       Belay<Endpoint> belay = over(hedged, "a", "b");
-      CompletableFuture<String> result = belay.callAsync(Call.DEFAULT, after(ms(300), ms(-50), ms(-500)));
+      CompletableFuture<String> result =
+          belay.callAsync(Call.DEFAULT, after(ms(300), ms(-50), ms(-500)));
       time.run();
       assertThat(result).isCompletedWithValue("a1");
     }
