@@ -1,8 +1,8 @@
 package dev.belay.http;
 
-import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.Check;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 

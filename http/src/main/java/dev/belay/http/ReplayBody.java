@@ -1,8 +1,8 @@
 package dev.belay.http;
 
-import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.Check;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -81,6 +81,21 @@ public final class ReplayBody {
   /** Whether it can be sent any number of times; may change to false until it is collected. */
   public boolean replayable() {
     return !oneShot && failure == null;
+  }
+
+  /** Whether it cannot be sent any more: it broke off, or was too large to be kept and is gone. */
+  public boolean isSpent() {
+    return taken || failure != null;
+  }
+
+  /** Whether whoever sent it broke off. */
+  public boolean hasBrokenOff() {
+    return failure != null;
+  }
+
+  /** Whether it has arrived whole. */
+  public boolean hasArrived() {
+    return ended;
   }
 
   /** Bytes that have arrived so far. */

@@ -1,8 +1,8 @@
 package dev.belay.http;
 
-import dev.belay.Check;
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.Check;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
