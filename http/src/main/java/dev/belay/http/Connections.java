@@ -27,6 +27,20 @@ public final class Connections {
     onClose(((NetSocketInternal) socket).channelHandlerContext().channel(), task);
   }
 
+  /** Closes the connection below all that stands on it, whatever it has become since. */
+  public static void cut(HttpConnection connection) {
+    if (connection instanceof ConnectionBase base) {
+      Wire.cut(base.channel());
+    } else {
+      var unused = connection.close();
+    }
+  }
+
+  /** Closes the connection below all that stands on it, whatever it has become since. */
+  public static void cut(NetSocket socket) {
+    Wire.cut(((NetSocketInternal) socket).channelHandlerContext().channel());
+  }
+
   private static void onClose(Channel channel, Runnable task) {
     var unused = channel.closeFuture().addListener(closed -> task.run());
   }

@@ -35,6 +35,7 @@ public final class Dial {
   private Phase phase = Phase.RESOLVE_PROXY;
   private boolean over;
   private @Nullable NetSocket socket;
+  private @Nullable Handshaker handshaker;
   private @Nullable ScheduledFuture<?> timeout;
 
   Dial(TunnelDialer dialer, ContextInternal context, ProxyAddress proxy, Target target) {
@@ -70,7 +71,9 @@ public final class Dial {
   }
 
   private void begin() {
-    if (!target.isValid()) {
+    if (target.isNone()) {
+      findProxy("");
+    } else if (!target.isValid()) {
       Verdict verdict = Verdict.permanent(ErrorClass.REJECTED, Blame.CALLER);
       fail(Phase.RESOLVE_TARGET, verdict, "the target's host or port is malformed", null);
     } else if (proxy.scheme() == Scheme.SOCKS5 || proxy.scheme() == Scheme.SOCKS4) {
@@ -157,11 +160,16 @@ public final class Dial {
     if (over) {
       return;
     }
+    if (target.isNone()) {
+      opened(found);
+      return;
+    }
     phase = Phase.HANDSHAKE;
     ChannelHandlerContext vertx = ((NetSocketInternal) found).channelHandlerContext();
-    Handshaker handshaker =
+    Handshaker asking =
         new Handshaker(proxy, handshake(targetHost), failure -> answered(found, failure));
-    vertx.pipeline().addBefore(vertx.name(), null, handshaker);
+    handshaker = asking;
+    vertx.pipeline().addBefore(vertx.name(), null, asking);
   }
 
   private Handshake handshake(String host) {
@@ -175,7 +183,13 @@ public final class Dial {
   private void answered(NetSocket found, @Nullable DialException failure) {
     if (failure != null) {
       fail(failure);
-    } else if (end()) {
+    } else {
+      opened(found);
+    }
+  }
+
+  private void opened(NetSocket found) {
+    if (end()) {
       promise.complete(new Tunnel(found, proxy));
     }
   }
@@ -188,7 +202,11 @@ public final class Dial {
           case TLS -> ErrorClass.TLS;
           case HANDSHAKE -> ErrorClass.TIMEOUT;
         };
-    if (phase == Phase.RESOLVE_TARGET) {
+    if (phase == Phase.HANDSHAKE && handshaker != null && handshaker.hasAsked()) {
+      // the proxy may be waiting for the target
+      Verdict verdict = Verdict.retry(errorClass, Blame.UNKNOWN);
+      fail(phase, verdict, proxy + " did not open the tunnel in time", null);
+    } else if (phase == Phase.RESOLVE_TARGET) {
       fail(phase, Verdict.retry(errorClass, Blame.TARGET), "the target does not resolve", null);
     } else {
       failEndpoint(errorClass, "did not open the tunnel in time", null);
@@ -246,6 +264,13 @@ public final class Dial {
 
   /** What the tunnel leads to. */
   record Target(String host, int port) {
+    /** The proxy itself: connected, but asked for nothing. */
+    static final Target NONE = new Target("", -1);
+
+    boolean isNone() {
+      return port < 0;
+    }
+
     boolean isValid() {
       return Hosts.isValid(host) && port >= 1 && port <= 65535;
     }

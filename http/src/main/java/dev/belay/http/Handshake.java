@@ -8,6 +8,11 @@ interface Handshake {
   /** What to send first. */
   byte[] opening();
 
+  /** Whether the proxy has been told the target: from then on it may be waiting for that. */
+  default boolean hasAsked() {
+    return true;
+  }
+
   /**
    * Goes on with what has arrived, and takes from {@code in} exactly what belongs to the handshake.
    *

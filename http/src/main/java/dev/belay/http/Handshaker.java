@@ -26,6 +26,11 @@ final class Handshaker extends ChannelInboundHandlerAdapter {
     this.done = done;
   }
 
+  /** Whether the proxy has been told the target. */
+  boolean hasAsked() {
+    return handshake.hasAsked();
+  }
+
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     received = ctx.alloc().buffer(256);

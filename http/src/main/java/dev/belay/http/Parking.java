@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.ShutdownEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,11 @@ final class Parking extends ChannelInboundHandlerAdapter {
         : early.readRetainedSlice(early.readableBytes());
   }
 
+  /** Whether anything came early. */
+  boolean hasBytes() {
+    return early.isReadable();
+  }
+
   /** Whether the peer has already said that nothing more will come. */
   boolean inputEnded() {
     return inputEnded;
@@ -102,7 +108,8 @@ final class Parking extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (event instanceof ChannelInputShutdownEvent) {
       inputEnded = true;
-    } else {
+    } else if (!(event instanceof ShutdownEvent)) {
+      // a server that shuts down still answers what it was asked
       super.userEventTriggered(ctx, event);
     }
   }

@@ -18,6 +18,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.impl.ShutdownEvent;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -168,7 +169,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
       inputEnded();
-    } else if (!(event instanceof IdleStateEvent)) {
+    } else if (!(event instanceof IdleStateEvent || event instanceof ShutdownEvent)) {
+      // a server that shuts down leaves the tunnels open; whoever opened them ends them
       super.userEventTriggered(ctx, event);
     }
   }

@@ -83,6 +83,21 @@ public final class ReplayBody {
     return !oneShot && failure == null;
   }
 
+  /** Whether it cannot be sent any more: it broke off, or was too large to be kept and is gone. */
+  public boolean isSpent() {
+    return taken || failure != null;
+  }
+
+  /** Whether whoever sent it broke off. */
+  public boolean hasBrokenOff() {
+    return failure != null;
+  }
+
+  /** Whether it has arrived whole. */
+  public boolean hasArrived() {
+    return ended;
+  }
+
   /** Bytes that have arrived so far. */
   public long size() {
     return size;

@@ -10,6 +10,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +61,8 @@ public final class RequestGuard extends ChannelDuplexHandler {
     TOO_LARGE,
     /** A bad chunk size, or a chunk that does not end where it said. */
     CHUNK,
+    /** A head that did not come to its end in time. */
+    TOO_SLOW,
     /** Too much sent ahead of the answer to a CONNECT or an upgrade. */
     TOO_EARLY
   }
@@ -89,12 +94,16 @@ public final class RequestGuard extends ChannelDuplexHandler {
   private final ChannelHandlerContext decoder;
   private final Refusals refusals;
   private final RequestScan scan;
+  private final Duration headTime;
   private @Nullable ByteBuf held;
+  private @Nullable ScheduledFuture<?> clock;
   private boolean awaitsAnswer;
   private boolean refused;
 
-  private RequestGuard(ChannelHandlerContext decoder, Limits limits, Refusals refusals) {
+  private RequestGuard(
+      ChannelHandlerContext decoder, Limits limits, Duration headTime, Refusals refusals) {
     this.decoder = decoder;
+    this.headTime = headTime;
     this.refusals = refusals;
     this.scan = new RequestScan(limits);
   }
@@ -105,16 +114,56 @@ public final class RequestGuard extends ChannelDuplexHandler {
    * none. HTTP/2 over plain TCP must be switched off, else Vert.x tells of a connection only after
    * its first request. The decoder's own limits must not be smaller than {@code limits} for those
    * to count.
+   *
+   * @param headTime how long a head may take from its first byte, and the first one from the
+   *     beginning of the connection, more than zero
    */
-  public static void protect(HttpConnection connection, Limits limits, Refusals refusals) {
+  public static void protect(
+      HttpConnection connection, Limits limits, Duration headTime, Refusals refusals) {
     requireNonNull(limits, "limits");
+    Check.that(headTime.isPositive(), "headTime must be more than 0, was %s", headTime);
     requireNonNull(refusals, "refusals");
     if (connection instanceof ConnectionBase base) {
       var pipeline = base.channel().pipeline();
       ChannelHandlerContext decoder = pipeline.context(DECODER);
       if (decoder != null && pipeline.get(RequestGuard.class) == null) {
-        pipeline.addBefore(DECODER, null, new RequestGuard(decoder, limits, refusals));
+        pipeline.addBefore(DECODER, null, new RequestGuard(decoder, limits, headTime, refusals));
       }
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    startClock(ctx);
+  }
+
+  private void startClock(ChannelHandlerContext ctx) {
+    if (clock == null) {
+      long nanos = headTime.toNanos();
+      clock = ctx.executor().schedule(() -> tooSlow(ctx), nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void stopClock() {
+    ScheduledFuture<?> running = clock;
+    clock = null;
+    if (running != null) {
+      running.cancel(false);
+    }
+  }
+
+  private void tooSlow(ChannelHandlerContext ctx) {
+    clock = null;
+    if (refused || ctx.isRemoved()) {
+      return;
+    }
+    if (held == null) {
+      Wire.close(ctx); // not a byte: there is nobody to answer
+    } else {
+      ByteBuf rest = held;
+      held = null;
+      rest.release();
+      refuse(ctx, Reason.TOO_SLOW);
     }
   }
 
@@ -143,6 +192,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
+    stopClock();
     ByteBuf rest = held;
     held = null;
     if (rest == null) {
@@ -198,6 +248,7 @@ public final class RequestGuard extends ChannelDuplexHandler {
     Reason reason = scan.scan(in);
     int good = scan.goodBytes();
     awaitsAnswer = scan.switches();
+    keepTime(ctx, in);
     if (good == in.readableBytes()) {
       ctx.fireChannelRead(in);
       return;
@@ -212,6 +263,16 @@ public final class RequestGuard extends ChannelDuplexHandler {
       ctx.fireChannelRead(in); // what was passed on made the decoder go, and this guard with it
     } else {
       hold(ctx, in);
+    }
+  }
+
+  private void keepTime(ChannelHandlerContext ctx, ByteBuf in) {
+    boolean inHead = scan.isInHead() && !awaitsAnswer && scan.goodBytes() < in.readableBytes();
+    if (scan.goodBytes() > 0 || !inHead) {
+      stopClock();
+    }
+    if (inHead) {
+      startClock(ctx);
     }
   }
 

@@ -45,6 +45,11 @@ final class RequestScan {
     return switches;
   }
 
+  /** Whether what comes next belongs to a head. */
+  boolean isInHead() {
+    return state == State.HEAD;
+  }
+
   /** What the decoder is sure to refuse at this point. */
   String poison() {
     return switch (state) {

@@ -40,6 +40,11 @@ final class Socks5 implements Handshake {
   }
 
   @Override
+  public boolean hasAsked() {
+    return state == State.REPLY;
+  }
+
+  @Override
   public Step read(ByteBuf in) {
     if (in.readableBytes() < 2) {
       return MORE;

@@ -63,8 +63,22 @@ public final class TunnelDialer {
    * @param limit for everything together, more than zero and at most a day
    */
   public Dial dial(ProxyAddress proxy, String host, int port, Duration limit) {
-    requireNonNull(proxy, "proxy");
     requireNonNull(host, "host");
+    return dial(proxy, new Dial.Target(host, Math.max(0, port)), limit);
+  }
+
+  /**
+   * Starts to connect to the proxy itself, with TLS if it wants that, and asks it for nothing. The
+   * future fails with {@link DialException} only.
+   *
+   * @param limit for everything together, more than zero and at most a day
+   */
+  public Dial connect(ProxyAddress proxy, Duration limit) {
+    return dial(proxy, Dial.Target.NONE, limit);
+  }
+
+  private Dial dial(ProxyAddress proxy, Dial.Target target, Duration limit) {
+    requireNonNull(proxy, "proxy");
     Check.that(
         limit.isPositive() && limit.compareTo(LONGEST) <= 0,
         "limit must be more than 0 and at most a day, was %s",
@@ -72,7 +86,7 @@ public final class TunnelDialer {
     ContextInternal current = vertx.getOrCreateContext();
     ContextInternal context =
         current.isEventLoopContext() ? current : vertx.createEventLoopContext();
-    Dial dial = new Dial(this, context, proxy, new Dial.Target(host, port));
+    Dial dial = new Dial(this, context, proxy, target);
     dial.start(limit);
     return dial;
   }

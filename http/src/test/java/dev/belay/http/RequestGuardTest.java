@@ -10,8 +10,10 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RequestGuardTest {
   private static final String OK = "GET /ok HTTP/1.1\r\nHost: h\r\n\r\n";
   private static final BlockingQueue<Reason> REFUSED = new LinkedBlockingQueue<>();
+  private static final Duration HEAD_TIME = Duration.ofMillis(600);
   private static Vertx vertx;
   private static HttpServer guarded;
   private static HttpServer bare;
@@ -54,7 +57,7 @@ class RequestGuardTest {
     HttpServer server = vertx.createHttpServer(options).requestHandler(RequestGuardTest::serve);
     if (guard) {
       server.connectionHandler(
-          connection -> RequestGuard.protect(connection, Limits.DEFAULT, REFUSED::add));
+          connection -> RequestGuard.protect(connection, Limits.DEFAULT, HEAD_TIME, REFUSED::add));
     }
     return Waits.get(server.listen(0, "127.0.0.1"));
   }
@@ -183,6 +186,43 @@ class RequestGuardTest {
     assertThat(answer).startsWith("HTTP/1.1 400").doesNotContain("/ok");
     assertThat(REFUSED.poll(2, TimeUnit.SECONDS)).isEqualTo(reason);
     assertThat(REFUSED).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"G", "GET / HTTP/1.1\r\nHo", OK + "GET /next HTTP/1.1\r\n"})
+  void refusesAHeadThatDoesNotComeToItsEndInTime(String part) throws Exception {
+    REFUSED.clear();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), guarded.actualPort())) {
+      socket.getOutputStream().write(part.getBytes(ISO_8859_1));
+      String answer = Peer.readAll(socket);
+      assertThat(answer).contains("HTTP/1.1 400");
+      assertThat(answer.startsWith("HTTP/1.1 200")).isEqualTo(part.startsWith(OK));
+    }
+    assertThat(REFUSED.poll(2, TimeUnit.SECONDS)).isEqualTo(Reason.TOO_SLOW);
+  }
+
+  @Test
+  void letsGoOfWhoSaysNothing() throws Exception {
+    REFUSED.clear();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), guarded.actualPort())) {
+      assertThat(Peer.readAll(socket)).isEmpty();
+    }
+    assertThat(REFUSED).isEmpty();
+  }
+
+  @Test
+  void aBodyMayTakeLongerThanAHead() throws Exception {
+    REFUSED.clear();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), guarded.actualPort());
+        Socket silent = new Socket(InetAddress.getLoopbackAddress(), guarded.actualPort())) {
+      String head = "POST /body HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\na";
+      socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+      // the time for a head is over when the other one, which came later, is let go
+      assertThat(Peer.readAll(silent)).isEmpty();
+      socket.getOutputStream().write("b".getBytes(ISO_8859_1));
+      socket.shutdownOutput();
+      assertThat(Peer.readAll(socket)).contains("/body=2;");
+    }
   }
 
   /** Should Vert.x learn to refuse these one day, the guard may become smaller. */

@@ -179,7 +179,11 @@ class SpliceTest {
           vertx
               .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
               .connectionHandler(connection ->
-                  RequestGuard.protect(connection, RequestGuard.Limits.DEFAULT, reason -> {}))
+                  RequestGuard.protect(
+                      connection,
+                      RequestGuard.Limits.DEFAULT,
+                      Duration.ofSeconds(10),
+                      reason -> {}))
               .requestHandler(request -> connect(request, at(upstream)));
       try (Socket client = Peer.connect(Waits.get(server.listen(0, "127.0.0.1")).actualPort())) {
         Peer.write(client, "CONNECT t:1 HTTP/1.1\r\nHost: t:1\r\n\r\n\0early");

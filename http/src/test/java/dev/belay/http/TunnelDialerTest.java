@@ -338,11 +338,12 @@ class TunnelDialerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "http://, HANDSHAKE, TIMEOUT",
-    "socks5h://, HANDSHAKE, TIMEOUT",
-    "https://, TLS, TLS"
+    "http://, HANDSHAKE, TIMEOUT, UNKNOWN", // the proxy knows the target and may wait for it
+    "socks4a://, HANDSHAKE, TIMEOUT, UNKNOWN",
+    "socks5h://, HANDSHAKE, TIMEOUT, ENDPOINT", // it did not even greet
+    "https://, TLS, TLS, ENDPOINT"
   })
-  void givesUpWhenTheLimitIsOver(String scheme, Phase phase, ErrorClass errorClass)
+  void givesUpWhenTheLimitIsOver(String scheme, Phase phase, ErrorClass errorClass, Blame blame)
       throws Exception {
     try (Peer peer =
         new Peer(socket ->
@@ -350,7 +351,7 @@ class TunnelDialerTest {
       DialException failure = failure(at(scheme, peer), SHORT);
 
       assertThat(failure.phase()).isEqualTo(phase);
-      assertThat(failure.verdict()).isEqualTo(Verdict.retry(errorClass, Blame.ENDPOINT));
+      assertThat(failure.verdict()).isEqualTo(Verdict.retry(errorClass, blame));
     }
   }
 

@@ -15,10 +15,10 @@ record Answer(
   /** Lets go of it: a short body is read so that the connection can be used again. */
   void discard() {
     String length = response.getHeader("Content-Length");
+    response.exceptionHandler(broken -> {});
     boolean isShort = length != null && length.length() <= 5;
     if (isShort && Long.parseLong(length) <= WORTH_READING_BYTES) {
       response.handler(bytes -> {});
-      response.exceptionHandler(broken -> {});
       response.resume();
     } else {
       var unused = response.request().reset();

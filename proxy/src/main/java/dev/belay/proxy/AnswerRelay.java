@@ -1,6 +1,8 @@
 package dev.belay.proxy;
 
 import dev.belay.Blame;
+import dev.belay.BreakerState;
+import dev.belay.CircuitBreaker;
 import dev.belay.ErrorClass;
 import dev.belay.Hint;
 import dev.belay.Verdict;
@@ -11,7 +13,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.NetSocket;
 
 /**
  * Hands an upstream's answer to the client, no faster than the client takes it. From here on
@@ -23,72 +24,61 @@ final class AnswerRelay {
   private final HttpServerResponse out;
   private final Answer answer;
   private final HttpClientResponse in;
+  private final Runnable done;
+  private boolean over;
 
-  AnswerRelay(Engine engine, HttpServerRequest request, Answer answer) {
+  /** {@code done} is run once, when nothing more will be read or written. */
+  AnswerRelay(Engine engine, HttpServerRequest request, Answer answer, Runnable done) {
     this.engine = engine;
     this.request = request;
     this.out = request.response();
     this.answer = answer;
     this.in = answer.response();
+    this.done = done;
   }
 
   void start() {
+    in.exceptionHandler(cause -> broken());
     if (out.closed()) {
-      in.request().reset();
-      return;
+      abandon();
+    } else if (in.statusCode() == 101) {
+      over();
+      new Upgrade(engine, request, in).start();
+    } else {
+      relay();
     }
-    if (in.statusCode() == 101) {
-      upgrade();
-      return;
-    }
+  }
+
+  private void relay() {
     head();
-    in.exceptionHandler(this::broken);
     out.exceptionHandler(gone -> abandon());
     out.closeHandler(none -> abandon());
     if (hasNoBody()) {
+      in.handler(none -> {});
       in.endHandler(none -> {});
-      in.resume();
-      out.end();
-      return;
+      end();
+    } else {
+      in.handler(this::pass);
+      in.endHandler(none -> end());
     }
-    in.handler(this::pass);
-    in.endHandler(none -> end());
     in.resume();
   }
 
   private void head() {
-    MultiMap headers = in.headers();
-    HopHeaders.cleanResponse(headers, false);
     out.setStatusCode(in.statusCode());
     String phrase = in.statusMessage();
     if (phrase != null && !phrase.isEmpty()) {
       out.setStatusMessage(phrase);
     }
-    out.headers().setAll(headers);
+    // a copy: what we take out still says how the connection to the upstream goes on
+    MultiMap headers = out.headers().setAll(in.headers());
+    HopHeaders.cleanResponse(headers, false);
     if (answer.number() > 1) {
-      out.putHeader("X-Belay-Attempts", Integer.toString(answer.number()));
+      headers.set("X-Belay-Attempts", Integer.toString(answer.number()));
     }
     if (!hasNoBody() && !headers.contains("Content-Length")) {
       out.setChunked(true);
     }
-  }
-
-  /** From here on it is a tunnel: whatever protocol they agreed on passes as it is. */
-  private void upgrade() {
-    NetSocket upstream = in.netSocket();
-    upstream.pause();
-    HopHeaders.cleanResponse(in.headers(), true);
-    out.headers().setAll(in.headers());
-    request
-        .toNetSocket()
-        .onComplete(
-            client -> {
-              client.pipeTo(upstream);
-              upstream.pipeTo(client);
-            },
-            gone -> {
-              upstream.close();
-            });
   }
 
   private boolean hasNoBody() {
@@ -98,7 +88,7 @@ final class AnswerRelay {
 
   private void pass(Buffer bytes) {
     engine.traffic().bytesDown.add(bytes.length());
-    out.write(bytes);
+    var unused = out.write(bytes);
     if (out.writeQueueFull()) {
       in.pause();
       out.drainHandler(none -> in.resume());
@@ -106,25 +96,41 @@ final class AnswerRelay {
   }
 
   private void end() {
-    if (out.isChunked()) {
-      out.trailers().setAll(in.trailers());
+    if (over()) {
+      if (out.isChunked()) {
+        out.trailers().setAll(in.trailers());
+      }
+      var unused = out.end();
     }
-    out.end();
   }
 
   /** A body that breaks off must not look whole: the client's connection is broken too. */
-  private void broken(Throwable cause) {
-    Verdict broke = Verdict.retry(ErrorClass.RESET, Blame.UNKNOWN);
-    Verdict verdict = engine.evidence().judge(answer.target().name(), answer.upstream(), broke);
-    answer.upstream().breaker().tryAcquire().failure(verdict.blame(), Hint.NONE, 0);
-    if (!out.ended()) {
-      out.reset();
+  private void broken() {
+    if (over()) {
+      Verdict broke = Verdict.retry(ErrorClass.RESET, Blame.UNKNOWN);
+      Verdict verdict = engine.evidence().judge(answer.target().name(), answer.upstream(), broke);
+      CircuitBreaker breaker = answer.upstream().breaker();
+      // the attempt was counted at its head; a probe that runs meanwhile is not ours to take
+      if (breaker.snapshot().state() == BreakerState.CLOSED) {
+        breaker.tryAcquire().failure(verdict.blame(), Hint.NONE, 0);
+      }
+      var unused = out.reset();
     }
   }
 
   private void abandon() {
-    if (!out.ended()) {
-      in.request().reset();
+    if (over()) {
+      var unused = in.request().reset();
     }
+  }
+
+  /** Whether this ends it, which can happen only once. */
+  private boolean over() {
+    boolean first = !over;
+    over = true;
+    if (first) {
+      done.run();
+    }
+    return first;
   }
 }

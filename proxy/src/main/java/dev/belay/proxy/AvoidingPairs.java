@@ -21,6 +21,7 @@ final class AvoidingPairs implements Selection {
     if (call.target().isEmpty() || evidence.breaker(call.target()).isEmpty()) {
       return inner.select(candidates, call);
     }
+    // a copy only for targets that something is known of
     List<E> liked = new ArrayList<>(candidates);
     liked.removeIf(endpoint -> evidence.avoids(call.target(), endpoint));
     return inner.select(liked.isEmpty() ? candidates : liked, call);

@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Serves CONNECT. For one event loop. */
@@ -22,13 +21,13 @@ final class ConnectHandler {
     HttpServerResponse response = request.response();
     Optional<Target> target = Target.parse(request.uri(), -1);
     if (target.isEmpty()) {
-      refuse(response, Refusal.malformedTarget());
+      refuse(request, Refusal.malformedTarget());
       return;
     }
     Wishes wishes = Wishes.take(request.headers());
     Optional<Refusal> refusal = Admission.refusal(engine, wishes, target.get());
     if (refusal.isPresent()) {
-      refuse(response, refusal.get());
+      refuse(request, refusal.get());
       return;
     }
     CompletableFuture<Tunnel> tunnel = tunnels.dial(target.get(), wishes);
@@ -36,9 +35,9 @@ final class ConnectHandler {
     var unused = tunnel.whenComplete((opened, failure) -> finish(request, opened, failure));
   }
 
-  private void refuse(HttpServerResponse response, Refusal refusal) {
+  private void refuse(HttpServerRequest request, Refusal refusal) {
     engine.traffic().refusals.increment();
-    refusal.send(response, refusal.status() != 407);
+    refusal.send(request, refusal.status() != 407);
   }
 
   private void finish(
@@ -53,10 +52,8 @@ final class ConnectHandler {
               gone -> {
                 tunnel.close();
               });
-    } else if (failure != null && !response.closed()) {
-      boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
-      Throwable cause = wrapped ? failure.getCause() : failure;
-      Refusal.of(cause == null ? failure : cause, engine).send(response, true);
+    } else {
+      Refusal.of(failure, engine).send(request, true);
     }
   }
 }

@@ -26,7 +26,6 @@ final class Engine {
   private final Time time;
   private final ClientSSLOptions tls;
   private final Belay<Upstream> belay;
-  private final Evidence evidence;
   private final Traffic traffic = new Traffic();
   private volatile Policies policies;
 
@@ -41,7 +40,6 @@ final class Engine {
     this.pool = pool;
     this.time = time;
     this.tls = tls;
-    this.evidence = new Evidence(time);
     this.policies = new Policies(settings.policies(), settings.timeouts().answer());
     this.belay =
         Belay.over(pool.pool())
@@ -81,7 +79,7 @@ final class Engine {
   }
 
   Evidence evidence() {
-    return evidence;
+    return pool.evidence();
   }
 
   Traffic traffic() {
@@ -131,7 +129,7 @@ final class Engine {
     if (!settings.access().allowPrivate() && target.isPrivate()) {
       return Optional.of(Refusal.privateTarget(target));
     }
-    return evidence
+    return evidence()
         .breaker(target.name())
         .filter(breaker -> !breaker.isSelectable())
         .map(CircuitBreaker::untilTest)

@@ -34,6 +34,10 @@ final class Evidence {
           .build();
 
   private final Time time;
+
+  /** While no target has ever failed, nobody needs to ask. */
+  private volatile boolean quiet = true;
+
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by the lock; the target that was asked about longest ago goes first. */
@@ -78,9 +82,22 @@ final class Evidence {
 
   /** The breaker of a target that failed lately; empty for one that nothing bad is known of. */
   Optional<CircuitBreaker> breaker(String target) {
+    if (quiet) {
+      return Optional.empty();
+    }
     lock.lock();
     try {
       return Optional.ofNullable(targets.get(target)).map(record -> record.breaker);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many targets are remembered. */
+  int size() {
+    lock.lock();
+    try {
+      return targets.size();
     } finally {
       lock.unlock();
     }
@@ -98,21 +115,14 @@ final class Evidence {
     }
   }
 
-  /** Whether nothing at all is held against any target: then nobody need ask. */
-  boolean isEmpty() {
-    lock.lock();
-    try {
-      return targets.isEmpty();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** The target answered through this proxy. Costs nothing while no target has failed. */
   void worked(String target, Endpoint endpoint) {
+    if (quiet) {
+      return;
+    }
     lock.lock();
     try {
-      History record = targets.isEmpty() ? null : targets.get(target);
+      History record = targets.get(target);
       if (record != null) {
         Witness witness = record.witness(endpoint.name());
         witness.workedAt = stamp();
@@ -130,6 +140,7 @@ final class Evidence {
     if (verdict.blame() != Blame.UNKNOWN || verdict.kind() == Verdict.Kind.SUCCESS) {
       return verdict;
     }
+    quiet = false;
     lock.lock();
     try {
       History record = targets.computeIfAbsent(target, this::newRecord);

@@ -141,7 +141,7 @@ public final class ForwardProxy {
   /**
    * Lets nobody in any more, waits for what is under way up to the drain limit, then cuts it.
    *
-   * @return how many tunnels were cut
+   * @return how many connections of clients were cut, each with a request or a tunnel under way
    */
   public Future<Integer> stop() {
     List<Future<Integer>> stopping = loops.stream().map(this::drain).toList();

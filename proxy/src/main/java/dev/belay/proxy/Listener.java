@@ -5,6 +5,7 @@ import dev.belay.http.RequestGuard;
 import dev.belay.http.TunnelDialer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
@@ -18,7 +19,9 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** One event loop's share of the listeners, with connections to upstreams of its own. */
 final class Listener {
@@ -33,14 +36,19 @@ final class Listener {
   private final ConnectHandler connects;
   private final SocksHandler socksRequests;
 
+  /** Connections of clients, with the way to cut them. */
+  private final IdentityHashMap<Object, Runnable> guests = new IdentityHashMap<>();
+
   /** Connections beyond the limits: they get one answer and are closed. */
   private final Set<HttpConnection> tooMany = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private Runnable deserted = () -> {};
 
   Listener(Vertx vertx, Context context, Engine engine, Doors doors) {
     this.engine = engine;
     this.doors = doors;
-    this.client = new UpstreamClient(vertx, engine);
     this.dialer = new TunnelDialer(vertx, () -> engine.time().instant(), engine.tls());
+    this.client = new UpstreamClient(vertx, context, engine, dialer);
     this.tunnels = new Tunnels(context, engine, dialer);
     this.requests = new RequestHandler(vertx, context, engine, client);
     this.connects = new ConnectHandler(engine, tunnels);
@@ -60,7 +68,8 @@ final class Listener {
         .setTcpNoDelay(true)
         .setReuseAddress(true)
         .setAcceptBacklog(4096)
-        .setIdleTimeout(idleSeconds())
+        .setIdleTimeout(Math.toIntExact(engine.settings().timeouts().idle().toMillis()))
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setMaxInitialLineLength(head.headBytes())
         .setMaxHeaderSize(head.headBytes())
         .setMaxChunkSize(64 * 1024)
@@ -69,10 +78,6 @@ final class Listener {
 
   private NetServerOptions socksOptions() {
     return new NetServerOptions().setTcpNoDelay(true).setReuseAddress(true).setAcceptBacklog(4096);
-  }
-
-  private int idleSeconds() {
-    return (int) Math.max(1, engine.settings().timeouts().idle().toSeconds());
   }
 
   /** Opens both doors; if the second fails, the first is closed again. */
@@ -95,27 +100,40 @@ final class Listener {
   private void connected(HttpConnection connection) {
     String address = address(connection.remoteAddress());
     RequestGuard.protect(
-        connection, engine.settings().limits().head(), engine.traffic()::malformed);
+        connection,
+        engine.settings().limits().head(),
+        engine.settings().timeouts().head(),
+        engine.traffic()::malformed);
     if (!doors.enter(address)) {
       tooMany.add(connection);
     }
+    guests.put(connection, () -> Connections.cut(connection));
     Connections.onClose(
         connection,
         () -> {
-          doors.leave(address);
           tooMany.remove(connection);
+          left(connection, address);
         });
   }
 
   private void connected(NetSocket socket) {
     String address = address(socket.remoteAddress());
     boolean welcome = doors.enter(address);
-    Connections.onClose(socket, () -> doors.leave(address));
+    guests.put(socket, () -> Connections.cut(socket));
+    Connections.onClose(socket, () -> left(socket, address));
     if (welcome) {
       socksRequests.handle(socket);
     } else {
       engine.traffic().refusals.increment();
       var unused = socket.close();
+    }
+  }
+
+  private void left(Object guest, String address) {
+    doors.leave(address);
+    guests.remove(guest);
+    if (guests.isEmpty()) {
+      deserted.run();
     }
   }
 
@@ -126,7 +144,7 @@ final class Listener {
   private void handle(HttpServerRequest request) {
     if (!tooMany.isEmpty() && tooMany.contains(request.connection())) {
       engine.traffic().refusals.increment();
-      Refusal.overloaded().send(request.response(), true);
+      Refusal.overloaded().send(request, true);
     } else if (request.method().equals(HttpMethod.CONNECT)) {
       connects.handle(request);
     } else {
@@ -134,12 +152,29 @@ final class Listener {
     }
   }
 
-  /** Lets nobody in any more and waits for what is under way; then cuts it and says how much. */
+  /**
+   * Lets nobody in any more and waits for requests and tunnels under way; then cuts them and says
+   * how many. Connections on which nothing is under way are closed at once.
+   */
   Future<Integer> drain(Vertx vertx, Duration limit) {
-    long end = engine.time().nanos() + limit.toNanos();
-    return Future.all(http.shutdown(limit), socks.close())
-        .transform(done -> tunnels.drained(vertx, end))
-        .compose(cut -> close().transform(done -> Future.succeededFuture(cut)));
+    Promise<Void> empty = Promise.promise();
+    deserted = empty::tryComplete;
+    // they may take longer than we do, so that they cut nothing before it was counted
+    Duration longer = limit.plusSeconds(5);
+    Future<Void> doors = Future.join(http.shutdown(longer), socks.shutdown(longer)).mapEmpty();
+    long timer = vertx.setTimer(Math.max(1, limit.toMillis()), none -> empty.tryComplete());
+    if (guests.isEmpty()) {
+      empty.tryComplete();
+    }
+    return empty
+        .future()
+        .compose(none -> {
+          vertx.cancelTimer(timer);
+          List<Runnable> left = List.copyOf(guests.values());
+          left.forEach(Runnable::run);
+          return Future.join(doors, close())
+              .transform(closed -> Future.succeededFuture(left.size()));
+        });
   }
 
   private Future<Void> close() {

@@ -6,6 +6,7 @@ import dev.belay.Check;
 import dev.belay.RetryPolicy;
 import dev.belay.http.ReplayBody;
 import dev.belay.http.RequestGuard;
+import io.netty.util.NetUtil;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -68,7 +69,10 @@ public record ProxySettings(
     }
 
     boolean isLoopback() {
-      return host.startsWith("127.") || host.equals("localhost") || host.equals("::1");
+      // a name like 127.example.com is not ours
+      return host.equals("localhost")
+          || host.equals("::1")
+          || (host.startsWith("127.") && NetUtil.isValidIpV4Address(host));
     }
   }
 

@@ -4,9 +4,13 @@ import dev.belay.CallFailed;
 import dev.belay.CallRefused;
 import dev.belay.ErrorClass;
 import dev.belay.StopReason;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param details more, by name
  */
 record Refusal(int status, String code, String message, Duration retryAfter, JsonObject details) {
+  private static final long LINGER_MILLIS = 1_000;
   private static final Duration LONGEST = Duration.ofHours(1);
 
   private static Refusal of(int status, String code, String message) {
@@ -34,7 +39,10 @@ record Refusal(int status, String code, String message, Duration retryAfter, Jso
   }
 
   static Refusal malformedTarget() {
-    return of(400, "INVALID_URL", "The target must be http://host[:port]/… or host:port.");
+    return of(
+        400,
+        "INVALID_URL",
+        "The target must be http://host[:port]/path, without a user, or host:port for CONNECT.");
   }
 
   static Refusal unknownWish(String fault) {
@@ -75,8 +83,11 @@ record Refusal(int status, String code, String message, Duration retryAfter, Jso
   }
 
   /** For a call that gave no answer to hand on. */
-  static Refusal of(Throwable failure, Engine engine) {
+  static Refusal of(@Nullable Throwable failure, Engine engine) {
     return switch (failure) {
+      case null -> of(502, "INTERNAL_ERROR", "The request could not be carried out.");
+      case CompletionException wrapped when wrapped.getCause() != null ->
+          of(wrapped.getCause(), engine);
       case CallRefused refused -> unavailable(refused.retryAfter(), engine);
       case CallFailed failed
           when failed.report().reason() == StopReason.REFUSED
@@ -130,8 +141,9 @@ record Refusal(int status, String code, String message, Duration retryAfter, Jso
   }
 
   /** Sends it; {@code close} ends the connection after it. */
-  void send(HttpServerResponse response, boolean close) {
-    if (response.ended() || response.headWritten()) {
+  void send(HttpServerRequest request, boolean close) {
+    HttpServerResponse response = request.response();
+    if (response.closed() || response.ended() || response.headWritten()) {
       return;
     }
     response.setStatusCode(status).putHeader("Content-Type", "application/json");
@@ -144,7 +156,13 @@ record Refusal(int status, String code, String message, Duration retryAfter, Jso
     if (close) {
       response.putHeader("Connection", "close");
     }
-    var unused = response.end(json().encode());
+    Future<Void> sent = response.end(json().encode());
+    if (close) {
+      // a client that is still sending would take an early close for a failure and miss the answer
+      Future<Void> unused =
+          sent.compose(none -> request.end().timeout(LINGER_MILLIS, TimeUnit.MILLISECONDS))
+              .eventually(() -> request.connection().close());
+    }
   }
 
   JsonObject json() {

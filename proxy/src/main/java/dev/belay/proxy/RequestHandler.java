@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +56,7 @@ final class RequestHandler {
       int fragment = rest.indexOf('#');
       String sent = fragment < 0 ? rest : rest.substring(0, fragment);
       String path = sent.startsWith("/") ? sent : "/" + sent;
-      String bare = authority.substring(authority.lastIndexOf('@') + 1);
-      return Target.parse(bare, 80).map(target -> new Asked(target, path));
+      return Target.parse(authority, 80).map(target -> new Asked(target, path));
     }
   }
 
@@ -86,7 +84,7 @@ final class RequestHandler {
   private void refuse(HttpServerRequest request, Refusal refusal) {
     engine.traffic().refusals.increment();
     // what remains of a body would have to be read to keep the connection
-    refusal.send(request.response(), hasBody(request));
+    refusal.send(request, hasBody(request));
   }
 
   private static boolean hasBody(HttpServerRequest request) {
@@ -99,16 +97,15 @@ final class RequestHandler {
     ReplayBody body = hasBody(request) ? collect(request) : null;
     MultiMap headers = headers(request, asked.target(), body == null);
     Call call = engine.call(asked.target(), wishes, isIdempotent(request.method()));
-    Exchange exchange =
-        new Exchange(
-            engine,
-            client,
+    Exchange.Order order =
+        new Exchange.Order(
             asked.target(),
             wishes.policy(engine.policies()),
             request.method(),
             asked.path(),
             headers,
             body);
+    Exchange exchange = new Exchange(engine, client, loop, order);
     CompletableFuture<Answer> answer = engine.belay().callAsync(call, exchange, loop);
     HttpServerResponse response = request.response();
     response.closeHandler(none -> {
@@ -130,13 +127,8 @@ final class RequestHandler {
     MultiMap headers = request.headers();
     HopHeaders.cleanRequest(headers, mayUpgrade);
     headers.remove("Expect");
-    headers.set("Host", target.port() == 80 ? hostOnly(target) : target.name());
+    headers.set("Host", target.authority());
     return headers;
-  }
-
-  private static String hostOnly(Target target) {
-    String name = target.name();
-    return name.substring(0, name.lastIndexOf(':'));
   }
 
   private void finish(
@@ -144,20 +136,20 @@ final class RequestHandler {
       @Nullable ReplayBody body,
       @Nullable Answer answer,
       @Nullable Throwable failure) {
-    HttpServerResponse response = request.response();
+    Runnable done = () -> finish(body);
     if (answer != null) {
-      new AnswerRelay(engine, request, answer).start();
-    } else if (!response.closed()) {
-      Throwable cause =
-          failure instanceof CompletionException wrapped && wrapped.getCause() != null
-              ? wrapped.getCause()
-              : failure;
-      boolean bodyUnread = body != null && !request.isEnded();
-      Refusal.of(cause == null ? new IllegalStateException("no outcome") : cause, engine)
-          .send(response, bodyUnread);
+      new AnswerRelay(engine, request, answer, done).start();
+    } else {
+      Refusal.of(failure, engine).send(request, body != null && !body.hasArrived());
+      done.run();
     }
+  }
+
+  /** What still arrives of a body is dropped from here on. */
+  private void finish(@Nullable ReplayBody body) {
     if (body != null) {
-      body.close();
+      engine.traffic().bytesUp.add(body.size());
+      var unused = body.close();
     }
   }
 }

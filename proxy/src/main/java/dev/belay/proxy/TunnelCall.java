@@ -2,6 +2,8 @@ package dev.belay.proxy;
 
 import dev.belay.AsyncOperation;
 import dev.belay.Attempt;
+import dev.belay.Blame;
+import dev.belay.ErrorClass;
 import dev.belay.Verdict;
 import dev.belay.http.Dial;
 import dev.belay.http.DialException;
@@ -31,7 +33,8 @@ final class TunnelCall implements AsyncOperation<Upstream, Tunnel> {
     Upstream upstream = attempt.endpoint();
     Duration limit = Engine.within(attempt.deadline(), engine.settings().timeouts().connect());
     if (!limit.isPositive()) {
-      result.cancel(false);
+      Verdict late = Verdict.retry(ErrorClass.TIMEOUT, Blame.CALLER);
+      result.completeExceptionally(new Judged(late, 0, "no time was left for " + upstream));
       return result;
     }
     Dial dial = dialer.dial(upstream.address(), target.host(), target.port(), limit);

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 public final class UpstreamPool {
   private final Time time;
   private final Consumer<BreakerEvent> listener;
+  private final Evidence evidence;
   private final Pool<Upstream> pool;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile BreakerPolicy breakerPolicy;
@@ -50,7 +51,18 @@ public final class UpstreamPool {
     this.breakerPolicy = requireNonNull(breakerPolicy, "breakerPolicy");
     this.time = requireNonNull(time, "time");
     this.listener = requireNonNull(listener, "listener");
-    this.pool = Pool.of("proxies", selection, List.of());
+    this.evidence = new Evidence(time);
+    this.pool = Pool.of("proxies", new AvoidingPairs(selection, evidence), List.of());
+  }
+
+  /** Chooses differently from the next attempt on. */
+  public void chooseBy(Selection selection) {
+    pool.chooseBy(new AvoidingPairs(requireNonNull(selection, "selection"), evidence));
+  }
+
+  /** What these proxies saw of the targets behind them. */
+  Evidence evidence() {
+    return evidence;
   }
 
   /** Where the calls go. */

@@ -19,6 +19,7 @@ record Client(int port, int socksPort) {
 
   /** What came back. */
   record Response(int status, Map<String, String> headers, String body) {
+    /** Several of a name are joined by a line end. */
     String header(String name) {
       return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
@@ -34,6 +35,13 @@ record Client(int port, int socksPort) {
       write(socket, request(uri.toString(), uri, method, headers, body));
       return read(socket, method);
     }
+  }
+
+  /** A request whose answer the caller reads; close the socket. */
+  Socket open(String bytes) throws IOException {
+    Socket socket = connect(port);
+    write(socket, bytes);
+    return socket;
   }
 
   /** Whatever bytes, and all that comes back. */
@@ -64,6 +72,42 @@ record Client(int port, int socksPort) {
       write(socket, request(path(uri), uri, method, Map.of(), body));
       return read(socket, method);
     }
+  }
+
+  /** The status of a CONNECT by somebody. */
+  int connect(URI uri, String user, String password) throws IOException {
+    try (Socket socket = open(Raw.connect(uri, Raw.basic(user, password)))) {
+      return read(socket, "CONNECT").status();
+    }
+  }
+
+  /** The reply code of SOCKS 5 to somebody who wants to go there. */
+  int socks(URI uri, String user, String password) throws IOException {
+    try (Socket socket = connect(socksPort)) {
+      OutputStream out = socket.getOutputStream();
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      out.write(new byte[] {5, 1, 2});
+      in.readFully(new byte[2]);
+      out.write(1);
+      text(out, user);
+      text(out, password);
+      in.readByte();
+      if (in.readByte() != 0) {
+        throw new IOException("wrong login");
+      }
+      out.write(new byte[] {5, 1, 0, 3});
+      text(out, uri.getHost());
+      out.write(new byte[] {(byte) (uri.getPort() >> 8), (byte) uri.getPort()});
+      byte[] reply = new byte[10];
+      in.readFully(reply);
+      return reply[1];
+    }
+  }
+
+  private static void text(OutputStream out, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.write(bytes.length);
+    out.write(bytes);
   }
 
   Response getThroughSocks(URI uri) throws IOException {
@@ -120,31 +164,41 @@ record Client(int port, int socksPort) {
     Map<String, String> headers = new LinkedHashMap<>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {
       int colon = line.indexOf(':');
-      headers.put(
-          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+      headers.merge(
+          line.substring(0, colon).toLowerCase(Locale.ROOT),
+          line.substring(colon + 1).strip(),
+          (one, other) -> one + "\n" + other);
     }
     int code = Integer.parseInt(status[1]);
     boolean tunnel = method.equals("CONNECT") && code == 200;
-    boolean none = tunnel || method.equals("HEAD") || code == 204 || code == 304;
+    boolean none = tunnel || method.equals("HEAD") || code == 204 || code == 304 || code == 101;
     return new Response(code, headers, none ? "" : body(in, headers));
   }
 
   private static String body(InputStream in, Map<String, String> headers) throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     if (headers.containsKey("content-length")) {
-      body.write(in.readNBytes(Integer.parseInt(headers.get("content-length"))));
+      int length = Integer.parseInt(headers.get("content-length"));
+      body.write(whole(in.readNBytes(length), length));
     } else if (headers.containsKey("transfer-encoding")) {
       for (int size = chunk(in); size > 0; size = chunk(in)) {
-        body.write(in.readNBytes(size));
+        body.write(whole(in.readNBytes(size), size));
         line(in);
       }
-      while (!line(in).isEmpty()) {
-        // trailers
+      for (String line = line(in); !line.isEmpty(); line = line(in)) {
+        headers.put("trailer: " + line.substring(0, line.indexOf(':')), line);
       }
     } else {
       body.write(in.readAllBytes());
     }
     return body.toString(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] whole(byte[] bytes, int length) throws IOException {
+    if (bytes.length < length) {
+      throw new IOException("the body ended after %d of %d".formatted(bytes.length, length));
+    }
+    return bytes;
   }
 
   private static int chunk(InputStream in) throws IOException {

@@ -2,13 +2,17 @@ package dev.belay.proxy;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.Attempt;
 import dev.belay.Backoff;
 import dev.belay.BreakerPolicy;
+import dev.belay.Call;
 import dev.belay.CallObserver;
+import dev.belay.CallReport;
 import dev.belay.Endpoint;
 import dev.belay.RetryBudget;
 import dev.belay.RetryPolicy;
 import dev.belay.Time;
+import dev.belay.Verdict;
 import dev.belay.http.ProxyAddress;
 import dev.belay.select.RoundRobin;
 import dev.belay.testkit.Behaviour;
@@ -29,7 +33,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A forward proxy, its upstreams and an origin, all on loopback; closes whatever it opened. */
@@ -44,7 +51,9 @@ final class ProxyHarness {
           .withListen(new ProxySettings.Listen("127.0.0.1", 0, 0))
           .withAccess(new ProxySettings.Access(Map.of(), true))
           .withPolicies(policies());
-  private CallObserver observer = CallObserver.NONE;
+  private final Queue<Verdict> verdicts = new ConcurrentLinkedQueue<>();
+  private final Queue<CallReport> reports = new ConcurrentLinkedQueue<>();
+  private RetryBudget budget = RetryBudget.unlimited();
   private @Nullable ForwardProxy proxy;
   private @Nullable TestCertificate certificate;
 
@@ -62,9 +71,11 @@ final class ProxyHarness {
   }
 
   FaultyOrigin origin(Script<ReceivedRequest, Reply> script) throws Exception {
-    FaultyOrigin origin = FaultyOrigin.start(script);
-    open.addFirst(origin);
-    return origin;
+    return closing(FaultyOrigin.start(script));
+  }
+
+  FaultyProxy upstream(FaultyProxy.Kind kind) throws Exception {
+    return upstream(kind, Script.of(Behaviour.forward()));
   }
 
   FaultyProxy upstream(FaultyProxy.Kind kind, Script<ProxyRequest, Behaviour> script)
@@ -73,24 +84,35 @@ final class ProxyHarness {
     if (kind == FaultyProxy.Kind.HTTPS) {
       builder = builder.tls(certificate());
     }
-    FaultyProxy upstream = builder.start(script);
-    open.addFirst(upstream);
-    String scheme =
-        switch (kind) {
-          case HTTP -> "http";
-          case HTTPS -> "https";
-          case SOCKS4A -> "socks4a";
-          case SOCKS5 -> "socks5h";
-        };
-    use(scheme + "://127.0.0.1:" + upstream.port());
+    FaultyProxy upstream = closing(builder.start(script));
+    use(scheme(kind) + "://127.0.0.1:" + upstream.port());
     return upstream;
+  }
+
+  static String scheme(FaultyProxy.Kind kind) {
+    return switch (kind) {
+      case HTTP -> "http";
+      case HTTPS -> "https";
+      case SOCKS4A -> "socks4a";
+      case SOCKS5 -> "socks5h";
+    };
+  }
+
+  /** Closes it after the test, the one that was opened last first. */
+  <C extends AutoCloseable> C closing(C closeable) {
+    open.addFirst(closeable);
+    return closeable;
   }
 
   void use(String url) {
     entries.add(new UpstreamPool.Entry(ProxyAddress.parse(url), Endpoint.Traits.NONE));
   }
 
-  private TestCertificate certificate() throws Exception {
+  void use(String url, Endpoint.Traits traits) {
+    entries.add(new UpstreamPool.Entry(ProxyAddress.parse(url), traits));
+  }
+
+  TestCertificate certificate() throws Exception {
     TestCertificate made = certificate;
     if (made == null) {
       made = TestCertificate.generate();
@@ -108,8 +130,60 @@ final class ProxyHarness {
     settings = changed;
   }
 
-  void observer(CallObserver told) {
-    observer = told;
+  /** Changes the policies by name; {@code default} is there already. */
+  void policy(RetryPolicy policy) {
+    Map<String, RetryPolicy> changed = new LinkedHashMap<>(settings.policies());
+    changed.put(policy.name(), policy);
+    settings = settings.withPolicies(changed);
+  }
+
+  void timeouts(UnaryOperator<ProxySettings.Timeouts> change) {
+    settings = settings.withTimeouts(change.apply(settings.timeouts()));
+  }
+
+  void limits(UnaryOperator<ProxySettings.Limits> change) {
+    settings = settings.withLimits(change.apply(settings.limits()));
+  }
+
+  void budget(RetryBudget bounded) {
+    budget = bounded;
+  }
+
+  /** What became of each call, in order. */
+  List<CallReport> reports() {
+    return List.copyOf(reports);
+  }
+
+  /** What was made of each attempt, in order. */
+  List<Verdict> verdicts() {
+    return List.copyOf(verdicts);
+  }
+
+  private CallObserver observer() {
+    return new CallObserver() {
+      @Override
+      public void attempted(
+          Call call, String policy, Attempt<?> attempt, Verdict verdict, long tookNanos) {
+        verdicts.add(verdict);
+      }
+
+      @Override
+      public void finished(Call call, CallReport report) {
+        reports.add(report);
+      }
+    };
+  }
+
+  /** Waits until no attempt is under way, no probe is out, and no client is connected. */
+  void awaitQuiet() {
+    Eventually.holds(
+        "attempts, probes, clients and tunnels are gone",
+        () ->
+            pool.upstreams().stream()
+                    .allMatch(one ->
+                        one.stats().inFlight() == 0 && one.breaker().snapshot().probesOut() == 0)
+                && proxy().traffic().connections() == 0
+                && proxy().traffic().openTunnels() == 0);
   }
 
   void start() throws Exception {
@@ -118,8 +192,7 @@ final class ProxyHarness {
     if (certificate != null) {
       tls.setTrustOptions(new PemTrustOptions().addCertPath(certificate.pem().toString()));
     }
-    ForwardProxy.Parts parts =
-        new ForwardProxy.Parts(pool, RetryBudget.unlimited(), observer, tls, 2);
+    ForwardProxy.Parts parts = new ForwardProxy.Parts(pool, budget, observer(), tls, 2);
     proxy =
         ForwardProxy.start(vertx, settings, parts)
             .toCompletionStage()
