@@ -9,9 +9,12 @@ import dev.belay.SharedRandom;
 import dev.belay.Time;
 import dev.belay.Verdict;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -50,6 +53,9 @@ final class Evidence {
           return size() > MOST_TARGETS;
         }
       };
+
+  /** Different targets that failed since the proxy last worked; guarded by the lock. */
+  private final Map<String, Set<String>> failingThroughProxy = new HashMap<>();
 
   Evidence(Time time) {
     this.time = time;
@@ -122,6 +128,7 @@ final class Evidence {
     }
     lock.lock();
     try {
+      failingThroughProxy.remove(endpoint.name());
       History record = targets.get(target);
       if (record != null) {
         Witness witness = record.witness(endpoint.name());
@@ -153,17 +160,36 @@ final class Evidence {
         record.breaker.tryAcquire().failure(Blame.ENDPOINT, verdict.hint(), 0);
         return verdict.withBlame(Blame.TARGET);
       }
-      return verdict;
+      return isVouchedFor(endpoint, target) ? verdict.withBlame(Blame.TARGET) : verdict;
     } finally {
       lock.unlock();
     }
   }
 
+  /**
+   * A proxy that has just been working is not blamed because one or two targets fail through it;
+   * but if a third one does, and nothing works any more, its word counts no longer.
+   */
+  private boolean isVouchedFor(Endpoint endpoint, String target) {
+    if (failingThroughProxy.size() >= MOST_TARGETS) {
+      failingThroughProxy.clear();
+    }
+    Set<String> failing =
+        failingThroughProxy.computeIfAbsent(endpoint.name(), name -> new HashSet<>());
+    if (failing.size() < ENOUGH) {
+      failing.add(target);
+    }
+    return failing.size() < ENOUGH && worksElsewhere(endpoint);
+  }
+
+  private static boolean worksElsewhere(Endpoint endpoint) {
+    EndpointStats.Snapshot stats = endpoint.stats().snapshot();
+    return stats.samples() >= 5 && stats.successRate() >= 0.5;
+  }
+
   /** The target works, this proxy works elsewhere: it is the two of them together. */
   private Blame pairOrProxy(Endpoint endpoint, Witness witness) {
-    EndpointStats.Snapshot stats = endpoint.stats().snapshot();
-    boolean worksElsewhere = stats.samples() >= 5 && stats.successRate() >= 0.5;
-    if (!worksElsewhere) {
+    if (!worksElsewhere(endpoint)) {
       return Blame.ENDPOINT;
     }
     long seconds = Math.min(300, 10L << Math.min(witness.avoidances++, 5));

@@ -124,6 +124,20 @@ class EvidenceTest {
   }
 
   @Test
+  void aProxyThatWorksIsVouchedForUntilAThirdTargetFailsThroughIt() throws Exception {
+    worksElsewhere(0);
+    Verdict doubtful = Verdict.retry(ErrorClass.STATUS, Blame.UNKNOWN);
+    assertThat(evidence.judge("one:80", proxies.get(0), doubtful).blame()).isEqualTo(Blame.TARGET);
+    assertThat(evidence.judge("one:80", proxies.get(0), doubtful).blame()).isEqualTo(Blame.TARGET);
+    assertThat(evidence.judge("two:80", proxies.get(0), doubtful).blame()).isEqualTo(Blame.TARGET);
+    assertThat(evidence.judge("three:80", proxies.get(0), doubtful).blame())
+        .isEqualTo(Blame.UNKNOWN);
+
+    evidence.worked("four:80", proxies.get(0));
+    assertThat(evidence.judge("five:80", proxies.get(0), doubtful).blame()).isEqualTo(Blame.TARGET);
+  }
+
+  @Test
   void aPairIsAvoidedForLongerEachTimeAndForgivenAtOnce() throws Exception {
     time.advance(Duration.ofSeconds(1));
     worksElsewhere(0);

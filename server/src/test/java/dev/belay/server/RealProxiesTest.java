@@ -80,12 +80,12 @@ class RealProxiesTest {
     processes.killAll();
   }
 
-  private BelayServer belay() throws Exception {
+  private BelayServer belay(int failureThreshold) throws Exception {
     String yaml =
         """
         control: {port: 0}
         retry: {max_attempts: 4, base_delay: 50ms, immediate_failover: true, attempt_timeout: 5s}
-        circuit_breaker: {failure_threshold: 3, timeout_duration: 1s}
+        circuit_breaker: {failure_threshold: %d, timeout_duration: 1s}
         proxy:
           port: 0
           socks_port: 0
@@ -95,7 +95,7 @@ class RealProxiesTest {
             - {url: "http://127.0.0.1:%d"}
             - {url: "http://127.0.0.1:%d"}
         """
-            .formatted(tinyPort, squidPort);
+            .formatted(failureThreshold, tinyPort, squidPort);
     return BelayServer.start(BelayConfig.parse(yaml, "test", Map.of()));
   }
 
@@ -112,7 +112,7 @@ class RealProxiesTest {
     try (FaultyOrigin plain = FaultyOrigin.start(Script.of(Reply.ok("plain ")));
         TestCertificate certificate = TestCertificate.generate();
         FaultyOrigin secure = FaultyOrigin.startTls(certificate, Script.of(Reply.ok("secure ")))) {
-      BelayServer server = belay();
+      BelayServer server = belay(3);
       String pem = certificate.pem().toString();
       List<String> answers = new ArrayList<>();
       try {
@@ -144,7 +144,8 @@ class RealProxiesTest {
     try (FaultyOrigin origin =
         FaultyOrigin.start(
             Script.of(Reply.status(200).header("Content-Type", "text/html").body(page)))) {
-      BelayServer server = belay();
+      // the browser asks for pages of its own, which nothing here can reach
+      BelayServer server = belay(1_000);
       try {
         Processes.kill(requireNonNull(tiny));
         String dom =
