@@ -175,6 +175,10 @@ final class Sending {
   }
 
   private void expire() {
+    if (lease != null && lease.isWaiting()) {
+      fail(Verdict.retry(ErrorClass.REJECTED, Blame.CALLER), "no connection was free in time");
+      return;
+    }
     if (request == null) {
       fail(
           Verdict.retry(ErrorClass.CONNECT, Blame.ENDPOINT), upstream + " was not reached in time");
