@@ -119,6 +119,7 @@ record Refusal(int status, String code, String message, Duration retryAfter, Jso
     boolean late =
         failed.report().reason() == StopReason.DEADLINE
             || last == ErrorClass.TIMEOUT
+            || last == ErrorClass.REJECTED // waited in vain for a connection that was free
             || failed.getCause() instanceof TimeoutException;
     JsonObject details =
         new JsonObject()
