@@ -32,6 +32,11 @@ public final class HttpLease {
     return reused;
   }
 
+  /** Whether no connection is being made for it, because as many are open as are allowed. */
+  public boolean isWaiting() {
+    return timeout != null && dial == null && !isOver();
+  }
+
   /** Gives up while there is no request yet: what was under way is ended. */
   public void cancel() {
     Dial running = dial;

@@ -71,6 +71,7 @@ public final class HttpLinks {
   private final Set<HttpLink> idle = new LinkedHashSet<>();
 
   private final long sweeper;
+  private boolean closed;
 
   /** To be used on {@code context} only, which must be one of an event loop. */
   public HttpLinks(Vertx vertx, Context context, TunnelDialer dialer, Limits limits) {
@@ -206,7 +207,7 @@ public final class HttpLinks {
   /** A connection has done with its request. */
   private void free(HttpLink link) {
     Group group = groups.get(link.key());
-    if (group == null || !link.isFit()) {
+    if (group == null || closed || !link.isFit()) {
       link.close();
       return;
     }
@@ -269,6 +270,7 @@ public final class HttpLinks {
 
   /** Closes the idle ones now, and stops keeping others. */
   public Future<Void> close() {
+    closed = true;
     vertx.cancelTimer(sweeper);
     List.copyOf(idle).forEach(HttpLink::close);
     return Future.succeededFuture();

@@ -125,7 +125,9 @@ final class RequestHandler {
 
   private static MultiMap headers(HttpServerRequest request, Target target, boolean mayUpgrade) {
     MultiMap headers = request.headers();
-    HopHeaders.cleanRequest(headers, mayUpgrade);
+    // the way to the target speaks HTTP/1.1, whatever its end could speak
+    boolean toHttp2 = headers.contains("Upgrade", "h2c", true);
+    HopHeaders.cleanRequest(headers, mayUpgrade && !toHttp2);
     headers.remove("Expect");
     headers.set("Host", target.authority());
     return headers;

@@ -3,6 +3,10 @@ package dev.belay.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.Blame;
+import dev.belay.ErrorClass;
+import dev.belay.RetryPolicy;
+import dev.belay.Verdict;
 import dev.belay.http.RequestGuard.Reason;
 import dev.belay.testkit.FaultyOrigin;
 import dev.belay.testkit.FaultyProxy;
@@ -307,6 +311,24 @@ class DoorTest {
       Crowd.of(20, i -> assertThat(harness.client().get(origin.uri("/")).status()).isEqualTo(200));
       // two for each of the two event loops
       assertThat(upstream.connectionCount()).isLessThanOrEqualTo(4);
+      harness.awaitQuiet();
+    }
+
+    @Test
+    void whoWaitedInVainForAConnectionBlamesNoProxy() throws Exception {
+      FaultyOrigin origin = harness.origin(Script.of(Reply.hang()));
+      harness.upstream(Kind.SOCKS5);
+      harness.limits(l ->
+          new ProxySettings.Limits(
+              l.connections(), l.connectionsPerClient(), 1, l.head(), l.body()));
+      harness.policy(
+          RetryPolicy.named("default").maxAttempts(1).timeout(Duration.ofMillis(400)).build());
+      harness.start();
+      Crowd.of(10, i -> assertThat(harness.client().get(origin.uri("/")).status()).isIn(503, 504));
+      assertThat(harness.verdicts())
+          .hasSize(10)
+          .allMatch(verdict -> verdict.blame() != Blame.ENDPOINT)
+          .anyMatch(verdict -> verdict.equals(Verdict.retry(ErrorClass.REJECTED, Blame.CALLER)));
       harness.awaitQuiet();
     }
   }

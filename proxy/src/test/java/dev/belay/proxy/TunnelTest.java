@@ -107,6 +107,19 @@ class TunnelTest {
   }
 
   @Test
+  void anUpgradeToHttp2IsNotPassedOn() throws Exception {
+    origin.behave(Script.of(Reply.ok("one")));
+    harness.upstream(Kind.SOCKS5);
+    harness.start();
+    String[] wish = {
+      "Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQ"
+    };
+    assertThat(Raw.send(harness.client(), origin.uri("/"), wish).body()).isEqualTo("one");
+    assertThat(origin.requests().getFirst().header("Upgrade")).isEmpty();
+    assertThat(origin.requests().getFirst().header("HTTP2-Settings")).isEmpty();
+  }
+
+  @Test
   void theEndOfAnUpgradedConnectionIsPassedOn() throws Exception {
     harness.upstream(Kind.SOCKS5);
     harness.start();
