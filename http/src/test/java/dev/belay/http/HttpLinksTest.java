@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Blame;
 import dev.belay.ErrorClass;
+import dev.belay.Time;
 import dev.belay.Verdict;
 import dev.belay.testkit.Behaviour;
 import dev.belay.testkit.FaultyOrigin;
@@ -81,6 +82,14 @@ class HttpLinksTest {
             .request()
             .compose(request -> request.send())
             .compose(HttpClientResponse::body));
+  }
+
+  /** The end of a connection arrives when it arrives. */
+  private void awaitNoLink() throws InterruptedException {
+    for (int i = 0; i < 500 && openLinks() > 0; i++) {
+      Time.system().sleep(10_000_000);
+    }
+    assertThat(openLinks()).isZero();
   }
 
   private int openLinks() {
@@ -189,6 +198,7 @@ class HttpLinksTest {
   void aConnectionThatTheOtherSideClosedIsForgotten() throws Exception {
     Waits.get(get());
     proxy.kill();
+    awaitNoLink();
     proxy.restart();
     assertThat(Waits.get(get()).toString()).isEqualTo("hello");
     assertThat(openLinks()).isEqualTo(1);

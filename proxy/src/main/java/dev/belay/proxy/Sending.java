@@ -191,7 +191,9 @@ final class Sending {
 
   private void fail(Verdict verdict, String message) {
     if (!result.isDone()) {
-      result.completeExceptionally(new Judged(judge(verdict), 0, message));
+      // turned down here, by a limit of our own: the client had better come back later
+      int status = verdict.errorClass() == ErrorClass.REJECTED ? 503 : 0;
+      result.completeExceptionally(new Judged(judge(verdict), status, message));
     }
   }
 

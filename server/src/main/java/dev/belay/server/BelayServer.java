@@ -104,7 +104,7 @@ public final class BelayServer {
   public void reload(BelayConfig config) {
     pool.replace(config.proxy().pool());
     pool.updateBreakers(config.breaker());
-    pool.pool().chooseBy(Strategies.named(config.proxy().strategy(), Time.system()));
+    pool.chooseBy(Strategies.named(config.proxy().strategy(), Time.system()));
     proxy.usePolicies(config.policies());
     LOG.info("configuration reloaded: {} proxies", config.proxy().pool().size());
   }
