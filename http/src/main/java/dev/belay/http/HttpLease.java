@@ -1,5 +1,6 @@
 package dev.belay.http;
 
+import dev.belay.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientRequest;
@@ -53,7 +54,7 @@ public final class HttpLease {
   }
 
   long leftNanos() {
-    return endNanos - System.nanoTime();
+    return endNanos - Time.system().nanos();
   }
 
   boolean isOver() {

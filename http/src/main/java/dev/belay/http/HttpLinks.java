@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.belay.Blame;
 import dev.belay.Check;
 import dev.belay.ErrorClass;
+import dev.belay.Time;
 import dev.belay.Verdict;
 import dev.belay.http.DialException.Phase;
 import io.vertx.core.Context;
@@ -92,7 +93,7 @@ public final class HttpLinks {
    */
   public HttpLease lease(ProxyAddress proxy, String host, int port, Duration limit) {
     Key key = key(proxy, host, port);
-    HttpLease lease = new HttpLease(this, key, System.nanoTime() + limit.toNanos());
+    HttpLease lease = new HttpLease(this, key, Time.system().nanos() + limit.toNanos());
     HttpLink free = takeIdle(key);
     // only now: a group goes when the last of its connections turns out to be dead
     Group group = groups.computeIfAbsent(key, none -> new Group());
@@ -216,7 +217,7 @@ public final class HttpLinks {
       hand(link, next);
       return;
     }
-    link.fallIdle(System.nanoTime());
+    link.fallIdle(Time.system().nanos());
     group.idle.addLast(link);
     idle.add(link);
     if (idle.size() > limits.idle()) {
@@ -252,7 +253,7 @@ public final class HttpLinks {
   }
 
   private void sweep() {
-    long now = System.nanoTime();
+    long now = Time.system().nanos();
     List<HttpLink> old = new ArrayList<>();
     for (HttpLink link : idle) {
       if (now - link.idleSinceNanos() < limits.keepAlive().toNanos()) {
