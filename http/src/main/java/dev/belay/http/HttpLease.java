@@ -33,9 +33,9 @@ public final class HttpLease {
     return reused;
   }
 
-  /** Whether no connection is being made for it, because as many are open as are allowed. */
-  public boolean isWaiting() {
-    return timeout != null && dial == null && !isOver();
+  /** Whether it had to wait first, because as many connections were open as are allowed. */
+  public boolean hasWaited() {
+    return timeout != null;
   }
 
   /** Gives up while there is no request yet: what was under way is ended. */

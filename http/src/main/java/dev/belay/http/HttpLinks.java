@@ -185,7 +185,9 @@ public final class HttpLinks {
               hand(link, lease);
             },
             cause -> {
-              lease.fail(cause);
+              // what was left of its time after the wait says nothing about the proxy
+              boolean late = lease.hasWaited() && lease.leftNanos() <= 0;
+              lease.fail(late ? full() : cause);
               closed(group, key);
             });
   }

@@ -175,7 +175,7 @@ final class Sending {
   }
 
   private void expire() {
-    if (lease != null && lease.isWaiting()) {
+    if (request == null && lease != null && lease.hasWaited()) {
       fail(Verdict.retry(ErrorClass.REJECTED, Blame.CALLER), "no connection was free in time");
       return;
     }
