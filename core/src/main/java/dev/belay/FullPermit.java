@@ -17,24 +17,4 @@ final class FullPermit extends Permit {
   CallRefused refusal() {
     return refusal;
   }
-
-  @Override
-  public void success(long tookNanos) {
-    // nothing was let out
-  }
-
-  @Override
-  void failed(boolean whole, Hint hint, long tookNanos) {
-    // nothing was let out
-  }
-
-  @Override
-  public void throttled(Hint hint) {
-    // nothing was let out
-  }
-
-  @Override
-  public void release() {
-    // nothing was let out
-  }
 }

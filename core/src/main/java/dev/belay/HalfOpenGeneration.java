@@ -140,24 +140,4 @@ final class HalfOpenGeneration extends Generation {
   CallRefused refusal() {
     return refusal;
   }
-
-  @Override
-  public void success(long tookNanos) {
-    // refused: nothing was let out
-  }
-
-  @Override
-  void failed(boolean whole, Hint hint, long tookNanos) {
-    // refused: nothing was let out
-  }
-
-  @Override
-  public void throttled(Hint hint) {
-    // refused: nothing was let out
-  }
-
-  @Override
-  public void release() {
-    // refused: nothing was let out
-  }
 }

@@ -40,24 +40,4 @@ final class HeldGeneration extends Generation {
   long untilTest(long now) {
     return open ? Nanos.FOREVER : 0;
   }
-
-  @Override
-  public void success(long tookNanos) {
-    // nothing counts while it is held
-  }
-
-  @Override
-  void failed(boolean whole, Hint hint, long tookNanos) {
-    // nothing counts while it is held
-  }
-
-  @Override
-  public void throttled(Hint hint) {
-    // nothing counts while it is held
-  }
-
-  @Override
-  public void release() {
-    // nothing counts while it is held
-  }
 }

@@ -54,24 +54,4 @@ final class OpenGeneration extends Generation {
   int failures(long now) {
     return failures;
   }
-
-  @Override
-  public void success(long tookNanos) {
-    // nothing was let out
-  }
-
-  @Override
-  void failed(boolean whole, Hint hint, long tookNanos) {
-    // nothing was let out
-  }
-
-  @Override
-  public void throttled(Hint hint) {
-    // nothing was let out
-  }
-
-  @Override
-  public void release() {
-    // nothing was let out
-  }
 }

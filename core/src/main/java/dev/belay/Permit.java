@@ -9,6 +9,8 @@ package dev.belay;
 public abstract sealed class Permit permits Generation, HalfOpenGeneration.Lease, FullPermit {
   Permit() {}
 
+  // the reports do nothing here: what refuses, or is held, overrides none of them
+
   /** Whether the attempt may be made. */
   public abstract boolean isGranted();
 
@@ -20,7 +22,9 @@ public abstract sealed class Permit permits Generation, HalfOpenGeneration.Lease
    *
    * @param tookNanos how long it took; 0 if nobody asks about slow calls
    */
-  public abstract void success(long tookNanos);
+  public void success(long tookNanos) {
+    // nothing was let out
+  }
 
   /**
    * It failed.
@@ -40,12 +44,18 @@ public abstract sealed class Permit permits Generation, HalfOpenGeneration.Lease
   }
 
   /** The server asked to be left alone for a while: opens at once, for as long as the hint says. */
-  public abstract void throttled(Hint hint);
+  public void throttled(Hint hint) {
+    // nothing was let out
+  }
 
   /** It counts neither way. */
-  public abstract void release();
+  public void release() {
+    // nothing was let out
+  }
 
-  abstract void failed(boolean whole, Hint hint, long tookNanos);
+  void failed(boolean whole, Hint hint, long tookNanos) {
+    // nothing was let out
+  }
 
   /** Settles by what was made of the outcome. */
   public final void settle(Verdict verdict, long tookNanos) {

@@ -7,13 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts over a length of time, in slices. A cell holds the number of its slice and the count in
  * one {@code long}, so that a stale slice needs no sweeper: whoever writes next sees the old number
- * and starts afresh. Successes start in one stripe; the first time two threads collide there, they
- * are spread over many, far enough apart to share no cache line.
+ * and starts afresh. The first thread to count owns the first row of cells, which it alone writes
+ * and so without atomic operations; all other threads are spread over stripes, far enough apart to
+ * share no cache line.
  */
 final class SlicedWindow implements CallWindow {
   private static final VarHandle CELLS = MethodHandles.arrayElementVarHandle(long[].class);
-  private static final VarHandle FAILURES = handle("failures");
-  private static final VarHandle STRIPES = handle("stripes");
+  private static final VarHandle FAILURES = handle("failures", long[].class);
+  private static final VarHandle STRIPES = handle("stripes", long[].class);
+  private static final VarHandle OWNER = handle("owner", long.class);
   private static final int RING = 16;
   private static final int STRIDE = 32;
   private static final int COUNT_BITS = 36;
@@ -24,21 +26,27 @@ final class SlicedWindow implements CallWindow {
   private final long origin;
   private final int shift;
   private final int slices;
+
+  /** Written by the owner only. */
   private final long[] successes = new long[RING];
+
   private final long @Nullable [] slows;
 
   /** Made by the first failure: most breakers never see one. */
   private volatile long @Nullable [] failures;
 
+  /** The id of the first thread to count; ids start at 1 and are never used twice. */
+  private volatile long owner;
+
   /**
-   * Made by the first collision; null while one stripe will do. The first place stays empty: it
-   * shares a cache line with the array's length, which everybody reads.
+   * Made when a second thread comes. The first place stays empty: it shares a cache line with the
+   * array's length, which everybody reads.
    */
   private volatile long @Nullable [] stripes;
 
-  private static VarHandle handle(String field) {
+  private static VarHandle handle(String field, Class<?> type) {
     try {
-      return MethodHandles.lookup().findVarHandle(SlicedWindow.class, field, long[].class);
+      return MethodHandles.lookup().findVarHandle(SlicedWindow.class, field, type);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
     }
@@ -55,28 +63,30 @@ final class SlicedWindow implements CallWindow {
 
   @Override
   public void success() {
-    long slice = (time.coarseNanos() - origin) >> shift;
-    long[] striped = stripes;
-    if (striped != null) {
-      add(striped, stripeOf(Thread.currentThread().threadId(), striped) * STRIDE, slice);
+    succeeded((time.coarseNanos() - origin) >> shift);
+  }
+
+  private void succeeded(long slice) {
+    long thread = Thread.currentThread().threadId();
+    long own = owner;
+    // a compare-and-set that is bound to fail would still fight over the cache line
+    if (own != thread && (own != 0 || !OWNER.compareAndSet(this, 0L, thread))) {
+      striped(thread, slice);
       return;
     }
     int at = (int) slice & (RING - 1);
     long cell = (long) CELLS.getOpaque(successes, at);
-    if (isOf(slice, cell)) {
-      if (!CELLS.compareAndSet(successes, at, cell, cell + 1)) {
-        collided(slice);
-      }
-    } else {
-      add(successes, 0, slice);
-    }
+    CELLS.setOpaque(successes, at, isOf(slice, cell) ? cell + 1 : first(slice));
   }
 
-  private void collided(long slice) {
-    if (stripes == null) {
+  private void striped(long thread, long slice) {
+    long[] striped = stripes;
+    if (striped == null) {
       STRIPES.compareAndSet(this, null, new long[(stripeCount() + 1) * STRIDE]);
+      striped(thread, slice);
+    } else {
+      add(striped, stripeOf(thread, striped) * STRIDE, slice);
     }
-    add(successes, 0, slice);
   }
 
   /** More than there are processors, so that few of the threads that run share one. */
@@ -99,7 +109,11 @@ final class SlicedWindow implements CallWindow {
   @Override
   public void slow(boolean failed) {
     long slice = (time.coarseNanos() - origin) >> shift;
-    add(failed ? failureCells() : successes, 0, slice);
+    if (failed) {
+      add(failureCells(), 0, slice);
+    } else {
+      succeeded(slice);
+    }
     if (slows != null) {
       add(slows, 0, slice);
     }
@@ -123,10 +137,15 @@ final class SlicedWindow implements CallWindow {
         CELLS.getAndAdd(cells, at, 1L);
         return;
       }
-      if (CELLS.compareAndSet(cells, at, cell, (slice << COUNT_BITS) | 1)) {
+      if (CELLS.compareAndSet(cells, at, cell, first(slice))) {
         return;
       }
     }
+  }
+
+  /** A cell that has counted once in this slice. */
+  private static long first(long slice) {
+    return (slice << COUNT_BITS) | 1;
   }
 
   private static boolean isOf(long slice, long cell) {

@@ -18,7 +18,7 @@ final class AvoidingPairs implements Selection {
 
   @Override
   public <E extends Endpoint> E select(List<E> candidates, Call call) {
-    if (call.target().isEmpty() || evidence.breaker(call.target()).isEmpty()) {
+    if (call.target().isEmpty() || !evidence.hasSeenFail(call.target())) {
       return inner.select(candidates, call);
     }
     // a copy only for targets that something is known of

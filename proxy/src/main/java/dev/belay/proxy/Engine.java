@@ -3,7 +3,6 @@ package dev.belay.proxy;
 import dev.belay.Belay;
 import dev.belay.Call;
 import dev.belay.CallObserver;
-import dev.belay.CircuitBreaker;
 import dev.belay.Classifier;
 import dev.belay.Deadline;
 import dev.belay.RetryBudget;
@@ -129,11 +128,7 @@ final class Engine {
     if (!settings.access().allowPrivate() && target.isPrivate()) {
       return Optional.of(Refusal.privateTarget(target));
     }
-    return evidence()
-        .breaker(target.name())
-        .filter(breaker -> !breaker.isSelectable())
-        .map(CircuitBreaker::untilTest)
-        .map(wait -> Refusal.failingTarget(target, wait));
+    return evidence().refusal(target.name()).map(wait -> Refusal.failingTarget(target, wait));
   }
 
   Call call(Target target, Wishes wishes, boolean idempotent) {

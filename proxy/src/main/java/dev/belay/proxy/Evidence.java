@@ -2,9 +2,11 @@ package dev.belay.proxy;
 
 import dev.belay.Blame;
 import dev.belay.BreakerPolicy;
+import dev.belay.BreakerState;
 import dev.belay.CircuitBreaker;
 import dev.belay.Endpoint;
 import dev.belay.EndpointStats;
+import dev.belay.Permit;
 import dev.belay.SharedRandom;
 import dev.belay.Time;
 import dev.belay.Verdict;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out whose fault an ambiguous failure was, from what several proxies saw of the same target.
@@ -74,8 +77,18 @@ final class Evidence {
     private final Map<String, Witness> witnesses = new LinkedHashMap<>();
     private final CircuitBreaker breaker;
 
+    /** Lets the one request through that finds out whether the target works again. */
+    private @Nullable Permit probe;
+
     History(CircuitBreaker breaker) {
       this.breaker = breaker;
+    }
+
+    /** What the next result is reported to: that of a probe if one is out. */
+    Permit takePermit() {
+      Permit taken = probe == null ? breaker.tryAcquire() : probe;
+      probe = null;
+      return taken;
     }
 
     Witness witness(String endpoint) {
@@ -86,14 +99,39 @@ final class Evidence {
     }
   }
 
-  /** The breaker of a target that failed lately; empty for one that nothing bad is known of. */
-  Optional<CircuitBreaker> breaker(String target) {
+  /**
+   * Lets a request for this target in, or says how long it had better wait: one that failed too
+   * often is left alone for a while, and then tested by one request at a time.
+   */
+  Optional<Duration> refusal(String target) {
     if (quiet) {
       return Optional.empty();
     }
     lock.lock();
     try {
-      return Optional.ofNullable(targets.get(target)).map(record -> record.breaker);
+      History record = targets.get(target);
+      if (record == null || record.breaker.state() == BreakerState.CLOSED) {
+        return Optional.empty();
+      }
+      Permit permit = record.breaker.tryAcquire();
+      if (permit.isGranted()) {
+        record.probe = permit;
+        return Optional.empty();
+      }
+      return Optional.of(record.breaker.untilTest());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether anything bad is known of this target; costs nothing while no target has failed. */
+  boolean hasSeenFail(String target) {
+    if (quiet) {
+      return false;
+    }
+    lock.lock();
+    try {
+      return targets.containsKey(target);
     } finally {
       lock.unlock();
     }
@@ -135,7 +173,7 @@ final class Evidence {
         witness.workedAt = stamp();
         witness.avoidUntil = 0;
         witness.avoidances = 0;
-        record.breaker.tryAcquire().success(0);
+        record.takePermit().success(0);
       }
     } finally {
       lock.unlock();
@@ -157,7 +195,7 @@ final class Evidence {
         return verdict.withBlame(pairOrProxy(endpoint, witness));
       }
       if (failingThrough(record) >= ENOUGH) {
-        record.breaker.tryAcquire().failure(Blame.ENDPOINT, verdict.hint(), 0);
+        record.takePermit().failure(Blame.ENDPOINT, verdict.hint(), 0);
         return verdict.withBlame(Blame.TARGET);
       }
       return isVouchedFor(endpoint, target) ? verdict.withBlame(Blame.TARGET) : verdict;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.Belay;
 import dev.belay.Blame;
 import dev.belay.BreakerPolicy;
-import dev.belay.BreakerState;
 import dev.belay.Call;
 import dev.belay.Cases;
 import dev.belay.CircuitBreaker;
@@ -80,17 +79,41 @@ class EvidenceTest {
   @Test
   void aTargetThatKeepsFailingIsLeftAloneForAWhile() {
     for (int i = 0; i < 7; i++) {
-      assertThat(evidence.breaker(TARGET).filter(breaker -> !breaker.isSelectable())).isEmpty();
+      assertThat(evidence.refusal(TARGET)).isEmpty();
       failed(i % 4);
     }
-    CircuitBreaker breaker = evidence.breaker(TARGET).orElseThrow();
-    assertThat(breaker.isSelectable()).isFalse();
-    assertThat(breaker.untilTest()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(evidence.refusal(TARGET)).contains(Duration.ofSeconds(5));
 
     time.advance(Duration.ofSeconds(5));
-    assertThat(breaker.isSelectable()).isTrue();
+    assertThat(evidence.refusal(TARGET)).isEmpty();
     worked(1);
-    assertThat(breaker.snapshot().state()).isEqualTo(BreakerState.CLOSED);
+    for (int i = 0; i < 3; i++) {
+      assertThat(evidence.refusal(TARGET)).isEmpty();
+    }
+  }
+
+  @Test
+  void aTargetThatMayWorkAgainIsTestedByOneRequestAtATime() {
+    for (int i = 0; i < 7; i++) {
+      failed(i % 4);
+    }
+    time.advance(Duration.ofSeconds(5));
+    assertThat(evidence.refusal(TARGET)).isEmpty();
+    assertThat(evidence.refusal(TARGET)).isPresent();
+
+    failed(0);
+    assertThat(evidence.refusal(TARGET).orElseThrow()).isGreaterThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aTestThatBringsNoResultHoldsNobodyUpForEver() {
+    for (int i = 0; i < 7; i++) {
+      failed(i % 4);
+    }
+    time.advance(Duration.ofSeconds(5));
+    assertThat(evidence.refusal(TARGET)).isEmpty();
+    time.advance(BreakerPolicy.DEFAULT.probe().lease());
+    assertThat(evidence.refusal(TARGET)).isEmpty();
   }
 
   @Test
@@ -100,8 +123,7 @@ class EvidenceTest {
     }
     time.advance(Duration.ofSeconds(5));
     failed(0);
-    assertThat(evidence.breaker(TARGET).orElseThrow().untilTest())
-        .isGreaterThan(Duration.ofSeconds(5));
+    assertThat(evidence.refusal(TARGET).orElseThrow()).isGreaterThan(Duration.ofSeconds(5));
   }
 
   @Test
@@ -120,7 +142,7 @@ class EvidenceTest {
     assertThat(evidence.avoids(TARGET, proxies.get(0))).isTrue();
     assertThat(evidence.avoids(TARGET, proxies.get(1))).isFalse();
     assertThat(evidence.avoids("other.test:80", proxies.get(0))).isFalse();
-    assertThat(evidence.breaker(TARGET).orElseThrow().snapshot().failureCount()).isZero();
+    assertThat(evidence.refusal(TARGET)).isEmpty();
   }
 
   @Test
@@ -174,7 +196,7 @@ class EvidenceTest {
       assertThat(evidence.judge(TARGET, proxies.get(0), verdict)).isEqualTo(verdict);
     }
     assertThat(evidence.judge(TARGET, proxies.get(0), Verdict.SUCCESS)).isEqualTo(Verdict.SUCCESS);
-    assertThat(evidence.breaker(TARGET)).isEmpty();
+    assertThat(evidence.size()).isZero();
   }
 
   @Test
@@ -182,8 +204,6 @@ class EvidenceTest {
     for (int i = 0; i < 10_100; i++) {
       evidence.judge("t%d.test:80".formatted(i), proxies.get(0), FAILED);
     }
-    assertThat(evidence.breaker("t0.test:80")).isEmpty();
-    assertThat(evidence.breaker("t10099.test:80")).isPresent();
     assertThat(evidence.size()).isEqualTo(10_000);
   }
 
