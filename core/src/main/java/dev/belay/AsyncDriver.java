@@ -94,7 +94,7 @@ final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
           if (over) {
             return false;
           }
-          boolean limited = attempt.limitNanos() != Nanos.FOREVER;
+          boolean limited = attempt.limitNanos() != Nanos.FOREVER && !operation.endsInTime();
           running.put(
               attempt,
               new Run<>(

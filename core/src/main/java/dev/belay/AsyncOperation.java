@@ -21,6 +21,14 @@ public interface AsyncOperation<E extends Endpoint, T extends @Nullable Object> 
   CompletionStage<T> start(Attempt<E> attempt);
 
   /**
+   * Whether it ends its attempts by itself when their time is over, each with an outcome that says
+   * more than "timed out". If so, nothing else watches the attempt's limit.
+   */
+  default boolean endsInTime() {
+    return false;
+  }
+
+  /**
    * Gets rid of a value that no caller will see: another attempt follows, or another one was
    * faster. Close here what must be closed.
    */

@@ -3,6 +3,7 @@ package dev.belay.http;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,6 +20,27 @@ public final class HopHeaders {
 
   private HopHeaders() {}
 
+  /** Whether there is anything to take out: most messages have nothing, and this is one pass. */
+  private static boolean concerns(MultiMap headers) {
+    for (Map.Entry<String, String> header : headers) {
+      if (concerns(header.getKey())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean concerns(String name) {
+    return switch (name.length()) {
+      case 2 -> name.equalsIgnoreCase("TE");
+      case 7 -> name.equalsIgnoreCase("Upgrade");
+      case 10 -> name.equalsIgnoreCase("Connection") || name.equalsIgnoreCase("Keep-Alive");
+      case 16, 18, 19, 25 -> name.regionMatches(true, 0, "Proxy-", 0, 6);
+      case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
+      default -> false;
+    };
+  }
+
   /**
    * Makes a request fit for the next hop: no hop-by-hop headers, none that {@code Connection}
    * names, no {@code Proxy-Authorization}. {@code TE: trailers} stays.
@@ -26,6 +48,9 @@ public final class HopHeaders {
    * @param passUpgrade whether {@code Upgrade} goes through, with a {@code Connection} to match
    */
   public static void cleanRequest(MultiMap headers, boolean passUpgrade) {
+    if (!concerns(headers)) {
+      return;
+    }
     boolean trailers = acceptsTrailers(headers);
     clean(headers, passUpgrade);
     headers.remove("Proxy-Authorization");
@@ -43,6 +68,9 @@ public final class HopHeaders {
    * @param passUpgrade whether {@code Upgrade} goes through, with a {@code Connection} to match
    */
   public static void cleanResponse(MultiMap headers, boolean passUpgrade) {
+    if (!concerns(headers)) {
+      return;
+    }
     clean(headers, passUpgrade);
     headers.remove("Proxy-Authenticate");
     headers.remove("Proxy-Authentication-Info");

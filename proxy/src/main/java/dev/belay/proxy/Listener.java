@@ -73,7 +73,10 @@ final class Listener {
         .setMaxInitialLineLength(head.headBytes())
         .setMaxHeaderSize(head.headBytes())
         .setMaxChunkSize(64 * 1024)
-        .setDecompressionSupported(false);
+        .setDecompressionSupported(false)
+        // WebSockets pass through as they are; nothing here needs to look for their extensions
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false);
   }
 
   private NetServerOptions socksOptions() {

@@ -23,9 +23,13 @@ record Wishes(String user, String password, Map<String, String> words) {
   private static final String[] NAMES = {"policy", "session", "region", "country"};
   private static final String[] HEADERS = headers();
   private static final int LONGEST = 256;
+  private static final Wishes NONE = new Wishes("", "", Map.of());
 
   /** Reads the headers, and takes Belay's own out of them. */
   static Wishes take(MultiMap headers) {
+    if (!hasAny(headers)) {
+      return NONE;
+    }
     String login = headers.get("Proxy-Authorization");
     Wishes wishes = login == null ? new Wishes("", "", new HashMap<>()) : basic(login);
     for (int i = 0; i < NAMES.length; i++) {
@@ -38,7 +42,19 @@ record Wishes(String user, String password, Map<String, String> words) {
     return wishes;
   }
 
-  /** Joined once: every request is asked for all of them. */
+  /** One pass instead of a search for each: most requests have none. */
+  private static boolean hasAny(MultiMap headers) {
+    for (Map.Entry<String, String> header : headers) {
+      String name = header.getKey();
+      if (name.regionMatches(true, 0, PREFIX, 0, PREFIX.length())
+          || name.equalsIgnoreCase("Proxy-Authorization")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Joined once. */
   private static String[] headers() {
     String[] headers = new String[NAMES.length];
     for (int i = 0; i < NAMES.length; i++) {
