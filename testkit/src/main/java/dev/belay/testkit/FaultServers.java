@@ -24,7 +24,7 @@ public final class FaultServers implements AfterEachCallback {
   private static final Duration SETTLING = Duration.ofSeconds(1);
 
   private final boolean strict;
-  private final Queue<FaultServer> servers = new ConcurrentLinkedQueue<>();
+  private final Queue<FaultServer<?, ?>> servers = new ConcurrentLinkedQueue<>();
 
   /** One that cuts the connections that a test leaves open, as pools of clients do. */
   public FaultServers() {
@@ -52,7 +52,7 @@ public final class FaultServers implements AfterEachCallback {
   }
 
   /** Closes this server too after the test, and returns it. */
-  public <S extends FaultServer> S closing(S server) {
+  public <S extends FaultServer<?, ?>> S closing(S server) {
     servers.add(server);
     return server;
   }
@@ -69,11 +69,11 @@ public final class FaultServers implements AfterEachCallback {
   }
 
   void close() throws InterruptedException {
-    List<FaultServer> all = List.copyOf(servers);
+    List<FaultServer<?, ?>> all = List.copyOf(servers);
     servers.clear();
     StringBuilder left = new StringBuilder();
     try {
-      for (FaultServer server : all) {
+      for (FaultServer<?, ?> server : all) {
         if (strict && !server.awaitIdle(SETTLING)) {
           note(left, server, server.activeConnections() + " connections open");
         }
@@ -81,7 +81,7 @@ public final class FaultServers implements AfterEachCallback {
     } finally {
       all.forEach(FaultServer::close);
     }
-    for (FaultServer server : all) {
+    for (FaultServer<?, ?> server : all) {
       if (server.liveThreads() > 0) {
         note(left, server, server.liveThreads() + " threads running");
       }
@@ -91,7 +91,7 @@ public final class FaultServers implements AfterEachCallback {
     }
   }
 
-  private static void note(StringBuilder left, FaultServer server, String what) {
+  private static void note(StringBuilder left, FaultServer<?, ?> server, String what) {
     String name = server.getClass().getSimpleName();
     left.append("; at ").append(name).append(" port ").append(server.port());
     left.append(": ").append(what);

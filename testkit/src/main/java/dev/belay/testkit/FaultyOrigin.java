@@ -3,8 +3,6 @@ package dev.belay.testkit;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -20,7 +18,7 @@ import javax.net.ssl.SSLContext;
  * }
  * }</pre>
  */
-public final class FaultyOrigin implements FaultServer {
+public final class FaultyOrigin extends FaultServer<ReceivedRequest, Reply> {
 
   /** What to do with a request that waits for {@code 100 Continue} before it sends its body. */
   public enum Expectation {
@@ -32,19 +30,26 @@ public final class FaultyOrigin implements FaultServer {
     ANSWER_AT_ONCE
   }
 
-  private final Listener listener;
-  private final Journal<ReceivedRequest> journal = new Journal<>();
   private final String scheme;
-  private volatile Script<? super ReceivedRequest, ? extends Reply> script;
-  private volatile Playback<ReceivedRequest, Reply> playback;
 
   private FaultyOrigin(Builder settings, Script<? super ReceivedRequest, ? extends Reply> script) {
-    this.script = script;
-    this.playback = new Playback<>(script);
+    this(settings, script, new Journal<>());
+  }
+
+  private FaultyOrigin(
+      Builder settings,
+      Script<? super ReceivedRequest, ? extends Reply> script,
+      Journal<ReceivedRequest> journal) {
+    super(
+        script,
+        journal,
+        playback ->
+            new Listener(
+                "faulty-origin",
+                settings.port,
+                settings.tls,
+                new OriginService(playback, journal, settings.bodyLimit, settings.expectation)));
     this.scheme = settings.tls.isPresent() ? "https" : "http";
-    OriginService service =
-        new OriginService(() -> playback, journal, settings.bodyLimit, settings.expectation);
-    this.listener = new Listener("faulty-origin", settings.port, settings.tls, service);
   }
 
   /** Starts one on a free port. */
@@ -71,81 +76,6 @@ public final class FaultyOrigin implements FaultServer {
   /** The same with a path, which begins with a slash. */
   public URI uri(String path) {
     return URI.create(scheme + "://127.0.0.1:" + port() + path);
-  }
-
-  /** Follows another script from now on; requests being answered keep their reply. */
-  public void behave(Script<? super ReceivedRequest, ? extends Reply> next) {
-    script = requireNonNull(next, "next");
-    playback = new Playback<>(next);
-  }
-
-  /** Forgets all requests and begins the script again. */
-  public void reset() {
-    journal.clear();
-    playback = new Playback<>(script);
-  }
-
-  /**
-   * The requests in order of arrival, each from before its reply was sent. The last 10,000, and no
-   * more than 256 MB of them.
-   */
-  public List<ReceivedRequest> requests() {
-    return journal.entries();
-  }
-
-  /** How many requests arrived since the start or the last {@link #reset}. */
-  public long requestCount() {
-    return journal.count();
-  }
-
-  /**
-   * Waits until {@code count} requests have arrived.
-   *
-   * @return false when that has not happened after {@code most}
-   * @throws InterruptedException when the waiting thread is interrupted
-   */
-  public boolean awaitRequests(long count, Duration most) throws InterruptedException {
-    return journal.await(count, most);
-  }
-
-  @Override
-  public int port() {
-    return listener.port();
-  }
-
-  @Override
-  public long connectionCount() {
-    return listener.accepted();
-  }
-
-  @Override
-  public int activeConnections() {
-    return listener.active();
-  }
-
-  @Override
-  public boolean awaitIdle(Duration most) throws InterruptedException {
-    return listener.awaitIdle(most);
-  }
-
-  @Override
-  public void kill() {
-    listener.kill();
-  }
-
-  @Override
-  public void restart() {
-    listener.restart();
-  }
-
-  @Override
-  public void close() {
-    listener.close();
-  }
-
-  @Override
-  public int liveThreads() {
-    return listener.liveThreads();
   }
 
   /** Settings of an origin. For one thread. */

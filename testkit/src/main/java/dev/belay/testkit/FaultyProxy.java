@@ -3,7 +3,6 @@ package dev.belay.testkit;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +29,7 @@ import javax.net.ssl.SSLContext;
  * }
  * }</pre>
  */
-public final class FaultyProxy implements FaultServer {
+public final class FaultyProxy extends FaultServer<ProxyRequest, Behaviour> {
 
   /** What a proxy speaks with its clients. */
   public enum Kind {
@@ -73,19 +72,30 @@ public final class FaultyProxy implements FaultServer {
   }
 
   private final Kind kind;
-  private final Tally tally = new Tally();
-  private final Listener listener;
-  private volatile Script<? super ProxyRequest, ? extends Behaviour> script;
-  private volatile Playback<ProxyRequest, Behaviour> playback;
+  private final Tally tally;
 
   private FaultyProxy(Builder settings, Script<? super ProxyRequest, ? extends Behaviour> script) {
+    this(settings, script, new Tally());
+  }
+
+  private FaultyProxy(
+      Builder settings, Script<? super ProxyRequest, ? extends Behaviour> script, Tally tally) {
+    super(
+        script,
+        tally.requests(),
+        playback ->
+            new Listener(
+                "faulty-" + settings.kind.scheme(),
+                settings.port,
+                settings.tls,
+                new ProxyService(
+                    settings.kind,
+                    playback,
+                    new Directory(settings.names),
+                    settings.required,
+                    tally)));
     this.kind = settings.kind;
-    this.script = script;
-    this.playback = new Playback<>(script);
-    Directory directory = new Directory(settings.names);
-    ProxyService service =
-        new ProxyService(kind, () -> playback, directory, settings.required, tally);
-    this.listener = new Listener("faulty-" + kind.scheme(), settings.port, settings.tls, service);
+    this.tally = tally;
   }
 
   /** Starts one on a free port that forwards everything; not for {@link Kind#HTTPS}. */
@@ -114,39 +124,16 @@ public final class FaultyProxy implements FaultServer {
     return kind;
   }
 
-  /** Follows another script from now on; requests under way go on as they began. */
-  public void behave(Script<? super ProxyRequest, ? extends Behaviour> next) {
-    script = requireNonNull(next, "next");
-    playback = new Playback<>(next);
-  }
-
-  /** Forgets and counts from 0 what was seen so far, and begins the script again. */
+  @Override
   public void reset() {
     tally.clear();
-    playback = new Playback<>(script);
+    super.reset();
   }
 
-  /**
-   * The requests that were understood, in order of arrival; the last 10,000. One over SOCKS5 whose
-   * credentials were turned down never came to be.
-   */
+  /** {@inheritDoc} A request over SOCKS5 whose credentials were turned down never came to be. */
+  @Override
   public List<ProxyRequest> requests() {
-    return tally.requests().entries();
-  }
-
-  /** How many requests arrived since the start or the last {@link #reset}. */
-  public long requestCount() {
-    return tally.requests().count();
-  }
-
-  /**
-   * Waits until {@code count} requests have arrived.
-   *
-   * @return false when that has not happened after {@code most}
-   * @throws InterruptedException when the waiting thread is interrupted
-   */
-  public boolean awaitRequests(long count, Duration most) throws InterruptedException {
-    return tally.requests().await(count, most);
+    return super.requests();
   }
 
   /** The targets of {@link #requests} as {@code host:port}. */
@@ -181,46 +168,6 @@ public final class FaultyProxy implements FaultServer {
   /** Bytes passed on to clients: through tunnels, and as plain responses. */
   public long bytesDown() {
     return tally.bytesDown();
-  }
-
-  @Override
-  public int port() {
-    return listener.port();
-  }
-
-  @Override
-  public long connectionCount() {
-    return listener.accepted();
-  }
-
-  @Override
-  public int activeConnections() {
-    return listener.active();
-  }
-
-  @Override
-  public boolean awaitIdle(Duration most) throws InterruptedException {
-    return listener.awaitIdle(most);
-  }
-
-  @Override
-  public void kill() {
-    listener.kill();
-  }
-
-  @Override
-  public void restart() {
-    listener.restart();
-  }
-
-  @Override
-  public void close() {
-    listener.close();
-  }
-
-  @Override
-  public int liveThreads() {
-    return listener.liveThreads();
   }
 
   /** Settings of a proxy. For one thread. */
