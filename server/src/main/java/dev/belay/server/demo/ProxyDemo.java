@@ -112,7 +112,7 @@ public final class ProxyDemo implements AutoCloseable {
             .attemptTimeout(PATIENCE)
             .timeout(Duration.ofSeconds(8))
             .immediateFailover(true)
-            .hedge(Hedge.percentile(0.95, Duration.ofMillis(150)))
+            .hedge(new Hedge(2, Duration.ofMillis(100), 0))
             .build();
     return ProxySettings.DEFAULT
         .withListen(new ProxySettings.Listen("127.0.0.1", port, socksPort))
