@@ -2,9 +2,12 @@ package dev.belay.proxy;
 
 import dev.belay.Blame;
 import dev.belay.BreakerPolicy;
+import dev.belay.BreakerState;
 import dev.belay.CircuitBreaker;
 import dev.belay.Endpoint;
 import dev.belay.EndpointStats;
+import dev.belay.ErrorClass;
+import dev.belay.Hint;
 import dev.belay.SharedRandom;
 import dev.belay.Time;
 import dev.belay.Verdict;
@@ -24,7 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * kept away from that target only. Remembers a bounded number of targets. Safe for any number of
  * threads.
  */
-final class Evidence {
+public final class Evidence {
   private static final int MOST_TARGETS = 10_000;
   private static final int MOST_WITNESSES = 64;
   private static final int ENOUGH = 3;
@@ -87,7 +90,7 @@ final class Evidence {
   }
 
   /** The breaker of a target that failed lately; empty for one that nothing bad is known of. */
-  Optional<CircuitBreaker> breaker(String target) {
+  public Optional<CircuitBreaker> breaker(String target) {
     if (quiet) {
       return Optional.empty();
     }
@@ -122,7 +125,7 @@ final class Evidence {
   }
 
   /** The target answered through this proxy. Costs nothing while no target has failed. */
-  void worked(String target, Endpoint endpoint) {
+  public void worked(String target, Endpoint endpoint) {
     if (quiet) {
       return;
     }
@@ -143,7 +146,7 @@ final class Evidence {
   }
 
   /** Lays the blame for a failure that might be anybody's; any other verdict stays as it is. */
-  Verdict judge(String target, Endpoint endpoint, Verdict verdict) {
+  public Verdict judge(String target, Endpoint endpoint, Verdict verdict) {
     if (verdict.blame() != Blame.UNKNOWN || verdict.kind() == Verdict.Kind.SUCCESS) {
       return verdict;
     }
@@ -163,6 +166,16 @@ final class Evidence {
       return isVouchedFor(endpoint, target) ? verdict.withBlame(Blame.TARGET) : verdict;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** An answer broke off after its attempt had been counted as a success. */
+  public void brokeOff(String target, Endpoint endpoint) {
+    Verdict verdict = judge(target, endpoint, Verdict.retry(ErrorClass.RESET, Blame.UNKNOWN));
+    CircuitBreaker breaker = endpoint.breaker();
+    // a probe that runs meanwhile is not ours to take
+    if (breaker.snapshot().state() == BreakerState.CLOSED) {
+      breaker.tryAcquire().failure(verdict.blame(), Hint.NONE, 0);
     }
   }
 
