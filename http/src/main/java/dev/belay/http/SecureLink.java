@@ -84,7 +84,6 @@ final class SecureLink {
           new Http2ClientConfig()
               .setClearTextUpgrade(false)
               .setMultiplexingLimit(MOST_STREAMS)
-              .setConnectionWindowSize(MOST_STREAMS * STREAM_WINDOW_BYTES)
               .setInitialSettings(settings)
               .setKeepAliveTimeout(limits.keepAlive());
       this.transport =
@@ -129,6 +128,9 @@ final class SecureLink {
               socket)
           .map(connection -> {
             channel.config().setAutoRead(true);
+            if (http2) {
+              var unused = connection.setWindowSize(MOST_STREAMS * STREAM_WINDOW_BYTES);
+            }
             return new SecureLink(key, connection, context, tls);
           });
     }

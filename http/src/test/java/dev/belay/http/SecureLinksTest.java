@@ -232,7 +232,7 @@ class SecureLinksTest {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       DialException late =
           Waits.failure(
-              onLoop(() -> lease(silent.getLocalPort(), Duration.ofMillis(200)).request()),
+              onLoop(() -> lease(silent.getLocalPort(), Duration.ofSeconds(2)).request()),
               DialException.class);
 
       assertThat(late.phase()).isEqualTo(DialException.Phase.TLS);
