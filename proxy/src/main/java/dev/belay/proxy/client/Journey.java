@@ -158,8 +158,8 @@ final class Journey {
 
   private void arrive(Received received, Order order, CallReport told) {
     if (!order.isStreamed()) {
-      arrived.complete(new Arrived(received, order, told, null));
       end();
+      arrived.complete(new Arrived(received, order, told, null));
       return;
     }
     Runnable onBroken =
@@ -182,8 +182,8 @@ final class Journey {
   }
 
   private void fail(Throwable failure) {
-    arrived.completeExceptionally(failure);
     end();
+    arrived.completeExceptionally(failure);
   }
 
   private void end() {

@@ -128,8 +128,7 @@ class DefectsTest {
         .breakers(
             BreakerPolicy.builder().failureThreshold(1).openFor(Duration.ofMillis(50)).build());
     for (int i = 0; i < 3; i++) {
-      assertThatThrownBy(() -> harness.get(origin.uri()))
-          .isInstanceOf(ProxyClientException.class);
+      assertThatThrownBy(() -> harness.get(origin.uri())).isInstanceOf(ProxyClientException.class);
     }
     for (FaultyProxy proxy : proxies) {
       proxy.behave(Script.of(Behaviour.forward()));

@@ -218,7 +218,7 @@ class SecureTest {
     harness.proxy(Kind.HTTP);
     harness
         .builder()
-        .timeouts(ClientTimeouts.DEFAULT.withConnect(Duration.ofMillis(300)))
+        .timeouts(ClientTimeouts.DEFAULT.withConnect(Duration.ofSeconds(2)))
         .policy(ClientHarness.QUICK.toBuilder().maxAttempts(1).build());
 
     RequestFailed failed =
