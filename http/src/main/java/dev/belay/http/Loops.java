@@ -2,6 +2,7 @@ package dev.belay.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.transport.Transport;
 import java.util.Locale;
 
@@ -31,11 +32,28 @@ public record Loops(Vertx vertx, String transport) {
    * @throws IllegalStateException if this machine does not have what is asked for
    */
   public static Loops start(Wish wish) {
+    return on(transport(wish), new VertxOptions(), Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Starts loops for a library: they keep no process alive, and leave no files behind.
+   *
+   * @param threads at least 1
+   */
+  public static Loops inBackground(int threads) {
+    FileSystemOptions noCache =
+        new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false);
+    VertxOptions options =
+        new VertxOptions().setUseDaemonThread(true).setFileSystemOptions(noCache);
+    return on(transport(Wish.AUTO), options, threads);
+  }
+
+  private static Transport transport(Wish wish) {
     return switch (wish) {
-      case AUTO -> usable(Transport.EPOLL) ? on(Transport.EPOLL) : on(Transport.NIO);
-      case EPOLL -> on(needed(Transport.EPOLL, wish));
-      case IO_URING -> on(needed(Transport.IO_URING, wish));
-      case NIO -> on(Transport.NIO);
+      case AUTO -> usable(Transport.EPOLL) ? Transport.EPOLL : Transport.NIO;
+      case EPOLL -> needed(Transport.EPOLL, wish);
+      case IO_URING -> needed(Transport.IO_URING, wish);
+      case NIO -> Transport.NIO;
     };
   }
 
@@ -51,10 +69,12 @@ public record Loops(Vertx vertx, String transport) {
     return transport != null && transport.available();
   }
 
-  private static Loops on(Transport transport) {
-    VertxOptions options =
-        new VertxOptions().setEventLoopPoolSize(Runtime.getRuntime().availableProcessors());
-    Vertx vertx = Vertx.builder().with(options).withTransport(transport).build();
+  private static Loops on(Transport transport, VertxOptions options, int threads) {
+    Vertx vertx =
+        Vertx.builder()
+            .with(options.setEventLoopPoolSize(threads))
+            .withTransport(transport)
+            .build();
     return new Loops(vertx, transport.name());
   }
 }

@@ -1,11 +1,5 @@
 package dev.belay.proxy;
 
-import dev.belay.Blame;
-import dev.belay.BreakerState;
-import dev.belay.CircuitBreaker;
-import dev.belay.ErrorClass;
-import dev.belay.Hint;
-import dev.belay.Verdict;
 import dev.belay.http.HopHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -129,13 +123,7 @@ final class AnswerRelay {
   /** A body that breaks off must not look whole: the client's connection is broken too. */
   private void broken() {
     if (over()) {
-      Verdict broke = Verdict.retry(ErrorClass.RESET, Blame.UNKNOWN);
-      Verdict verdict = engine.evidence().judge(answer.target().name(), answer.upstream(), broke);
-      CircuitBreaker breaker = answer.upstream().breaker();
-      // the attempt was counted at its head; a probe that runs meanwhile is not ours to take
-      if (breaker.snapshot().state() == BreakerState.CLOSED) {
-        breaker.tryAcquire().failure(verdict.blame(), Hint.NONE, 0);
-      }
+      engine.evidence().brokeOff(answer.target().name(), answer.upstream());
       var unused = out.reset();
     }
   }

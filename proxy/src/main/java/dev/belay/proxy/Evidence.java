@@ -6,6 +6,8 @@ import dev.belay.BreakerState;
 import dev.belay.CircuitBreaker;
 import dev.belay.Endpoint;
 import dev.belay.EndpointStats;
+import dev.belay.ErrorClass;
+import dev.belay.Hint;
 import dev.belay.Permit;
 import dev.belay.SharedRandom;
 import dev.belay.Time;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * kept away from that target only. Remembers a bounded number of targets. Safe for any number of
  * threads.
  */
-final class Evidence {
+public final class Evidence {
   private static final int MOST_TARGETS = 10_000;
   private static final int MOST_WITNESSES = 64;
   private static final int ENOUGH = 3;
@@ -103,7 +105,7 @@ final class Evidence {
    * Lets a request for this target in, or says how long it had better wait: one that failed too
    * often is left alone for a while, and then tested by one request at a time.
    */
-  Optional<Duration> refusal(String target) {
+  public Optional<Duration> refusal(String target) {
     if (quiet) {
       return Optional.empty();
     }
@@ -160,7 +162,7 @@ final class Evidence {
   }
 
   /** The target answered through this proxy. Costs nothing while no target has failed. */
-  void worked(String target, Endpoint endpoint) {
+  public void worked(String target, Endpoint endpoint) {
     if (quiet) {
       return;
     }
@@ -181,7 +183,7 @@ final class Evidence {
   }
 
   /** Lays the blame for a failure that might be anybody's; any other verdict stays as it is. */
-  Verdict judge(String target, Endpoint endpoint, Verdict verdict) {
+  public Verdict judge(String target, Endpoint endpoint, Verdict verdict) {
     if (verdict.blame() != Blame.UNKNOWN || verdict.kind() == Verdict.Kind.SUCCESS) {
       return verdict;
     }
@@ -201,6 +203,16 @@ final class Evidence {
       return isVouchedFor(endpoint, target) ? verdict.withBlame(Blame.TARGET) : verdict;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** An answer broke off after its attempt had been counted as a success. */
+  public void brokeOff(String target, Endpoint endpoint) {
+    Verdict verdict = judge(target, endpoint, Verdict.retry(ErrorClass.RESET, Blame.UNKNOWN));
+    CircuitBreaker breaker = endpoint.breaker();
+    // a probe that runs meanwhile is not ours to take
+    if (breaker.snapshot().state() == BreakerState.CLOSED) {
+      breaker.tryAcquire().failure(verdict.blame(), Hint.NONE, 0);
     }
   }
 

@@ -61,7 +61,7 @@ public final class UpstreamPool {
   }
 
   /** What these proxies saw of the targets behind them. */
-  Evidence evidence() {
+  public Evidence evidence() {
     return evidence;
   }
 

@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
  * A self-signed certificate for {@code localhost} and {@code 127.0.0.1}, made by the JDK's {@code
@@ -139,14 +141,23 @@ public final class TestCertificate implements AutoCloseable {
     }
   }
 
-  /** A TLS context for a server that shows this certificate. */
-  public SSLContext serverContext() {
+  /** The key manager of a server that shows this certificate. */
+  public X509ExtendedKeyManager keyManager() {
     try {
       KeyManagerFactory own =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       own.init(keys, PASSWORD);
+      return (X509ExtendedKeyManager) own.getKeyManagers()[0];
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK cannot make a key manager", e);
+    }
+  }
+
+  /** A TLS context for a server that shows this certificate. */
+  public SSLContext serverContext() {
+    try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(own.getKeyManagers(), null, null);
+      context.init(new KeyManager[] {keyManager()}, null, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK cannot make a TLS context", e);

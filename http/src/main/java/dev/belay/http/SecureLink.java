@@ -1,0 +1,219 @@
+package dev.belay.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import io.vertx.core.Future;
+import io.vertx.core.http.Http1ClientConfig;
+import io.vertx.core.http.Http2ClientConfig;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpClientConnection;
+import io.vertx.core.http.impl.HttpClientRequestImpl;
+import io.vertx.core.http.impl.HttpClientStream;
+import io.vertx.core.http.impl.HttpConnectParams;
+import io.vertx.core.http.impl.tcp.TcpHttpClientTransport;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.HostAndPort;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One connection to a target inside TLS, speaking what the two agreed on. Vert.x does the speaking;
+ * for the reasons of {@link HttpLink} its pool is left aside. For its event loop.
+ */
+final class SecureLink {
+  /** Streams at once; what all of them may leave unread fits the window of the connection. */
+  private static final int MOST_STREAMS = 64;
+
+  private static final int STREAM_WINDOW_BYTES = 256 * 1024;
+
+  private final SecureLinks.Key key;
+  private final HttpClientConnection connection;
+  private final ContextInternal context;
+  private final SslHandler tls;
+  private int active;
+  private boolean used;
+  private long idleSinceNanos;
+  private boolean gone;
+
+  private SecureLink(
+      SecureLinks.Key key,
+      HttpClientConnection connection,
+      ContextInternal context,
+      SslHandler tls) {
+    this.key = key;
+    this.connection = connection;
+    this.context = context;
+    this.tls = tls;
+    // the requests under way hear of it; on an idle connection it means nothing
+    connection.exceptionHandler(failure -> {});
+  }
+
+  /** Makes HTTP connections of tunnels. */
+  static final class Maker {
+    // how TLS is told apart from plain text in Vert.x would not find ours behind that of a proxy
+    private static final HttpConnectParams HTTP_1 =
+        new HttpConnectParams(List.of(HttpVersion.HTTP_1_1), null, null, false);
+    private static final HttpConnectParams HTTP_2 =
+        new HttpConnectParams(List.of(HttpVersion.HTTP_2), null, null, false);
+
+    private final ContextInternal context;
+    private final TunnelDialer dialer;
+    private final TargetTls tls;
+    private final TcpHttpClientTransport transport;
+
+    Maker(ContextInternal context, TunnelDialer dialer, TargetTls tls, HttpLinks.Limits limits) {
+      this.context = context;
+      this.dialer = dialer;
+      this.tls = tls;
+      Http1ClientConfig http1 =
+          new Http1ClientConfig()
+              .setMaxChunkSize(64 * 1024)
+              .setMaxHeaderSize(64 * 1024)
+              .setMaxInitialLineLength(16 * 1024)
+              .setKeepAliveTimeout(limits.keepAlive());
+      Http2Settings settings =
+          new Http2Settings()
+              .setPushEnabled(false)
+              .setInitialWindowSize(STREAM_WINDOW_BYTES)
+              .setMaxHeaderListSize(64 * 1024);
+      Http2ClientConfig http2 =
+          new Http2ClientConfig()
+              .setClearTextUpgrade(false)
+              .setMultiplexingLimit(MOST_STREAMS)
+              .setInitialSettings(settings)
+              .setKeepAliveTimeout(limits.keepAlive());
+      this.transport =
+          new TcpHttpClientTransport(
+              dialer.client(),
+              null,
+              false,
+              false,
+              null,
+              false,
+              http1,
+              http2,
+              limits.silence(),
+              Duration.ZERO,
+              Duration.ZERO,
+              null);
+    }
+
+    TunnelDialer dialer() {
+      return dialer;
+    }
+
+    TargetTls tls() {
+      return tls;
+    }
+
+    EventLoop loop() {
+      return context.nettyEventLoop();
+    }
+
+    Future<SecureLink> make(Tunnel tunnel, SslHandler tls, SecureLinks.Key key) {
+      NetSocketInternal socket = (NetSocketInternal) tunnel.socket();
+      Channel channel = socket.channelHandlerContext().channel();
+      boolean http2 = "h2".equals(tls.applicationProtocol());
+      return transport
+          .wrap(
+              context,
+              http2 ? HTTP_2 : HTTP_1,
+              HostAndPort.create(Hosts.inUri(key.host()), key.port()),
+              null,
+              socket.remoteAddress(),
+              socket)
+          .map(connection -> {
+            channel.config().setAutoRead(true);
+            if (http2) {
+              var unused = connection.setWindowSize(MOST_STREAMS * STREAM_WINDOW_BYTES);
+            }
+            return new SecureLink(key, connection, context, tls);
+          });
+    }
+  }
+
+  SecureLinks.Key key() {
+    return key;
+  }
+
+  /** Runs {@code task} once, when the connection can carry no further request. */
+  void onGone(Runnable task) {
+    connection.evictionHandler(none -> {
+      if (!gone) {
+        gone = true;
+        task.run();
+      }
+    });
+    if (!connection.channelHandlerContext().channel().isActive()) {
+      close();
+    }
+  }
+
+  /** A request; {@code done} is told when the connection has done with it. */
+  Future<HttpClientRequest> request(Runnable done) {
+    return connection.createStream(context).map(stream -> request(stream, done));
+  }
+
+  private HttpClientRequest request(HttpClientStream stream, Runnable done) {
+    HttpClientRequest request =
+        new HttpClientRequestImpl(connection.authority(), connection, stream);
+    stream.closeHandler(none -> done.run());
+    // whoever sends it hears of a failure by the response
+    request.exceptionHandler(failure -> {});
+    return request;
+  }
+
+  /** Counts a request in; whether it is not the first one. */
+  boolean begin() {
+    active++;
+    boolean before = used;
+    used = true;
+    return before;
+  }
+
+  /** Counts a request out. */
+  void end() {
+    active--;
+  }
+
+  int active() {
+    return active;
+  }
+
+  /** How many requests it carries at once. */
+  int capacity() {
+    return (int) Math.min(MOST_STREAMS, connection.concurrency());
+  }
+
+  /** Whether it can carry another request now. */
+  boolean isFit() {
+    return isUsable() && active < capacity();
+  }
+
+  /** Whether it can carry further requests, now or later. */
+  boolean isUsable() {
+    // on HTTP/2 Vert.x calls valid only what has carried a request; how old it may be we know
+    boolean valid = connection.protocolVersion() == HttpVersion.HTTP_2 || connection.isValid();
+    return !gone && valid && connection.channelHandlerContext().channel().isActive();
+  }
+
+  boolean endedInOrder() {
+    return tls.sslCloseFuture().isSuccess();
+  }
+
+  void fallIdle(long nowNanos) {
+    idleSinceNanos = nowNanos;
+  }
+
+  long idleSinceNanos() {
+    return idleSinceNanos;
+  }
+
+  void close() {
+    var unused = connection.close();
+  }
+}
