@@ -77,7 +77,8 @@ public final class ControlServer {
         new HttpServerOptions()
             .setIdleTimeout(IDLE_SECONDS)
             .setMaxHeaderSize(HEAD_BYTES)
-            .setHandle100ContinueAutomatically(true);
+            .setHandle100ContinueAutomatically(true)
+            .setHttp2ClearTextEnabled(false);
     return vertx
         .createHttpServer(options)
         .requestHandler(router)
