@@ -19,7 +19,6 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -42,7 +41,7 @@ final class Metrics {
     new JvmMemoryMetrics().bindTo(registry);
     traffic(rooms.traffic());
     ledger(rooms.ledger());
-    calls(rooms.counts());
+    calls();
     gauge("belay_calls_running", "calls under way", rooms.requests(), all -> all.all().size());
     this.perProxy =
         List.of(
@@ -114,35 +113,35 @@ final class Metrics {
     gauge("belay_retries_24h", "retries in 24 h", ledger, l -> summary(l).totals().retries());
   }
 
-  private void calls(CallCounts counts) {
+  private void calls() {
     for (StopReason reason : StopReason.values()) {
-      counter(
+      tagged(
           "belay_calls",
           "requests and tunnels that came to an end",
           Tags.of("outcome", Jsons.word(reason)),
-          () -> counts.calls(reason));
+          all -> all.calls(reason));
     }
     for (CallCounts.Result result : CallCounts.Result.values()) {
       Tags outcome = Tags.of("outcome", Jsons.word(result));
-      counter("belay_attempts", "attempts that ended", outcome, () -> counts.attempts(result));
-      counter(
+      tagged("belay_attempts", "attempts that ended", outcome, all -> all.attempts(result));
+      tagged(
           "belay_retries",
           "attempts other than the first that ended",
           outcome,
-          () -> counts.retries(result));
+          all -> all.retries(result));
     }
     for (String state : List.of("closed", "open", "half_open")) {
-      counter(
+      tagged(
           "belay_circuit_breaker_transitions",
           "changes of breakers by the state they led to",
           Tags.of("to", state),
-          () -> counts.edges(state));
+          all -> all.edges(state));
     }
-    counter(
+    tagged(
         "belay_retry_wait_seconds",
         "waits before attempts, added up",
         Tags.empty(),
-        counts::waitedSeconds);
+        CallCounts::waitedSeconds);
   }
 
   private static Summary summary(AttemptLedger ledger) {
@@ -153,11 +152,9 @@ final class Metrics {
     FunctionCounter.builder(name, of, value).description(help).register(registry);
   }
 
-  private void counter(String name, String help, Tags tags, Supplier<Number> value) {
-    FunctionCounter.builder(name, value, one -> one.get().doubleValue())
-        .description(help)
-        .tags(tags)
-        .register(registry);
+  /** The registry holds on to the counts weakly, this object for good. */
+  private void tagged(String name, String help, Tags tags, ToDoubleFunction<CallCounts> value) {
+    FunctionCounter.builder(name, counts, value).description(help).tags(tags).register(registry);
   }
 
   private <T> void gauge(String name, String help, T of, ToDoubleFunction<T> value) {

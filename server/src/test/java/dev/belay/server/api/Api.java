@@ -36,7 +36,6 @@ final class Api implements AutoCloseable {
   private final HttpClient direct = HttpClient.newHttpClient();
   private final HttpClient proxied;
   private final OpenApi document = new OpenApi();
-  private final List<String> headers = new ArrayList<>();
 
   private Api(BelayServer server) {
     this.server = server;
@@ -70,12 +69,6 @@ final class Api implements AutoCloseable {
     return document;
   }
 
-  /** Sends this header with every request from now on. */
-  Api with(String name, String value) {
-    headers.addAll(List.of(name, value));
-    return this;
-  }
-
   HttpResponse<String> get(String path, String... more) throws Exception {
     return send("GET", path, BodyPublishers.noBody(), more);
   }
@@ -95,10 +88,8 @@ final class Api implements AutoCloseable {
       throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20)).method(method, body);
-    List<String> all = new ArrayList<>(headers);
-    all.addAll(List.of(more));
-    if (!all.isEmpty()) {
-      request.headers(all.toArray(String[]::new));
+    if (more.length > 0) {
+      request.headers(more);
     }
     HttpResponse<String> response = direct.send(request.build(), BodyHandlers.ofString());
     checkSecrets(response.body());

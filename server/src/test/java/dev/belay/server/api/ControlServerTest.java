@@ -145,7 +145,8 @@ class ControlServerTest {
 
   @Test
   void saysWhenAPathCannotBeRead() throws Exception {
-    try (var socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), api.uri("/").getPort())) {
+    try (var socket =
+        new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), api.uri("/").getPort())) {
       socket.setSoTimeout(20_000);
       socket
           .getOutputStream()

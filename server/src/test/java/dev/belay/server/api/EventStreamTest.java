@@ -136,8 +136,10 @@ class EventStreamTest {
       try (Api api =
               Api.start(
                   pool,
-                  "retry: {max_attempts: 2, base_delay: 5ms}\n"
-                      + "circuit_breaker: {failure_threshold: 2}\n");
+                  """
+                  retry: {max_attempts: 2, base_delay: 5ms}
+                  circuit_breaker: {failure_threshold: 2}
+                  """);
           Reader reader = new Reader(api.uri("/").getPort())) {
         api.through(origin.uri("/"));
 

@@ -18,8 +18,6 @@ import tools.jackson.databind.JsonNode;
 @Timeout(60)
 class ProxiesApiTest {
   private static final String PROXIES = "/api/v1/proxies";
-  private static final String YAML =
-      "control: {port: 0}\nproxy: {port: 0, socks_port: 0, allow_private: true, pool: [%s]}\n";
 
   private static HttpResponse<String> lines(Api api, String text) throws Exception {
     return api.send(
@@ -234,7 +232,7 @@ class ProxiesApiTest {
       api.json("POST", PROXIES, "{\"url\": \"http://127.0.0.1:7003\"}");
       api.json("PATCH", PROXIES + "/127.0.0.1:7002", "{\"weight\": 5}");
 
-      api.server().reload(Api.config(YAML.formatted(pool)));
+      api.server().reload(Api.config("proxy: {pool: [%s]}\n".formatted(pool)));
 
       JsonNode proxies = api.read(PROXIES).get("proxies");
       assertThat(proxies.findValuesAsString("port")).containsExactly("7002", "7003");

@@ -52,6 +52,10 @@ class LiveRequestsTest {
     return call(belay);
   }
 
+  private void begin() {
+    var unused = call();
+  }
+
   private CompletableFuture<String> call(Belay<Endpoint> by) {
     return by.callAsync(
         Call.DEFAULT.withTarget("target:80").withPolicy(by.policy()),
@@ -104,7 +108,7 @@ class LiveRequestsTest {
 
   @Test
   void tellsTheFeedOfRetriesAndOfCallsThatFailed() {
-    call();
+    begin();
     fail();
     time.advance(Duration.ofSeconds(1));
     fail();
@@ -126,7 +130,7 @@ class LiveRequestsTest {
   @Test
   void anAttemptElsewhereWithoutAWaitIsARetryToo() {
     Belay<Endpoint> quick = belay(RetryPolicy.named("quick").immediateFailover(true).build());
-    call(quick);
+    var unused = call(quick);
     attempts.getLast().completeExceptionally(new java.net.ConnectException("no"));
 
     EventFeed.Event retry = feed.after(0, 10).events().getFirst();
@@ -158,8 +162,8 @@ class LiveRequestsTest {
 
   @Test
   void callsBeyondTheBoundAreServedUnseen() {
-    call();
-    call();
+    begin();
+    begin();
     CompletableFuture<String> third = call();
 
     assertThat(requests.all()).hasSize(2);
@@ -171,8 +175,8 @@ class LiveRequestsTest {
 
   @Test
   void aFailureThatNobodyFollowedIsToldToo() {
-    call();
-    call();
+    begin();
+    begin();
     Belay<Endpoint> once = belay(RetryPolicy.NONE);
 
     assertThatThrownBy(() ->
@@ -185,8 +189,8 @@ class LiveRequestsTest {
 
   @Test
   void eachCallHasAnIdOfItsOwnInOrder() {
-    call();
-    call();
+    begin();
+    begin();
     List<RequestView> all = requests.all();
 
     assertThat(all.get(0).id()).isLessThan(all.get(1).id());
