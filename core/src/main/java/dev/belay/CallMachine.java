@@ -25,6 +25,7 @@ public final class CallMachine<E extends Endpoint> {
   private final Rules<E> rules;
   private final Call call;
   private final RetryPolicy policy;
+  private final CallObserver observer;
   private final long startNanos;
   private final long budgetNanos;
   private final List<E> tried = new ArrayList<>(2);
@@ -63,6 +64,7 @@ public final class CallMachine<E extends Endpoint> {
     this.rules = requireNonNull(rules, "rules");
     this.call = requireNonNull(call, "call");
     this.policy = call.policyOr(rules.policy());
+    this.observer = rules.observer().begun(call, policy.name());
     this.startNanos = now;
     this.budgetNanos = Math.min(Nanos.of(policy.timeout()), call.deadline().leftNanos(now));
   }
@@ -209,8 +211,11 @@ public final class CallMachine<E extends Endpoint> {
     long limit = Math.min(Nanos.of(policy.attemptTimeout()), leftNanos(now));
     long waited = waitedNanos;
     waitedNanos = 0;
-    return new Attempt<>(
-        chosen.endpoint(), chosen.permit(), attempts, now, waited, limit, hedge, rules.time());
+    Attempt<E> attempt =
+        new Attempt<>(
+            chosen.endpoint(), chosen.permit(), attempts, now, waited, limit, hedge, rules.time());
+    observer.attempting(call, policy.name(), attempt);
+    return attempt;
   }
 
   private void settle(Attempt<E> attempt, Verdict verdict, long now) {
@@ -228,13 +233,13 @@ public final class CallMachine<E extends Endpoint> {
             attempt.waited(),
             Nanos.duration(took),
             verdict));
-    rules.observer().attempted(call, policy.name(), attempt, verdict, took);
+    observer.attempted(call, policy.name(), attempt, verdict, took);
   }
 
   private Step<E> pause(long nanos, String why) {
     waitedNanos += nanos;
     Step.Pause<E> pause = new Step.Pause<>(nanos, why);
-    rules.observer().paused(call, policy.name(), pause);
+    observer.paused(call, policy.name(), pause);
     return pause;
   }
 
@@ -244,7 +249,7 @@ public final class CallMachine<E extends Endpoint> {
     Duration took = Nanos.duration(now - startNanos);
     CallReport report =
         new CallReport(policy.name(), call.target(), tries, reason, took, retryAfter);
-    rules.observer().finished(call, report);
+    observer.finished(call, report);
     return new Step.Stop<>(reason, retryAfter, report);
   }
 

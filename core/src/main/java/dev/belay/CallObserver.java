@@ -12,7 +12,21 @@ public interface CallObserver {
   CallObserver NONE = new CallObserver() {};
 
   /**
-   * An attempt is over.
+   * A call begins. What is told of this call from here on is told to the observer that is given
+   * back, which may hold what it needs to know of this call alone; {@code this}, which is the
+   * default, hears of all calls.
+   *
+   * @param policy the name of the policy in force
+   */
+  default CallObserver begun(Call call, String policy) {
+    return this;
+  }
+
+  /** An attempt begins. */
+  default void attempting(Call call, String policy, Attempt<?> attempt) {}
+
+  /**
+   * An attempt is over; if another one was quicker, that may be after the call.
    *
    * @param call what it was for
    * @param policy the name of the policy in force

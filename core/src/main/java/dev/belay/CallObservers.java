@@ -1,9 +1,26 @@
 package dev.belay;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Tells several observers. */
 record CallObservers(List<CallObserver> observers) implements CallObserver {
+
+  @Override
+  public CallObserver begun(Call call, String policy) {
+    List<CallObserver> own = new ArrayList<>(observers.size());
+    for (CallObserver observer : observers) {
+      own.add(observer.begun(call, policy));
+    }
+    return own.equals(observers) ? this : new CallObservers(own);
+  }
+
+  @Override
+  public void attempting(Call call, String policy, Attempt<?> attempt) {
+    for (CallObserver observer : observers) {
+      observer.attempting(call, policy, attempt);
+    }
+  }
 
   @Override
   public void attempted(

@@ -115,6 +115,33 @@ public final class ProxyAddress {
     return name;
   }
 
+  /**
+   * The {@link #id()} of the address with this {@link #name()}: for records that hold names only.
+   *
+   * @return empty if no address can have this name
+   */
+  public static Optional<String> idOf(String name) {
+    int scheme = name.indexOf("://");
+    int at = name.lastIndexOf('@');
+    int port = name.lastIndexOf(':');
+    int start = Math.max(scheme + 3, at + 1);
+    if (scheme <= 0 || port <= start || port == name.length() - 1) {
+      return Optional.empty();
+    }
+    boolean bracket = name.charAt(start) == '[' && name.charAt(port - 1) == ']';
+    String host = bracket ? name.substring(start + 1, port - 1) : name.substring(start, port);
+    String user = at < 0 ? "" : name.substring(scheme + 3, at);
+    return Optional.of(
+        hash(
+            name.substring(0, scheme)
+                + "\n"
+                + host
+                + "\n"
+                + name.substring(port + 1)
+                + "\n"
+                + user));
+  }
+
   /** 12 hexadecimal digits made of scheme, host, port and user; the same in every process. */
   public String id() {
     return id;

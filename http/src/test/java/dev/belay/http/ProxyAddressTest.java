@@ -150,4 +150,26 @@ class ProxyAddressTest {
           }
         });
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://proxy.example:3128",
+        "HTTP://Proxy.Example:3128",
+        "https://ann:p%40ss@proxy.example:443",
+        "socks5h://[2001:db8::1]:1080",
+        "socks5://a%40b%3A:pw@[::1]:1080",
+        "socks4://ann@10.0.0.1:1080"
+      })
+  void findsTheIdOfAName(String url) {
+    ProxyAddress address = ProxyAddress.parse(url);
+
+    assertThat(ProxyAddress.idOf(address.name())).contains(address.id());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "other", "://a:1", "http://", "http://a", "http://a:", "http://:1"})
+  void findsNoIdOfWhatIsNoName(String name) {
+    assertThat(ProxyAddress.idOf(name)).isEmpty();
+  }
 }

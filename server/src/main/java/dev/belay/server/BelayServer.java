@@ -11,6 +11,13 @@ import dev.belay.proxy.UpstreamPool;
 import dev.belay.select.Strategies;
 import dev.belay.server.api.ControlServer;
 import dev.belay.server.config.BelayConfig;
+import dev.belay.server.live.CallCounts;
+import dev.belay.server.live.DefaultPolicy;
+import dev.belay.server.live.EventFeed;
+import dev.belay.server.live.LiveRequests;
+import dev.belay.server.live.PoolEditor;
+import dev.belay.server.live.PoolMemory;
+import dev.belay.server.live.RecentLatencies;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
@@ -32,15 +39,16 @@ public final class BelayServer {
   private static final int STOP_SECONDS = 60;
 
   private final Loops loops;
-  private final UpstreamPool pool;
   private final ForwardProxy proxy;
   private final ControlServer control;
+  private final ControlServer.Rooms rooms;
 
-  private BelayServer(Loops loops, UpstreamPool pool, ForwardProxy proxy, ControlServer control) {
+  private BelayServer(
+      Loops loops, ForwardProxy proxy, ControlServer control, ControlServer.Rooms rooms) {
     this.loops = loops;
-    this.pool = pool;
     this.proxy = proxy;
     this.control = control;
+    this.rooms = rooms;
   }
 
   /**
@@ -55,20 +63,28 @@ public final class BelayServer {
     try {
       Time time = Time.system();
       AttemptLedger ledger = new AttemptLedger(time);
-      UpstreamPool pool = pool(config, time, ledger);
+      EventFeed feed = new EventFeed(time);
+      LiveRequests requests = new LiveRequests(time, feed);
+      RecentLatencies latencies = new RecentLatencies();
+      CallCounts counts = new CallCounts();
+      PoolEditor pool = pool(config, time, edges(ledger, counts, feed), feed);
       ForwardProxy.Parts parts =
           new ForwardProxy.Parts(
-              pool,
+              pool.pool(),
               config.budget().on(time),
-              CallObserver.all(ledger, new ProxyLog()),
+              CallObserver.all(ledger, new ProxyLog(), counts, latencies, requests),
               new ClientSSLOptions(),
               Runtime.getRuntime().availableProcessors());
       proxy = await(ForwardProxy.start(vertx, config.proxy().settings(), parts), "the proxy");
+      DefaultPolicy policy = new DefaultPolicy(config.policies(), time, feed, proxy::usePolicies);
+      ControlServer.Rooms rooms =
+          new ControlServer.Rooms(
+              pool, policy, ledger, requests, latencies, counts, proxy.traffic(), feed, time);
       ControlServer control =
           await(
-              ControlServer.start(vertx, config.control(), pool, proxy.traffic(), ledger, time),
+              ControlServer.start(vertx, config.control(), rooms),
               "control port " + config.control().port());
-      return new BelayServer(loops, pool, proxy, control);
+      return new BelayServer(loops, proxy, control, rooms);
     } catch (IOException | RuntimeException | InterruptedException failure) {
       if (proxy != null) {
         quietly(proxy.stop());
@@ -84,28 +100,38 @@ public final class BelayServer {
         : Loops.Wish.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
-  private static UpstreamPool pool(BelayConfig config, Time time, AttemptLedger ledger) {
-    Consumer<BreakerEvent> listener =
-        event -> {
-          ledger.onBreakerEvent(event);
-          ProxyLog.edge(event);
-        };
+  /** Whoever has to know of an edge that a breaker took. */
+  private static Consumer<BreakerEvent> edges(
+      AttemptLedger ledger, CallCounts counts, EventFeed feed) {
+    return event -> {
+      ledger.onBreakerEvent(event);
+      counts.onBreakerEvent(event);
+      feed.publish(event);
+      ProxyLog.edge(event);
+    };
+  }
+
+  private static PoolEditor pool(
+      BelayConfig config, Time time, Consumer<BreakerEvent> edges, EventFeed feed) {
     UpstreamPool pool =
         new UpstreamPool(
-            Strategies.named(config.proxy().strategy(), time), config.breaker(), time, listener);
-    pool.replace(config.proxy().pool());
-    return pool;
+            Strategies.named(config.proxy().strategy(), time), config.breaker(), time, edges);
+    PoolEditor editor = new PoolEditor(pool, PoolMemory.none(), feed);
+    editor.configure(config.proxy().pool());
+    return editor;
   }
 
   /**
    * Takes over policies, breakers, strategy and pool of a new configuration, from the next request
-   * on. Ports and limits stay as they are until the next start.
+   * on. What was set over the API instead is replaced, but proxies that were added or removed there
+   * stay so. Ports and limits stay as they are until the next start.
    */
   public void reload(BelayConfig config) {
-    pool.replace(config.proxy().pool());
+    UpstreamPool pool = rooms.pool().pool();
+    rooms.pool().configure(config.proxy().pool());
     pool.updateBreakers(config.breaker());
     pool.chooseBy(Strategies.named(config.proxy().strategy(), Time.system()));
-    proxy.usePolicies(config.policies());
+    rooms.policy().configure(config.policies());
     LOG.info("configuration reloaded: {} proxies", config.proxy().pool().size());
   }
 

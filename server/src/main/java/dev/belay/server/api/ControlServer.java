@@ -1,22 +1,33 @@
 package dev.belay.server.api;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.belay.Time;
 import dev.belay.ledger.AttemptLedger;
 import dev.belay.proxy.Traffic;
 import dev.belay.proxy.Upstream;
-import dev.belay.proxy.UpstreamPool;
 import dev.belay.server.config.BelayConfig;
+import dev.belay.server.live.CallCounts;
+import dev.belay.server.live.DefaultPolicy;
+import dev.belay.server.live.EventFeed;
+import dev.belay.server.live.LiveRequests;
+import dev.belay.server.live.PoolEditor;
+import dev.belay.server.live.RecentLatencies;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The control port: {@code /health} and {@code /metrics}. Safe for any number of threads. */
+/** The control port: health, metrics and the REST API. Safe for any number of threads. */
 public final class ControlServer {
+  private static final int IDLE_SECONDS = 60;
+  private static final int HEAD_BYTES = 16 * 1024;
+
   private final HttpServer server;
   private final String host;
 
@@ -25,52 +36,89 @@ public final class ControlServer {
     this.host = host;
   }
 
-  /** Opens the port. */
-  public static Future<ControlServer> start(
-      Vertx vertx,
-      BelayConfig.Control config,
-      UpstreamPool pool,
-      Traffic traffic,
+  /**
+   * What the API shows and changes.
+   *
+   * @param pool the proxies
+   * @param policy for requests that name none
+   * @param ledger what attempts came to
+   * @param requests those under way
+   * @param latencies of each proxy
+   * @param counts for Prometheus
+   * @param traffic of the forward proxy
+   * @param feed what happens
+   * @param time for how long it has been up
+   */
+  public record Rooms(
+      PoolEditor pool,
+      DefaultPolicy policy,
       AttemptLedger ledger,
+      LiveRequests requests,
+      RecentLatencies latencies,
+      CallCounts counts,
+      Traffic traffic,
+      EventFeed feed,
       Time time) {
-    Metrics metrics = new Metrics(pool, traffic, ledger);
-    long started = time.nanos();
+    /** Rejects an empty place. */
+    public Rooms {
+      for (Object room :
+          List.of(pool, policy, ledger, requests, latencies, counts, traffic, feed, time)) {
+        requireNonNull(room, "room");
+      }
+    }
+  }
+
+  /** Opens the port. */
+  public static Future<ControlServer> start(Vertx vertx, BelayConfig.Control config, Rooms rooms) {
     Router router = Router.router(vertx);
     router.route().handler(new Doorkeeper(config));
-    router.get("/health").handler(ctx -> health(ctx, pool, time.nanos() - started));
-    router
-        .get("/metrics")
-        .handler(ctx ->
-            ctx.response()
-                .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-                .end(metrics.scrape()));
-    router.route().handler(ControlServer::notFound);
+    routes(vertx, router, rooms);
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setIdleTimeout(IDLE_SECONDS)
+            .setMaxHeaderSize(HEAD_BYTES)
+            .setHandle100ContinueAutomatically(true)
+            .setHttp2ClearTextEnabled(false);
     return vertx
-        .createHttpServer(new HttpServerOptions().setIdleTimeout(60).setMaxHeaderSize(16 * 1024))
+        .createHttpServer(options)
         .requestHandler(router)
         .listen(config.port(), config.host())
         .map(server -> new ControlServer(server, config.host()));
   }
 
-  private static void health(RoutingContext ctx, UpstreamPool pool, long upNanos) {
-    long selectable = pool.upstreams().stream().filter(Upstream::isSelectable).count();
+  /** All there is on the port. */
+  static Routes routes(Vertx vertx, Router router, Rooms rooms) {
+    Routes routes = new Routes(router);
+    Metrics metrics = new Metrics(rooms);
+    long started = rooms.time().nanos();
+    routes.get("/health", ask -> health(rooms, rooms.time().nanos() - started));
+    routes.get(
+        "/metrics",
+        ask ->
+            Reply.of(
+                200, "text/plain; version=0.0.4; charset=utf-8", Buffer.buffer(metrics.scrape())));
+    new PolicyRoutes(rooms.policy()).addTo(routes);
+    new BreakerRoutes(rooms.pool(), rooms.ledger()).addTo(routes);
+    new RetryMetricRoutes(rooms.ledger()).addTo(routes);
+    new RequestRoutes(rooms.requests()).addTo(routes);
+    new EventStream(vertx, rooms.feed()).addTo(routes);
+    new ImportRoutes(rooms.pool()).addTo(routes);
+    new ProxyRoutes(rooms.pool(), rooms.latencies()).addTo(routes);
+    new DocRoutes().addTo(routes);
+    routes.close();
+    return routes;
+  }
+
+  private static Reply health(Rooms rooms, long upNanos) {
+    List<Upstream> upstreams = rooms.pool().pool().upstreams();
+    long selectable = upstreams.stream().filter(Upstream::isSelectable).count();
     JsonObject proxies =
-        new JsonObject().put("total", pool.upstreams().size()).put("selectable", selectable);
-    Answers.json(
-        ctx,
-        200,
+        new JsonObject().put("total", upstreams.size()).put("selectable", selectable);
+    return Reply.ok(
         new JsonObject()
             .put("status", "UP")
             .put("uptime_seconds", TimeUnit.NANOSECONDS.toSeconds(upNanos))
             .put("proxies", proxies));
-  }
-
-  private static void notFound(RoutingContext ctx) {
-    Answers.error(
-        ctx,
-        404,
-        "NOT_FOUND",
-        "There is nothing at %s; try /health or /metrics.".formatted(ctx.normalizedPath()));
   }
 
   /** The port. */

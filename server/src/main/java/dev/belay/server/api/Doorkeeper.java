@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets in who may come in. On loopback it answers only to loopback names, so that no page in a
  * browser can reach it by a name of its own (DNS rebinding) or from another origin; with a token,
- * everything but the health check needs it.
+ * everything needs it but the health check and the description of the API, which is the same in
+ * every server and has to be read before anybody can bring a token.
  */
 final class Doorkeeper implements Handler<RoutingContext> {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
@@ -30,15 +31,19 @@ final class Doorkeeper implements Handler<RoutingContext> {
     HostAndPort asked = ctx.request().authority();
     String origin = ctx.request().getHeader("Origin");
     if (asked == null || !isOurs(asked.host()) || !isOurOrigin(origin)) {
-      Answers.error(
-          ctx, 403, "FORBIDDEN", "Use the address that the server printed when it started.");
-    } else if (token.length > 0 && !ctx.normalizedPath().equals("/health") && !brings(ctx)) {
-      ctx.response().putHeader("WWW-Authenticate", "Bearer");
-      Answers.error(
-          ctx, 401, "UNAUTHORIZED", "Send the header Authorization: Bearer with control.token.");
+      Answers.send(ctx, ApiProblem.foreign());
+    } else if (token.length > 0 && !isOpen(ctx.normalizedPath()) && !brings(ctx)) {
+      Answers.send(ctx, Reply.of(ApiProblem.unauthorized()).with("WWW-Authenticate", "Bearer"));
     } else {
       ctx.next();
     }
+  }
+
+  private static boolean isOpen(String path) {
+    return path.equals("/health")
+        || path.equals("/openapi.json")
+        || path.equals("/docs")
+        || path.startsWith("/docs/");
   }
 
   private boolean isOurs(String name) {

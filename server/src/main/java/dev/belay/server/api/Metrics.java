@@ -2,11 +2,14 @@ package dev.belay.server.api;
 
 import dev.belay.BreakerState;
 import dev.belay.EndpointStats;
+import dev.belay.StopReason;
 import dev.belay.ledger.AttemptLedger;
 import dev.belay.ledger.Summary;
 import dev.belay.proxy.Traffic;
 import dev.belay.proxy.Upstream;
 import dev.belay.proxy.UpstreamPool;
+import dev.belay.server.live.CallCounts;
+import dev.belay.server.live.Jsons;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -26,16 +29,20 @@ final class Metrics {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final UpstreamPool pool;
+  private final CallCounts counts;
   private final List<PerProxy> perProxy;
 
   /** A value for each proxy. */
   private record PerProxy(MultiGauge gauge, ToDoubleFunction<Upstream> value) {}
 
-  Metrics(UpstreamPool pool, Traffic traffic, AttemptLedger ledger) {
-    this.pool = pool;
+  Metrics(ControlServer.Rooms rooms) {
+    this.pool = rooms.pool().pool();
+    this.counts = rooms.counts();
     new JvmMemoryMetrics().bindTo(registry);
-    traffic(traffic);
-    ledger(ledger);
+    traffic(rooms.traffic());
+    ledger(rooms.ledger());
+    calls();
+    gauge("belay_calls_running", "calls under way", rooms.requests(), all -> all.all().size());
     this.perProxy =
         List.of(
             perProxy(
@@ -106,12 +113,48 @@ final class Metrics {
     gauge("belay_retries_24h", "retries in 24 h", ledger, l -> summary(l).totals().retries());
   }
 
+  private void calls() {
+    for (StopReason reason : StopReason.values()) {
+      tagged(
+          "belay_calls",
+          "requests and tunnels that came to an end",
+          Tags.of("outcome", Jsons.word(reason)),
+          all -> all.calls(reason));
+    }
+    for (CallCounts.Result result : CallCounts.Result.values()) {
+      Tags outcome = Tags.of("outcome", Jsons.word(result));
+      tagged("belay_attempts", "attempts that ended", outcome, all -> all.attempts(result));
+      tagged(
+          "belay_retries",
+          "attempts other than the first that ended",
+          outcome,
+          all -> all.retries(result));
+    }
+    for (String state : List.of("closed", "open", "half_open")) {
+      tagged(
+          "belay_circuit_breaker_transitions",
+          "changes of breakers by the state they led to",
+          Tags.of("to", state),
+          all -> all.edges(state));
+    }
+    tagged(
+        "belay_retry_wait_seconds",
+        "waits before attempts, added up",
+        Tags.empty(),
+        CallCounts::waitedSeconds);
+  }
+
   private static Summary summary(AttemptLedger ledger) {
     return ledger.summary(24);
   }
 
   private <T> void counter(String name, String help, T of, ToDoubleFunction<T> value) {
     FunctionCounter.builder(name, of, value).description(help).register(registry);
+  }
+
+  /** The registry holds on to the counts weakly, this object for good. */
+  private void tagged(String name, String help, Tags tags, ToDoubleFunction<CallCounts> value) {
+    FunctionCounter.builder(name, counts, value).description(help).tags(tags).register(registry);
   }
 
   private <T> void gauge(String name, String help, T of, ToDoubleFunction<T> value) {
@@ -125,7 +168,7 @@ final class Metrics {
       one.gauge()
           .register(upstreams.stream().map(upstream -> row(upstream, one.value())).toList(), true);
     }
-    return registry.scrape();
+    return registry.scrape() + counts.durations("belay_call_duration_seconds");
   }
 
   private static Row<?> row(Upstream upstream, ToDoubleFunction<Upstream> value) {

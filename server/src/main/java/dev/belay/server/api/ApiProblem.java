@@ -1,0 +1,183 @@
+package dev.belay.server.api;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.Serial;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request of the API is turned down: a status, a code for programs, a message that says what
+ * to do, and details. Has no stack, because it is the client's mistake.
+ */
+final class ApiProblem extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final String code;
+  private final transient JsonObject details;
+
+  private ApiProblem(int status, String code, String message, JsonObject details) {
+    super(message, null, false, false);
+    this.status = status;
+    this.code = code;
+    this.details = details;
+  }
+
+  /**
+   * One thing that is wrong with what a client sent.
+   *
+   * @param field its name, with those above it
+   * @param value what was sent, as far as it may be shown; null if nothing was
+   * @param range what may stand there
+   */
+  record Fault(String field, @Nullable Object value, String range) {
+    JsonObject json() {
+      return new JsonObject().put("field", field).put("value", value).put("range", range);
+    }
+  }
+
+  static ApiProblem invalid(Fault fault) {
+    return invalid(List.of(fault));
+  }
+
+  /** The details are those of the first fault; if there are more, all of them are listed too. */
+  static ApiProblem invalid(List<Fault> faults) {
+    Fault first = faults.getFirst();
+    JsonObject details = first.json();
+    if (faults.size() > 1) {
+      details.put("problems", new JsonArray(faults.stream().map(Fault::json).toList()));
+    }
+    return new ApiProblem(
+        400,
+        "VALIDATION_ERROR",
+        "%s is not right: it must be %s.".formatted(first.field(), first.range()),
+        details);
+  }
+
+  static ApiProblem malformed(String message, JsonObject details) {
+    return new ApiProblem(400, "INVALID_JSON", message, details);
+  }
+
+  static ApiProblem badRequest(String message) {
+    return new ApiProblem(400, "BAD_REQUEST", message, new JsonObject());
+  }
+
+  static ApiProblem noProxy(String asked) {
+    return new ApiProblem(
+        404,
+        "PROXY_NOT_FOUND",
+        "There is no such proxy in the pool; GET /api/v1/proxies lists them.",
+        new JsonObject().put("field", "proxyId").put("value", Shown.text(asked)));
+  }
+
+  static ApiProblem ambiguous(String asked, Collection<String> ids) {
+    return new ApiProblem(
+        409,
+        "PROXY_AMBIGUOUS",
+        "More than one proxy goes by this name; use one of the ids.",
+        new JsonObject()
+            .put("field", "proxyId")
+            .put("value", Shown.text(asked))
+            .put("ids", new JsonArray(List.copyOf(ids))));
+  }
+
+  static ApiProblem noRequest(String id) {
+    return new ApiProblem(
+        404,
+        "REQUEST_NOT_FOUND",
+        "No such request is under way: it is over, or it never was.",
+        new JsonObject().put("field", "requestId").put("value", Shown.text(id)));
+  }
+
+  static ApiProblem nothingThere(String path) {
+    return new ApiProblem(
+        404,
+        "NOT_FOUND",
+        "There is nothing at %s; /docs shows what there is.".formatted(Shown.path(path)),
+        new JsonObject());
+  }
+
+  static ApiProblem alreadyThere(String id) {
+    return new ApiProblem(
+        409,
+        "PROXY_ALREADY_EXISTS",
+        "This proxy is in the pool already; PATCH changes it.",
+        new JsonObject().put("field", "url").put("id", id));
+  }
+
+  static ApiProblem full(int most) {
+    return new ApiProblem(
+        409,
+        "PROXY_POOL_FULL",
+        "The pool may hold %d proxies; remove some first.".formatted(most),
+        new JsonObject().put("range", "at most " + most));
+  }
+
+  static ApiProblem stale(String etag) {
+    return new ApiProblem(
+        412,
+        "PRECONDITION_FAILED",
+        "The policy has been changed since; GET it again, then send the change with its ETag.",
+        new JsonObject().put("field", "If-Match").put("etag", etag));
+  }
+
+  static ApiProblem tooLarge(int bytes) {
+    return new ApiProblem(
+        413,
+        "PAYLOAD_TOO_LARGE",
+        "The body may have %d bytes.".formatted(bytes),
+        new JsonObject().put("field", "body").put("range", "at most %d bytes".formatted(bytes)));
+  }
+
+  static ApiProblem unsupported(Collection<String> types) {
+    String wanted = String.join(" or ", types);
+    return new ApiProblem(
+        415,
+        "UNSUPPORTED_MEDIA_TYPE",
+        "Send the body with Content-Type: %s.".formatted(wanted),
+        new JsonObject().put("field", "Content-Type").put("range", wanted));
+  }
+
+  static ApiProblem method(Collection<String> allowed) {
+    return new ApiProblem(
+        405,
+        "METHOD_NOT_ALLOWED",
+        "This path takes %s.".formatted(String.join(", ", allowed)),
+        new JsonObject().put("field", "method").put("range", String.join(", ", allowed)));
+  }
+
+  static ApiProblem foreign() {
+    return new ApiProblem(
+        403,
+        "FORBIDDEN",
+        "Use the address that the server printed when it started.",
+        new JsonObject());
+  }
+
+  static ApiProblem unauthorized() {
+    return new ApiProblem(
+        401,
+        "UNAUTHORIZED",
+        "Send the header Authorization: Bearer with control.token.",
+        new JsonObject());
+  }
+
+  static ApiProblem busy(String message) {
+    return new ApiProblem(503, "SERVICE_UNAVAILABLE", message, new JsonObject());
+  }
+
+  static ApiProblem internal() {
+    return new ApiProblem(
+        500, "INTERNAL_ERROR", "Something went wrong here; the log says what.", new JsonObject());
+  }
+
+  int status() {
+    return status;
+  }
+
+  JsonObject json() {
+    return new JsonObject().put("error", code).put("message", getMessage()).put("details", details);
+  }
+}

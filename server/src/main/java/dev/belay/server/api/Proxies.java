@@ -1,0 +1,48 @@
+package dev.belay.server.api;
+
+import dev.belay.http.ProxyAddress;
+import dev.belay.proxy.Upstream;
+import dev.belay.server.live.PoolEditor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds a proxy by what a client calls it. */
+final class Proxies {
+  private Proxies() {}
+
+  /**
+   * The proxy of this id; or the only one that goes by {@code host:port}, {@code user@host:port} or
+   * {@code scheme://user@host:port}.
+   *
+   * @throws ApiProblem if there is none, or more than one
+   */
+  static Upstream find(PoolEditor pool, String asked) {
+    List<Upstream> named = new ArrayList<>();
+    for (Upstream upstream : pool.pool().upstreams()) {
+      if (upstream.id().equals(asked)) {
+        return upstream;
+      }
+      if (goesBy(upstream, asked)) {
+        named.add(upstream);
+      }
+    }
+    if (named.isEmpty()) {
+      throw ApiProblem.noProxy(asked);
+    }
+    if (named.size() > 1) {
+      throw ApiProblem.ambiguous(asked, named.stream().map(Upstream::id).toList());
+    }
+    return named.getFirst();
+  }
+
+  private static boolean goesBy(Upstream upstream, String asked) {
+    String name = upstream.name();
+    if (!name.endsWith(asked)) {
+      return false;
+    }
+    ProxyAddress address = upstream.address();
+    String withUser = name.substring(address.scheme().text().length() + 3);
+    String place = withUser.substring(withUser.lastIndexOf('@') + 1);
+    return asked.equals(name) || asked.equals(withUser) || asked.equals(place);
+  }
+}

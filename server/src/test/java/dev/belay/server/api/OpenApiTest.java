@@ -1,0 +1,192 @@
+package dev.belay.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.BreakerPolicy;
+import dev.belay.Time;
+import dev.belay.ledger.AttemptLedger;
+import dev.belay.proxy.ForwardProxy;
+import dev.belay.proxy.ProxySettings;
+import dev.belay.proxy.UpstreamPool;
+import dev.belay.select.RoundRobin;
+import dev.belay.server.live.CallCounts;
+import dev.belay.server.live.DefaultPolicy;
+import dev.belay.server.live.EventFeed;
+import dev.belay.server.live.LiveRequests;
+import dev.belay.server.live.PoolEditor;
+import dev.belay.server.live.PoolMemory;
+import dev.belay.server.live.RecentLatencies;
+import dev.belay.testkit.Behaviour;
+import dev.belay.testkit.FaultyOrigin;
+import dev.belay.testkit.FaultyProxy;
+import dev.belay.testkit.Reply;
+import dev.belay.testkit.Script;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.io.InputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+@Timeout(60)
+class OpenApiTest {
+  /** All routes of the control port. */
+  private static Set<String> routes() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      Time time = Time.system();
+      EventFeed feed = new EventFeed(time);
+      UpstreamPool pool =
+          new UpstreamPool(new RoundRobin(), BreakerPolicy.DEFAULT, time, event -> {});
+      ForwardProxy proxy =
+          ForwardProxy.start(
+                  vertx,
+                  ProxySettings.DEFAULT.withListen(new ProxySettings.Listen("127.0.0.1", 0, 0)),
+                  ForwardProxy.Parts.of(pool))
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(10, TimeUnit.SECONDS);
+      ControlServer.Rooms rooms =
+          new ControlServer.Rooms(
+              new PoolEditor(pool, PoolMemory.none(), feed),
+              new DefaultPolicy(ProxySettings.DEFAULT.policies(), time, feed, policies -> {}),
+              new AttemptLedger(time),
+              new LiveRequests(time, feed),
+              new RecentLatencies(),
+              new CallCounts(),
+              proxy.traffic(),
+              feed,
+              time);
+      Set<String> routes = new TreeSet<>();
+      ControlServer.routes(vertx, Router.router(vertx), rooms)
+          .operations()
+          .forEach((path, methods) -> methods.forEach(method -> routes.add(method + " " + path)));
+      return routes;
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void describesEveryRouteAndNoOther() throws Exception {
+    assertThat(new TreeSet<>(new OpenApi().operations())).isEqualTo(routes());
+  }
+
+  @Test
+  void isSoundInItself() {
+    OpenApi document = new OpenApi();
+    assertThat(document.document().get("openapi").stringValue()).isEqualTo("3.1.0");
+    assertThat(document.brokenReferences()).isEmpty();
+    assertThat(document.foreignAddresses()).isEmpty();
+    var ids = document.document().findValuesAsString("operationId");
+    assertThat(ids).doesNotHaveDuplicates().hasSameSizeAs(document.operations());
+    assertThat(ids)
+        .contains(
+            "getRetryPolicy",
+            "updateRetryPolicy",
+            "listCircuitBreakers",
+            "getCircuitBreaker",
+            "resetCircuitBreaker",
+            "getCircuitBreakerMetrics",
+            "getRetryMetrics",
+            "getRetryTimeseries",
+            "getRetryStatsByProxy");
+  }
+
+  @Test
+  void isKeptByEveryOperation() throws Exception {
+    try (FaultyOrigin origin =
+            FaultyOrigin.start(
+                Script.of(Reply.ok("hello"), Reply.status(503), Reply.ok("again"), Reply.hang()));
+        FaultyProxy upstream =
+            FaultyProxy.start(FaultyProxy.Kind.HTTP, Script.of(Behaviour.forward()));
+        Api api =
+            Api.start(
+                "{url: \"http://ann:%s@127.0.0.1:%d\", tags: [paid]}"
+                    .formatted(Api.CANARY, upstream.port()),
+                "retry: {base_delay: 10ms}\n")) {
+      assertThat(api.through(origin.uri("/1")).body()).isEqualTo("hello");
+      assertThat(api.through(origin.uri("/2")).body()).isEqualTo("again");
+      CompletableFuture<?> hanging = api.throughAsync(origin.uri("/3"));
+      walk(api);
+      hanging.cancel(true);
+      Set<String> left = new HashSet<>(api.document().operations());
+      left.removeAll(api.document().seen());
+      assertThat(left).as("operations that were not walked through").isEmpty();
+    }
+  }
+
+  private static void walk(Api api) throws Exception {
+    api.get("/health");
+    api.get("/metrics");
+    JsonNode document = api.read("/openapi.json");
+    assertThat(document.get("paths").propertyNames())
+        .isEqualTo(api.document().document().get("paths").propertyNames());
+    api.get("/docs");
+    api.get("/docs/docs.js");
+    api.get("/api/v1/retry/policy");
+    api.json("PUT", "/api/v1/retry/policy", "{}");
+    api.json("PATCH", "/api/v1/retry/policy", "{\"max_attempts\": 4}");
+    api.get("/api/v1/circuit-breakers");
+    JsonNode proxy = api.read("/api/v1/proxies").get("proxies").get(0);
+    String id = proxy.get("id").stringValue();
+    assertThat(proxy.at("/stats/latency_p95").isNumber()).isTrue();
+    api.post("/api/v1/circuit-breakers/%s/trip".formatted(id));
+    api.get("/api/v1/circuit-breakers/" + id);
+    api.get("/api/v1/proxies/" + id);
+    api.post("/api/v1/circuit-breakers/%s/reset".formatted(id));
+    api.post("/api/v1/circuit-breakers/reset-all");
+    api.get("/api/v1/circuit-breakers/metrics");
+    api.get("/api/v1/metrics/circuit-breakers?hours=168");
+    api.get("/api/v1/metrics/retries");
+    api.get("/api/v1/metrics/retries/timeseries?interval=minute");
+    api.get("/api/v1/metrics/retries/by-proxy");
+    api.get("/api/v1/metrics/retries/by-policy");
+    api.get("/api/v1/metrics/retries/by-host");
+    Api.eventually("a request is under way", () -> total(api) == 1);
+    String request = api.read("/api/v1/requests").at("/requests/0/request_id").stringValue();
+    api.get("/api/v1/requests/" + request);
+    api.json("PATCH", "/api/v1/proxies/" + id, "{\"region\": \"EU\"}");
+    api.json("POST", "/api/v1/proxies", "{\"url\": \"http://127.0.0.1:9\"}");
+    api.send(
+        "POST",
+        "/api/v1/proxies/import",
+        BodyPublishers.ofString("127.0.0.1:10\nnonsense\n"),
+        "Content-Type",
+        "text/plain");
+    api.send("DELETE", "/api/v1/proxies/" + id, BodyPublishers.noBody());
+    stream(api);
+  }
+
+  private static int total(Api api) {
+    try {
+      return api.read("/api/v1/requests").get("total").intValue();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Has no end, so only its head can be held against the document. */
+  private static void stream(Api api) throws Exception {
+    HttpResponse<InputStream> response =
+        api.client()
+            .send(
+                HttpRequest.newBuilder(api.uri("/api/v1/events/stream")).build(),
+                BodyHandlers.ofInputStream());
+    response.body().close();
+    JsonNode documented =
+        api.document().document().at("/paths/~1api~1v1~1events~1stream/get/responses/200/content");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(documented.has(response.headers().firstValue("Content-Type").orElse(""))).isTrue();
+    api.document().seen().add("GET /api/v1/events/stream");
+  }
+}
