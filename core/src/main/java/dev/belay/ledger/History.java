@@ -199,9 +199,7 @@ public final class History {
     PeriodSum.byPeriod(sums, unit).forEach(sum -> periods.put(sum.at(), sum));
     List<Timeseries.Point> points = new ArrayList<>();
     for (Instant at = from.truncatedTo(unit); !at.isAfter(to); at = at.plus(1, unit)) {
-      PeriodSum sum = periods.get(at);
-      points.add(
-          sum == null ? new Timeseries.Point(at, Totals.NONE, Percentiles.NONE) : sum.point());
+      points.add(periods.getOrDefault(at, PeriodSum.none(at)).point());
     }
     return points;
   }

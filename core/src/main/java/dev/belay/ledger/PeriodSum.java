@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -23,6 +24,11 @@ public record PeriodSum(Instant at, Totals totals, List<Long> latencies) {
     requireNonNull(at, "at");
     requireNonNull(totals, "totals");
     latencies = Latencies.checked(latencies);
+  }
+
+  /** Of no attempts. */
+  public static PeriodSum none(Instant at) {
+    return new PeriodSum(at, Totals.NONE, Collections.nCopies(Latencies.BUCKETS, 0L));
   }
 
   /**

@@ -5,16 +5,21 @@ import dev.belay.CallObserver;
 import dev.belay.Time;
 import dev.belay.http.Loops;
 import dev.belay.ledger.AttemptLedger;
+import dev.belay.ledger.History;
 import dev.belay.proxy.ForwardProxy;
+import dev.belay.proxy.PoolChanges;
 import dev.belay.proxy.ProxyLog;
 import dev.belay.proxy.UpstreamPool;
 import dev.belay.select.Strategies;
 import dev.belay.server.api.ControlServer;
 import dev.belay.server.config.BelayConfig;
+import dev.belay.server.store.Keeper;
+import dev.belay.server.store.Store;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,31 +36,59 @@ public final class BelayServer {
   private static final Logger LOG = LoggerFactory.getLogger(BelayServer.class);
   private static final int STOP_SECONDS = 60;
 
+  /** Long enough for what is stored to be there first, nearly always. */
+  private static final Duration BEFORE_PORTS = Duration.ofSeconds(1);
+
+  private static final Duration BEFORE_READY = Duration.ofSeconds(10);
+
   private final Loops loops;
   private final UpstreamPool pool;
   private final ForwardProxy proxy;
   private final ControlServer control;
+  private final PoolChanges changes;
+  private final Keeper keeper;
 
-  private BelayServer(Loops loops, UpstreamPool pool, ForwardProxy proxy, ControlServer control) {
+  private BelayServer(
+      Loops loops, Keeper.Kept kept, ForwardProxy proxy, ControlServer control, Keeper keeper) {
     this.loops = loops;
-    this.pool = pool;
+    this.pool = kept.pool();
+    this.changes = kept.changes();
     this.proxy = proxy;
     this.control = control;
+    this.keeper = keeper;
   }
 
   /**
-   * Opens all ports. If one is taken, nothing stays open.
+   * Opens all ports, and remembers in memory only. If a port is taken, nothing stays open.
    *
    * @throws IOException that names the port and says why
    */
   public static BelayServer start(BelayConfig config) throws IOException, InterruptedException {
+    return start(config, Store.inMemory());
+  }
+
+  /**
+   * Opens all ports, and goes on where the store left off. If a port is taken or the store refuses,
+   * nothing stays open, the store included. A store that cannot be reached delays the start by a
+   * few seconds and is waited for while serving; until then the pool is as configured.
+   *
+   * @throws IOException that names the port or the store and says why
+   */
+  public static BelayServer start(BelayConfig config, Store store)
+      throws IOException, InterruptedException {
     Loops loops = Loops.start(wish(System.getenv("BELAY_TRANSPORT")));
     Vertx vertx = loops.vertx();
     ForwardProxy proxy = null;
+    Keeper keeper = null;
     try {
       Time time = Time.system();
       AttemptLedger ledger = new AttemptLedger(time);
       UpstreamPool pool = pool(config, time, ledger);
+      History history = new History(ledger, store.ledger(), config.store().history());
+      PoolChanges changes = new PoolChanges(pool, store.pool(), config.proxy().pool());
+      Keeper.Kept kept = new Keeper.Kept(history, changes, pool);
+      keeper = new Keeper(store, kept, time);
+      keeper.recall(config.store().warmStart(), BEFORE_PORTS);
       ForwardProxy.Parts parts =
           new ForwardProxy.Parts(
               pool,
@@ -66,10 +99,18 @@ public final class BelayServer {
       proxy = await(ForwardProxy.start(vertx, config.proxy().settings(), parts), "the proxy");
       ControlServer control =
           await(
-              ControlServer.start(vertx, config.control(), pool, proxy.traffic(), ledger, time),
+              ControlServer.start(
+                  vertx, config.control(), pool, proxy.traffic(), ledger, store.alarm(), time),
               "control port " + config.control().port());
-      return new BelayServer(loops, pool, proxy, control);
+      keeper.recall(config.store().warmStart(), BEFORE_READY);
+      keeper.begin();
+      return new BelayServer(loops, kept, proxy, control, keeper);
     } catch (IOException | RuntimeException | InterruptedException failure) {
+      if (keeper == null) {
+        store.close();
+      } else {
+        keeper.stop();
+      }
       if (proxy != null) {
         quietly(proxy.stop());
       }
@@ -90,11 +131,8 @@ public final class BelayServer {
           ledger.onBreakerEvent(event);
           ProxyLog.edge(event);
         };
-    UpstreamPool pool =
-        new UpstreamPool(
-            Strategies.named(config.proxy().strategy(), time), config.breaker(), time, listener);
-    pool.replace(config.proxy().pool());
-    return pool;
+    return new UpstreamPool(
+        Strategies.named(config.proxy().strategy(), time), config.breaker(), time, listener);
   }
 
   /**
@@ -102,7 +140,7 @@ public final class BelayServer {
    * on. Ports and limits stay as they are until the next start.
    */
   public void reload(BelayConfig config) {
-    pool.replace(config.proxy().pool());
+    changes.configure(config.proxy().pool());
     pool.updateBreakers(config.breaker());
     pool.chooseBy(Strategies.named(config.proxy().strategy(), Time.system()));
     proxy.usePolicies(config.policies());
@@ -135,10 +173,14 @@ public final class BelayServer {
    * @return how many tunnels had to be cut
    */
   public int stop() throws IOException, InterruptedException {
-    int cut = await(proxy.stop(), "the proxy");
-    await(control.stop(), "the control port");
-    await(loops.vertx().close(), "the event loops");
-    return cut;
+    try {
+      int cut = await(proxy.stop(), "the proxy");
+      await(control.stop(), "the control port");
+      return cut;
+    } finally {
+      keeper.stop();
+      await(loops.vertx().close(), "the event loops");
+    }
   }
 
   private static <T> T await(Future<T> future, String what)

@@ -6,6 +6,7 @@ import dev.belay.proxy.Traffic;
 import dev.belay.proxy.Upstream;
 import dev.belay.proxy.UpstreamPool;
 import dev.belay.server.config.BelayConfig;
+import dev.belay.server.store.Alarm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -32,12 +33,13 @@ public final class ControlServer {
       UpstreamPool pool,
       Traffic traffic,
       AttemptLedger ledger,
+      Alarm store,
       Time time) {
-    Metrics metrics = new Metrics(pool, traffic, ledger);
+    Metrics metrics = new Metrics(pool, traffic, ledger, store);
     long started = time.nanos();
     Router router = Router.router(vertx);
     router.route().handler(new Doorkeeper(config));
-    router.get("/health").handler(ctx -> health(ctx, pool, time.nanos() - started));
+    router.get("/health").handler(ctx -> health(ctx, pool, store, time.nanos() - started));
     router
         .get("/metrics")
         .handler(ctx ->
@@ -52,7 +54,7 @@ public final class ControlServer {
         .map(server -> new ControlServer(server, config.host()));
   }
 
-  private static void health(RoutingContext ctx, UpstreamPool pool, long upNanos) {
+  private static void health(RoutingContext ctx, UpstreamPool pool, Alarm store, long upNanos) {
     long selectable = pool.upstreams().stream().filter(Upstream::isSelectable).count();
     JsonObject proxies =
         new JsonObject().put("total", pool.upstreams().size()).put("selectable", selectable);
@@ -62,7 +64,8 @@ public final class ControlServer {
         new JsonObject()
             .put("status", "UP")
             .put("uptime_seconds", TimeUnit.NANOSECONDS.toSeconds(upNanos))
-            .put("proxies", proxies));
+            .put("proxies", proxies)
+            .put("store", new JsonObject().put("failing", store.isRaised())));
   }
 
   private static void notFound(RoutingContext ctx) {

@@ -7,6 +7,7 @@ import dev.belay.ledger.Summary;
 import dev.belay.proxy.Traffic;
 import dev.belay.proxy.Upstream;
 import dev.belay.proxy.UpstreamPool;
+import dev.belay.server.store.Alarm;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -31,11 +32,12 @@ final class Metrics {
   /** A value for each proxy. */
   private record PerProxy(MultiGauge gauge, ToDoubleFunction<Upstream> value) {}
 
-  Metrics(UpstreamPool pool, Traffic traffic, AttemptLedger ledger) {
+  Metrics(UpstreamPool pool, Traffic traffic, AttemptLedger ledger, Alarm store) {
     this.pool = pool;
     new JvmMemoryMetrics().bindTo(registry);
     traffic(traffic);
     ledger(ledger);
+    gauge("belay_store_failing", "1 while the store fails", store, s -> s.isRaised() ? 1 : 0);
     this.perProxy =
         List.of(
             perProxy(
