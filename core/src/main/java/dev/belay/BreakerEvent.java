@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param at when, on the wall clock
  * @param failureCount failures in its window at that moment
  * @param reason why: {@code failures}, {@code probe failed}, {@code open time over}, {@code probes
- *     succeeded}, {@code hint}, {@code reset}, {@code tripped}, {@code held}
+ *     succeeded}, {@code hint}, {@code reset}, {@code tripped}, {@code suspected}, {@code held}
  */
 public record BreakerEvent(
     String breaker,

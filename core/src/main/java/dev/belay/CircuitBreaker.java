@@ -132,6 +132,18 @@ public final class CircuitBreaker {
     locked(() -> open(generation, "tripped", Hint.NONE));
   }
 
+  /**
+   * Lets only probes through until they succeed, as if its open time were over: for something that
+   * was failing when it was last seen. Changes nothing unless it is closed.
+   */
+  public void suspect() {
+    locked(() -> {
+      if (generation instanceof ClosedGeneration) {
+        enter(new HalfOpenGeneration(this, time.nanos(), 0), "suspected");
+      }
+    });
+  }
+
   /** Refuses every call until {@link #reset}. */
   public void holdOpen() {
     locked(() -> enter(new HeldGeneration(this, time.nanos(), true), "held"));

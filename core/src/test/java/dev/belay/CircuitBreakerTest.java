@@ -637,6 +637,34 @@ class CircuitBreakerTest {
     }
 
     @Test
+    void aSuspectedOneHasToProveItself() {
+      breaker.suspect();
+      assertThat(state()).isEqualTo(HALF_OPEN);
+      assertThat(events.getFirst().reason()).isEqualTo("suspected");
+
+      Permit probe = breaker.acquire();
+      assertThat(breaker.isSelectable()).isFalse();
+      probe.success(0);
+      assertThat(state()).isEqualTo(CLOSED);
+      assertThat(edges()).containsExactly("CLOSED>HALF_OPEN", "HALF_OPEN>CLOSED");
+    }
+
+    @Test
+    void aSuspectedOneOpensOnTheFirstFailure() {
+      breaker.suspect();
+      fail();
+      assertThat(state()).isEqualTo(OPEN);
+      assertThat(breaker.untilTest()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void onlyAClosedOneCanBeSuspected() {
+      breaker.trip();
+      breaker.suspect();
+      assertThat(state()).isEqualTo(OPEN);
+    }
+
+    @Test
     void heldOpenRefusesUntilReset() {
       breaker.holdOpen();
       time.advance(Duration.ofDays(400));

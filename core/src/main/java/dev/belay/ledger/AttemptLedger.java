@@ -12,6 +12,7 @@ import dev.belay.CallReport;
 import dev.belay.Time;
 import dev.belay.Verdict;
 import dev.belay.ledger.Timeseries.Interval;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -77,6 +78,11 @@ public final class AttemptLedger implements CallObserver {
   /** How much it keeps. */
   public LedgerLimits limits() {
     return limits;
+  }
+
+  /** The moment on its own clock, which goes on evenly when the wall clock is set. */
+  public Instant now() {
+    return instant(clock.nanos());
   }
 
   @Override

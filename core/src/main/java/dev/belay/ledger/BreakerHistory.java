@@ -36,6 +36,10 @@ public record BreakerHistory(
           events,
           openings);
     }
+
+    Counts plus(Counts more) {
+      return new Counts(events + more.events, openings + more.openings);
+    }
   }
 
   /** Keeps copies. */

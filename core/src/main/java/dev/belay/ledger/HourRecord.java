@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 
 /**
  * Everything that is kept of one hour, for a store to write down and to bring back. Immutable.
@@ -30,19 +32,35 @@ public record HourRecord(
   public HourRecord {
     Check.that(
         hour.equals(hour.truncatedTo(ChronoUnit.HOURS)), "hour must be a full one, was %s", hour);
-    latencies = List.copyOf(latencies);
-    Check.that(
-        latencies.size() == Latencies.BUCKETS,
-        "there must be %d latency buckets, were %d",
-        Latencies.BUCKETS,
-        latencies.size());
-    for (long count : latencies) {
-      Check.that(count >= 0, "latency counts must be 0 or more, was %d", count);
-    }
+    latencies = Latencies.checked(latencies);
     endpoints = Breakdown.copy(endpoints);
     policies = Breakdown.copy(policies);
     hosts = Breakdown.copy(hosts);
     breakers = Breakdown.copy(breakers);
+  }
+
+  /** Without the names. */
+  public PeriodSum sum() {
+    return new PeriodSum(hour, totals, latencies);
+  }
+
+  /** What both hold together, under the hour of this one. */
+  HourRecord plus(HourRecord more) {
+    return new HourRecord(
+        hour,
+        totals.plus(more.totals),
+        Latencies.sum(latencies, more.latencies),
+        sum(endpoints, more.endpoints, Totals::plus),
+        sum(policies, more.policies, Totals::plus),
+        sum(hosts, more.hosts, Totals::plus),
+        sum(breakers, more.breakers, BreakerHistory.Counts::plus));
+  }
+
+  private static <T> SortedMap<String, T> sum(
+      SortedMap<String, T> one, SortedMap<String, T> other, BinaryOperator<T> plus) {
+    SortedMap<String, T> sum = new TreeMap<>(one);
+    other.forEach((name, more) -> sum.merge(name, more, plus));
+    return sum;
   }
 
   /** Whether nothing happened. */

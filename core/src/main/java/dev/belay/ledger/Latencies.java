@@ -1,6 +1,9 @@
 package dev.belay.ledger;
 
+import dev.belay.Check;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The buckets in which latencies are counted: four for each power of two from 65 µs to 18 min, so
@@ -34,6 +37,31 @@ final class Latencies {
     int power = LEAST_POWER + (bucket - 1) / STEPS;
     int step = (bucket - 1) % STEPS;
     return (1L << (power - 2)) * (STEPS + step + 1);
+  }
+
+  /** A copy of counts that somebody else kept, once they prove to be such. */
+  static List<Long> checked(List<Long> latencies) {
+    Check.that(
+        latencies.size() == BUCKETS,
+        "there must be %d latency buckets, were %d",
+        BUCKETS,
+        latencies.size());
+    for (long count : latencies) {
+      Check.that(count >= 0, "latency counts must be 0 or more, was %d", count);
+    }
+    return List.copyOf(latencies);
+  }
+
+  static List<Long> sum(List<Long> one, List<Long> other) {
+    List<Long> sum = new ArrayList<>(BUCKETS);
+    for (int i = 0; i < BUCKETS; i++) {
+      sum.add(one.get(i) + other.get(i));
+    }
+    return sum;
+  }
+
+  static Percentiles percentiles(List<Long> latencies) {
+    return percentiles(latencies.stream().mapToLong(Long::longValue).toArray(), 0);
   }
 
   /** Percentiles of what was counted in {@code cells} from {@code offset} on. */

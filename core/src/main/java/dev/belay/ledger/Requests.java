@@ -25,6 +25,10 @@ public record Requests(long begun, long succeeded, long failed) {
         failed);
   }
 
+  Requests plus(Requests more) {
+    return new Requests(begun + more.begun, succeeded + more.succeeded, failed + more.failed);
+  }
+
   /** Share of calls that ended with a success, 0 to 1; 1 if none has ended. */
   public double successRate() {
     long ended = succeeded + failed;

@@ -67,6 +67,22 @@ public record Totals(
     return true;
   }
 
+  /** What both come to together. */
+  Totals plus(Totals more) {
+    SortedMap<Integer, Long> successes = new TreeMap<>(successByAttempt);
+    more.successByAttempt.forEach((attempt, count) -> successes.merge(attempt, count, Long::sum));
+    Map<ErrorClass, Long> failed = new EnumMap<>(ErrorClass.class);
+    failed.putAll(failures);
+    more.failures.forEach((one, count) -> failed.merge(one, count, Long::sum));
+    return new Totals(
+        requests.plus(more.requests),
+        successes,
+        failed,
+        ignored + more.ignored,
+        latency.plus(more.latency),
+        waited.plus(more.waited));
+  }
+
   /** All attempts. */
   public long attempts() {
     return successCount() + failureCount() + ignored;

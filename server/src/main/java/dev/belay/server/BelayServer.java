@@ -5,7 +5,9 @@ import dev.belay.CallObserver;
 import dev.belay.Time;
 import dev.belay.http.Loops;
 import dev.belay.ledger.AttemptLedger;
+import dev.belay.ledger.History;
 import dev.belay.proxy.ForwardProxy;
+import dev.belay.proxy.PoolChanges;
 import dev.belay.proxy.ProxyLog;
 import dev.belay.proxy.UpstreamPool;
 import dev.belay.select.Strategies;
@@ -22,6 +24,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,11 @@ public final class BelayServer {
   private static final Logger LOG = LoggerFactory.getLogger(BelayServer.class);
   private static final int STOP_SECONDS = 60;
 
+  /** Long enough for what is stored to be there first, nearly always. */
+  private static final Duration BEFORE_PORTS = Duration.ofSeconds(1);
+
+  private static final Duration BEFORE_READY = Duration.ofSeconds(10);
+
   private final Loops loops;
   private final ForwardProxy proxy;
   private final ControlServer control;
@@ -52,14 +60,27 @@ public final class BelayServer {
   }
 
   /**
-   * Opens all ports. If one is taken, nothing stays open.
+   * Opens all ports, and remembers in memory only. If a port is taken, nothing stays open.
    *
    * @throws IOException that names the port and says why
    */
   public static BelayServer start(BelayConfig config) throws IOException, InterruptedException {
+    return start(config, Store.inMemory());
+  }
+
+  /**
+   * Opens all ports, and goes on where the store left off. If a port is taken or the store refuses,
+   * nothing stays open, the store included. A store that cannot be reached delays the start by a
+   * few seconds and is waited for while serving; until then the pool is as configured.
+   *
+   * @throws IOException that names the port or the store and says why
+   */
+  public static BelayServer start(BelayConfig config, Store store)
+      throws IOException, InterruptedException {
     Loops loops = Loops.start(wish(System.getenv("BELAY_TRANSPORT")));
     Vertx vertx = loops.vertx();
     ForwardProxy proxy = null;
+    Keeper keeper = null;
     try {
       Time time = Time.system();
       AttemptLedger ledger = new AttemptLedger(time);
@@ -86,6 +107,11 @@ public final class BelayServer {
               "control port " + config.control().port());
       return new BelayServer(loops, proxy, control, rooms);
     } catch (IOException | RuntimeException | InterruptedException failure) {
+      if (keeper == null) {
+        store.close();
+      } else {
+        keeper.stop();
+      }
       if (proxy != null) {
         quietly(proxy.stop());
       }
@@ -161,10 +187,14 @@ public final class BelayServer {
    * @return how many tunnels had to be cut
    */
   public int stop() throws IOException, InterruptedException {
-    int cut = await(proxy.stop(), "the proxy");
-    await(control.stop(), "the control port");
-    await(loops.vertx().close(), "the event loops");
-    return cut;
+    try {
+      int cut = await(proxy.stop(), "the proxy");
+      await(control.stop(), "the control port");
+      return cut;
+    } finally {
+      keeper.stop();
+      await(loops.vertx().close(), "the event loops");
+    }
   }
 
   private static <T> T await(Future<T> future, String what)

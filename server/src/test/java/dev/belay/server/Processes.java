@@ -15,16 +15,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Real programs, started and stopped. */
-final class Processes {
+public final class Processes {
   private final List<Process> running = new ArrayList<>();
   private final Path folder;
 
-  Processes(Path folder) {
+  public Processes(Path folder) {
     this.folder = folder;
   }
 
   /** A program on the PATH or among the system's own. */
-  static String find(String name) {
+  public static String find(String name) {
     for (String place : new String[] {"/usr/bin/", "/usr/sbin/", "/usr/local/bin/"}) {
       if (Files.isExecutable(Path.of(place + name))) {
         return place + name;
@@ -33,13 +33,13 @@ final class Processes {
     throw new AssertionError("%s is missing; tools/test-tools installs it".formatted(name));
   }
 
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
-  Process serve(int port, String... command) throws IOException, InterruptedException {
+  public Process serve(int port, String... command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -63,7 +63,7 @@ final class Processes {
   }
 
   /** Runs to the end and gives what it printed. */
-  String run(int seconds, String... command) throws IOException, InterruptedException {
+  public String run(int seconds, String... command) throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Process process =
         new ProcessBuilder(command)
@@ -75,12 +75,12 @@ final class Processes {
     return Files.readString(out, StandardCharsets.UTF_8);
   }
 
-  static void kill(Process process) throws InterruptedException {
+  public static void kill(Process process) throws InterruptedException {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().waitFor();
   }
 
-  void killAll() throws InterruptedException {
+  public void killAll() throws InterruptedException {
     for (Process process : running) {
       kill(process);
     }

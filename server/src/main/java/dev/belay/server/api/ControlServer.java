@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.belay.Time;
 import dev.belay.ledger.AttemptLedger;
+import dev.belay.ledger.History;
 import dev.belay.proxy.Traffic;
 import dev.belay.proxy.Upstream;
 import dev.belay.server.config.BelayConfig;
@@ -13,6 +14,7 @@ import dev.belay.server.live.EventFeed;
 import dev.belay.server.live.LiveRequests;
 import dev.belay.server.live.PoolEditor;
 import dev.belay.server.live.RecentLatencies;
+import dev.belay.server.store.Alarm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -47,6 +49,8 @@ public final class ControlServer {
    * @param counts for Prometheus
    * @param traffic of the forward proxy
    * @param feed what happens
+   * @param history of attempts, beyond what the ledger remembers
+   * @param store whether it works
    * @param time for how long it has been up
    */
   public record Rooms(
@@ -58,11 +62,15 @@ public final class ControlServer {
       CallCounts counts,
       Traffic traffic,
       EventFeed feed,
+      History history,
+      Alarm store,
       Time time) {
     /** Rejects an empty place. */
     public Rooms {
       for (Object room :
-          List.of(pool, policy, ledger, requests, latencies, counts, traffic, feed, time)) {
+          List.of(
+              pool, policy, ledger, requests, latencies, counts, traffic, feed, history, store,
+              time)) {
         requireNonNull(room, "room");
       }
     }
@@ -99,7 +107,7 @@ public final class ControlServer {
                 200, "text/plain; version=0.0.4; charset=utf-8", Buffer.buffer(metrics.scrape())));
     new PolicyRoutes(rooms.policy()).addTo(routes);
     new BreakerRoutes(rooms.pool(), rooms.ledger()).addTo(routes);
-    new RetryMetricRoutes(rooms.ledger()).addTo(routes);
+    new RetryMetricRoutes(rooms.ledger(), rooms.history()).addTo(routes);
     new RequestRoutes(rooms.requests()).addTo(routes);
     new EventStream(vertx, rooms.feed()).addTo(routes);
     new ImportRoutes(rooms.pool()).addTo(routes);
@@ -118,7 +126,8 @@ public final class ControlServer {
         new JsonObject()
             .put("status", "UP")
             .put("uptime_seconds", TimeUnit.NANOSECONDS.toSeconds(upNanos))
-            .put("proxies", proxies));
+            .put("proxies", proxies)
+            .put("store", new JsonObject().put("failing", rooms.store().isRaised())));
   }
 
   /** The port. */

@@ -43,6 +43,11 @@ final class Metrics {
     ledger(rooms.ledger());
     calls();
     gauge("belay_calls_running", "calls under way", rooms.requests(), all -> all.all().size());
+    gauge(
+        "belay_store_failing",
+        "1 while the store fails",
+        rooms.store(),
+        alarm -> alarm.isRaised() ? 1 : 0);
     this.perProxy =
         List.of(
             perProxy(

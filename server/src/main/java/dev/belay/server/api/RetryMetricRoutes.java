@@ -4,6 +4,7 @@ import dev.belay.ErrorClass;
 import dev.belay.ledger.AttemptLedger;
 import dev.belay.ledger.Breakdown;
 import dev.belay.ledger.BreakerHistory;
+import dev.belay.ledger.History;
 import dev.belay.ledger.Percentiles;
 import dev.belay.ledger.Summary;
 import dev.belay.ledger.Timeseries;
@@ -24,9 +25,11 @@ final class RetryMetricRoutes {
       Arrays.stream(Timeseries.Interval.values()).map(Jsons::word).toList();
 
   private final AttemptLedger ledger;
+  private final History history;
 
-  RetryMetricRoutes(AttemptLedger ledger) {
+  RetryMetricRoutes(AttemptLedger ledger, History history) {
     this.ledger = ledger;
+    this.history = history;
   }
 
   void addTo(Routes routes) {
@@ -70,7 +73,7 @@ final class RetryMetricRoutes {
     String interval = query.oneOf("interval", INTERVALS).orElse("hour");
     query.close();
     Timeseries series =
-        ledger.timeseries(hours, Timeseries.Interval.valueOf(interval.toUpperCase(Locale.ROOT)));
+        history.timeseries(hours, Timeseries.Interval.valueOf(interval.toUpperCase(Locale.ROOT)));
     List<JsonObject> points =
         series.points().stream()
             .map(point ->

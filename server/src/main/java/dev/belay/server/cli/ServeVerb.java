@@ -3,6 +3,7 @@ package dev.belay.server.cli;
 import dev.belay.server.BelayServer;
 import dev.belay.server.config.BelayConfig;
 import dev.belay.server.config.ConfigException;
+import dev.belay.server.store.Store;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -56,7 +57,8 @@ final class ServeVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    BelayServer server = BelayServer.start(withPorts(load()));
+    BelayConfig config = withPorts(load());
+    BelayServer server = BelayServer.start(config, Store.opening(config.store()));
     ready(server);
     CountDownLatch told = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);

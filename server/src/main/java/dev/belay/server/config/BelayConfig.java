@@ -11,6 +11,7 @@ import dev.belay.proxy.ProxySettings;
 import dev.belay.proxy.UpstreamPool;
 import dev.belay.select.Strategies;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,13 +123,28 @@ public record BelayConfig(
    * Where the server remembers what must outlive it.
    *
    * @param url {@code sqlite:} and a file, or {@code postgresql://…}; may hold a password
+   * @param instance the name under which this server writes, so that several can share a database
+   * @param history how long hourly counts are kept, 24 h to 90 d
+   * @param warmStart whether breakers that were open before a restart are half-open after it
    */
-  public record Store(String url) {
-    /** Rejects what is neither. */
+  public record Store(String url, String instance, Duration history, boolean warmStart) {
+    /** Rejects values out of range. */
     public Store {
       Check.that(
           ControlReader.STORE_URL.matcher(url).matches(),
           "store.url must be " + ControlReader.STORE_URL_FORM);
+      Check.that(
+          ControlReader.INSTANCE.matcher(instance).matches(),
+          "store.instance must be " + ControlReader.INSTANCE_FORM);
+      Check.that(
+          ControlReader.HISTORY.contains(history),
+          "store.history must be 24h to 90d, was %s",
+          history);
+    }
+
+    /** The defaults at another place. */
+    public static Store at(String url) {
+      return new Store(url, "belay", Duration.ofDays(7), false);
     }
 
     /** {@code sqlite} or {@code postgresql}. */
@@ -138,7 +154,8 @@ public record BelayConfig(
 
     @Override
     public String toString() {
-      return "Store[%s]".formatted(kind());
+      return "Store[%s, instance=%s, history=%s, warmStart=%s]"
+          .formatted(kind(), instance, history, warmStart);
     }
   }
 

@@ -22,9 +22,12 @@ final class ConfigReader {
     Section root = new Section(source, "", YamlTree.read(source, text));
     Section controlSection = root.section("control");
     Control control = ControlReader.control(controlSection);
-    Store store = ControlReader.store(root.section("store"));
+    Section storeSection = root.section("store");
     RetryPolicy retry = retry(root.section("retry"));
-    BreakerPolicy breaker = BreakerReader.read(root.section("circuit_breaker"));
+    Section breakerSection = root.section("circuit_breaker");
+    // what a restart does to breakers is a matter of the store, wherever people look for it
+    Store store = ControlReader.store(storeSection, breakerSection.yesNo("warm_start", false));
+    BreakerPolicy breaker = BreakerReader.read(breakerSection);
     Budget budget = ControlReader.budget(root.section("budget"));
     Map<String, RetryPolicy> policies = policies(root.section("policies"), retry);
     Section proxySection = root.section("proxy");

@@ -3,6 +3,7 @@ package dev.belay.server.config;
 import dev.belay.server.config.BelayConfig.Budget;
 import dev.belay.server.config.BelayConfig.Control;
 import dev.belay.server.config.BelayConfig.Store;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** Reads {@code control}, {@code store} and {@code budget}. */
@@ -14,6 +15,11 @@ final class ControlReader {
   static final Pattern STORE_URL =
       Pattern.compile("sqlite:[^\\s:][^\\x00-\\x1f]*|postgresql://[^\\s/][^\\s]*");
   static final String STORE_URL_FORM = "sqlite:FILE or postgresql://HOST/DATABASE";
+
+  static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+  static final String INSTANCE_FORM = "1 to 64 letters, digits, underscores or hyphens";
+
+  static final Range<Duration> HISTORY = Range.of(Duration.ofHours(24), Duration.ofDays(90));
 
   private static final Pattern TOKEN = Pattern.compile("[!-~]{0,4096}");
 
@@ -33,10 +39,16 @@ final class ControlReader {
     return new Control(host, port, token);
   }
 
-  static Store store(Section section) {
-    String url = section.secret("url", STORE_URL, STORE_URL_FORM, "sqlite:.belay/belay.db");
+  static Store store(Section section, boolean warmStart) {
+    Store from = Store.at("sqlite:.belay/belay.db");
+    Store store =
+        new Store(
+            section.secret("url", STORE_URL, STORE_URL_FORM, from.url()),
+            section.text("instance", INSTANCE, INSTANCE_FORM, from.instance()),
+            section.length("history", HISTORY, from.history()),
+            warmStart);
     section.close();
-    return new Store(url);
+    return store;
   }
 
   static Budget budget(Section section) {

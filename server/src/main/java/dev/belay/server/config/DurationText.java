@@ -8,9 +8,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Lengths of time as people write them: {@code 250ms}, {@code 1.5s}, {@code 2m}, {@code 1h}. */
+/**
+ * Lengths of time as people write them: {@code 250ms}, {@code 1.5s}, {@code 2m}, {@code 1h}, {@code
+ * 7d}.
+ */
 public final class DurationText {
-  private static final Pattern FORM = Pattern.compile("(-?\\d{1,18}(?:\\.\\d{1,9})?)(ms|s|m|h)?");
+  private static final Pattern FORM = Pattern.compile("(-?\\d{1,18}(?:\\.\\d{1,9})?)(ms|s|m|h|d)?");
 
   private static final Map<String, BigDecimal> SECONDS =
       Map.of(
@@ -21,7 +24,9 @@ public final class DurationText {
           "m",
           BigDecimal.valueOf(60),
           "h",
-          BigDecimal.valueOf(3600));
+          BigDecimal.valueOf(3600),
+          "d",
+          BigDecimal.valueOf(86_400));
 
   private static final long SECOND = 1_000_000_000L;
   private static final long MINUTE = 60 * SECOND;

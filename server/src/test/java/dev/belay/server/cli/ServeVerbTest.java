@@ -48,7 +48,7 @@ class ServeVerbTest {
     command.add(System.getProperty("java.class.path"));
     command.add(Main.class.getName());
     command.addAll(List.of(args));
-    Process process = new ProcessBuilder(command).start();
+    Process process = new ProcessBuilder(command).directory(folder.toFile()).start();
     running.add(process);
     return process;
   }

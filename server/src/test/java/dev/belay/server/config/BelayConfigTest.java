@@ -41,7 +41,7 @@ class BelayConfigTest {
 
     @Test
     void holdsWhatTheRoomsHaveAsDefaults() {
-      assertThat(config.store()).isEqualTo(new BelayConfig.Store("sqlite:.belay/belay.db"));
+      assertThat(config.store()).isEqualTo(BelayConfig.Store.at("sqlite:.belay/belay.db"));
       assertThat(config.retry()).isEqualTo(RetryPolicy.DEFAULT);
       assertThat(config.breaker()).isEqualTo(BreakerPolicy.DEFAULT);
       assertThat(config.budget()).isEqualTo(new BelayConfig.Budget(1, 10, 1_000));
@@ -70,6 +70,9 @@ class BelayConfigTest {
       assertThat(config.store().url())
           .isEqualTo("postgresql://belay:CANARY+store@db.example/belay");
       assertThat(config.store().kind()).isEqualTo("postgresql");
+      assertThat(config.store().instance()).isEqualTo("eu-1");
+      assertThat(config.store().history()).isEqualTo(Duration.ofDays(30));
+      assertThat(config.store().warmStart()).isTrue();
       assertThat(config.budget()).isEqualTo(new BelayConfig.Budget(0.2, 5, 50));
       assertThat(config.budget().on(new VirtualTime()).available()).isEqualTo(50);
     }
@@ -186,7 +189,7 @@ class BelayConfigTest {
     @Test
     void showsNoSecret() {
       assertThat(config.toString())
-          .contains("alice", "Store[postgresql]")
+          .contains("alice", "Store[postgresql,")
           .doesNotContain(Examples.CANARY);
     }
   }
@@ -335,7 +338,11 @@ class BelayConfigTest {
     assertRefused(() -> new BelayConfig.Control("localhost", 70_000, ""), "0 to 65535");
     assertRefused(() -> new BelayConfig.Control("localhost", 1, "a b"), "visible ASCII");
     assertRefused(() -> new BelayConfig.Control(" ", 1, ""), "must not be empty");
-    assertRefused(() -> new BelayConfig.Store("mysql:x"), "sqlite:FILE");
+    assertRefused(() -> BelayConfig.Store.at("mysql:x"), "sqlite:FILE");
+    Duration week = Duration.ofDays(7);
+    assertRefused(() -> new BelayConfig.Store("sqlite:x", "a/b", week, false), "store.instance");
+    Duration century = Duration.ofDays(36_500);
+    assertRefused(() -> new BelayConfig.Store("sqlite:x", "a", century, false), "24h to 90d");
     assertRefused(() -> new BelayConfig.Budget(11, 0, 1), "0 to 10");
     assertRefused(() -> new BelayConfig.Budget(1, -1, 1), "reserve");
     assertRefused(() -> new BelayConfig.Budget(1, 0, 0), "capacity");

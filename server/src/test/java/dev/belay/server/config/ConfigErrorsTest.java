@@ -127,7 +127,14 @@ class ConfigErrorsTest {
         wrong(
             "control:\n  prot: 80",
             "2: control.prot: unknown key; did you mean port? known here: host, port, token"),
-        wrong("store: {file: x}", "1: store.file: unknown key; known here: url"),
+        wrong("store: {file: x}", "1: store.file: unknown key; known here: url, instance, history"),
+        wrong(
+            "store: {history: 23h}",
+            "1: store.history: " + LENGTH + "24h to 2160h; was text '23h'"),
+        wrong(
+            "store: {instance: \"a b\"}",
+            "1: store.instance: must be 1 to 64 letters, digits, underscores or hyphens; was some"
+                + " text"),
         wrong(
             "llm: {port: 8090}",
             "1: llm: unknown key; known here: control, store, retry, circuit_breaker, budget,"

@@ -15,7 +15,10 @@ final class Examples {
   static final String EVERY_KEY =
       """
       control: {host: "::1", port: 0, token: "${BELAY_TOKEN}"}
-      store: {url: "postgresql://belay:CANARY+store@db.example/belay"}
+      store:
+        url: "postgresql://belay:CANARY+store@db.example/belay"
+        instance: eu-1
+        history: 30d
       retry:
         max_attempts: 4
         backoff_strategy: fibonacci
@@ -49,6 +52,7 @@ final class Examples {
         half_open_calls: 2
         half_open_successes: 4
         probe_lease: 15s
+        warm_start: true
       budget: {share: 0.2, reserve_per_second: 5, capacity: 50}
       policies:
         patient: {max_attempts: 5, backoff_strategy: linear, base_delay: 2s, timeout: null, hedge: null}

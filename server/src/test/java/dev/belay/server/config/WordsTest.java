@@ -20,6 +20,7 @@ class WordsTest {
     "2m, PT2M",
     "1h, PT1H",
     "0.5h, PT30M",
+    "1.5d, PT36H",
     "3, PT3S",
     "0, PT0S",
     "0.000000001, PT0.000000001S",
@@ -31,7 +32,7 @@ class WordsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "s", "1 s", "1d", "1s2m", "1e3s", "+1s", ".5s", "5.s", "1µs", "one"})
+  @ValueSource(strings = {"", "s", "1 s", "1w", "1s2m", "1e3s", "+1s", ".5s", "5.s", "1µs", "one"})
   void refusesOtherLengths(String text) {
     assertThat(DurationText.parse(text)).isEmpty();
   }

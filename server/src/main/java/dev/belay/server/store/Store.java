@@ -1,0 +1,147 @@
+package dev.belay.server.store;
+
+import dev.belay.ledger.LedgerStore;
+import dev.belay.proxy.BreakerStore;
+import dev.belay.proxy.PolicyStore;
+import dev.belay.proxy.PoolStore;
+import dev.belay.server.config.BelayConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rooms of one server remember, all in one database. Opening takes a while and happens
+ * beside everything else; until it is done, and whenever the database fails, the ports throw {@link
+ * java.io.UncheckedIOException}. A database that cannot be reached is tried again for as long as
+ * the server runs; one that must not be used is refused. Safe for any number of threads.
+ */
+public final class Store implements AutoCloseable {
+  private final LedgerStore ledger;
+  private final PoolStore pool;
+  private final BreakerStore breakers;
+  private final PolicyStore policies;
+  private final Alarm alarm;
+  private final @Nullable Sql sql;
+  private final CompletableFuture<Void> tried = new CompletableFuture<>();
+
+  private Store(Sql sql, Alarm alarm) {
+    this.ledger = new SqlLedgerStore(sql);
+    this.pool = new SqlPoolStore(sql);
+    this.breakers = new SqlBreakerStore(sql);
+    this.policies = new SqlPolicyStore(sql);
+    this.alarm = alarm;
+    this.sql = sql;
+  }
+
+  private Store() {
+    this.ledger = LedgerStore.inMemory();
+    this.pool = PoolStore.inMemory();
+    this.breakers = BreakerStore.inMemory();
+    this.policies = PolicyStore.inMemory();
+    this.alarm = new Alarm();
+    this.sql = null;
+    tried.complete(null);
+  }
+
+  /** One that forgets everything with the process, and never fails. */
+  public static Store inMemory() {
+    return new Store();
+  }
+
+  /** Begins to open what is configured, and returns at once. */
+  public static Store opening(BelayConfig.Store config) {
+    Alarm alarm = new Alarm();
+    Sql sql = new Sql(Place.of(config.url()), config.instance(), alarm);
+    Store store = new Store(sql, alarm);
+    Thread.ofVirtual().name("belay-store").start(() -> store.firstTry(sql));
+    return store;
+  }
+
+  private void firstTry(Sql sql) {
+    try {
+      sql.open();
+      tried.complete(null);
+    } catch (StoreRefused refused) {
+      tried.completeExceptionally(refused);
+    } catch (IOException failure) {
+      alarm.raise(String.valueOf(failure.getMessage()));
+      tried.complete(null);
+    } catch (RuntimeException | Error fault) {
+      tried.completeExceptionally(fault);
+      throw fault;
+    }
+  }
+
+  /**
+   * Waits for the first try to open it.
+   *
+   * @return whether it is over; it may have failed for the time being
+   * @throws StoreRefused if the store must not be used as it is
+   */
+  public boolean await(Duration longest) throws StoreRefused, InterruptedException {
+    try {
+      tried.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException notYet) {
+      return false;
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof StoreRefused refused) {
+        throw refused;
+      }
+      throw new IllegalStateException("the store cannot be opened", failed.getCause());
+    }
+  }
+
+  /** Opens it again if it failed or is gone; the alarm is raised if that does not help. */
+  void reopen() {
+    if (sql != null && tried.isDone()) {
+      try {
+        sql.open();
+      } catch (IOException failure) {
+        alarm.raise(String.valueOf(failure.getMessage()));
+      }
+    }
+  }
+
+  /** Hours and days of the ledger. */
+  public LedgerStore ledger() {
+    return ledger;
+  }
+
+  /** Changes of the pool. */
+  public PoolStore pool() {
+    return pool;
+  }
+
+  /** Which breakers were open. */
+  public BreakerStore breakers() {
+    return breakers;
+  }
+
+  /** A default policy that was set at run time. */
+  public PolicyStore policies() {
+    return policies;
+  }
+
+  /** Whether it works. */
+  public Alarm alarm() {
+    return alarm;
+  }
+
+  /** For tests, which take the disk away. */
+  @Nullable Database database() {
+    return sql == null ? null : sql.database();
+  }
+
+  /** Closes it; what has been written is safe without that, too. */
+  @Override
+  public void close() {
+    if (sql != null) {
+      sql.close();
+    }
+  }
+}
