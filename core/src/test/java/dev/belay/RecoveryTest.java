@@ -308,6 +308,17 @@ class RecoveryTest {
     }
 
     @Test
+    void doesNotCountOneThatWaitsForItsProbe() throws InterruptedException {
+      tripAll();
+      time.advance(OPEN);
+      all.forEach(endpoint -> endpoint.breaker().tryAcquire().release());
+      pool.recoverBy(new Recovery(Duration.ZERO, 0.5));
+
+      assertThat(visits(4)).hasSize(4);
+      assertThat(all).allMatch(one -> one.breaker().state() == BreakerState.CLOSED);
+    }
+
+    @Test
     void keepsToTheConcurrencyLimitOfASparedOne() {
       Endpoint.Traits one = Endpoint.Traits.NONE.withMaxConcurrent(1);
       Endpoint a = EndpointHistory.endpoint("a", one, time);

@@ -34,12 +34,19 @@ public final class BelayServer {
   private final Loops loops;
   private final UpstreamPool pool;
   private final ForwardProxy proxy;
+  private final PoolUpkeep upkeep;
   private final ControlServer control;
 
-  private BelayServer(Loops loops, UpstreamPool pool, ForwardProxy proxy, ControlServer control) {
+  private BelayServer(
+      Loops loops,
+      UpstreamPool pool,
+      ForwardProxy proxy,
+      PoolUpkeep upkeep,
+      ControlServer control) {
     this.loops = loops;
     this.pool = pool;
     this.proxy = proxy;
+    this.upkeep = upkeep;
     this.control = control;
   }
 
@@ -52,6 +59,7 @@ public final class BelayServer {
     Loops loops = Loops.start(wish(System.getenv("BELAY_TRANSPORT")));
     Vertx vertx = loops.vertx();
     ForwardProxy proxy = null;
+    PoolUpkeep upkeep = null;
     try {
       Time time = Time.system();
       AttemptLedger ledger = new AttemptLedger(time);
@@ -64,12 +72,16 @@ public final class BelayServer {
               new ClientSSLOptions(),
               Runtime.getRuntime().availableProcessors());
       proxy = await(ForwardProxy.start(vertx, config.proxy().settings(), parts), "the proxy");
+      upkeep = upkeep(vertx, pool, proxy, config.proxy(), time);
       ControlServer control =
           await(
               ControlServer.start(vertx, config.control(), pool, proxy.traffic(), ledger, time),
               "control port " + config.control().port());
-      return new BelayServer(loops, pool, proxy, control);
+      return new BelayServer(loops, pool, proxy, upkeep, control);
     } catch (IOException | RuntimeException | InterruptedException failure) {
+      if (upkeep != null) {
+        upkeep.stop();
+      }
       if (proxy != null) {
         quietly(proxy.stop());
       }
@@ -97,12 +109,24 @@ public final class BelayServer {
     return pool;
   }
 
+  /** Files of proxies are read before anybody is told that the server is ready. */
+  private static PoolUpkeep upkeep(
+      Vertx vertx, UpstreamPool pool, ForwardProxy proxy, BelayConfig.Proxy config, Time time)
+      throws IOException, InterruptedException {
+    PoolUpkeep upkeep =
+        new PoolUpkeep(
+            vertx, pool, proxy, config.settings().access(), config.upkeep().health(), time);
+    await(Future.fromCompletionStage(upkeep.use(config.upkeep())), "the files of proxies");
+    return upkeep;
+  }
+
   /**
    * Takes over policies, breakers, strategy and pool of a new configuration, from the next request
    * on. Ports and limits stay as they are until the next start.
    */
   public void reload(BelayConfig config) {
     pool.replace(config.proxy().pool());
+    var unused = upkeep.use(config.proxy().upkeep());
     pool.updateBreakers(config.breaker());
     pool.chooseBy(Strategies.named(config.proxy().strategy(), Time.system()));
     proxy.usePolicies(config.policies());
@@ -135,6 +159,7 @@ public final class BelayServer {
    * @return how many tunnels had to be cut
    */
   public int stop() throws IOException, InterruptedException {
+    upkeep.stop();
     int cut = await(proxy.stop(), "the proxy");
     await(control.stop(), "the control port");
     await(loops.vertx().close(), "the event loops");

@@ -100,6 +100,13 @@ public record HealthSettings(Schedule schedule, Probe probe) {
           judge.isEmpty() || isUrl(judge, "http"), "health.judge must be an http:// URL, or empty");
     }
 
+    /** Without the URLs, which may hold secrets. */
+    @Override
+    public String toString() {
+      return "Probe[level=%s, timeout=%s, judge=%s]"
+          .formatted(level, timeout, judge.isEmpty() ? "none" : "hidden");
+    }
+
     private static boolean isUrl(String text, String scheme) {
       return Place.parse(text).filter(place -> place.scheme().equals(scheme)).isPresent();
     }

@@ -71,14 +71,12 @@ class TurnstileTest {
     List<CompletableFuture<Integer>> results = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
       results.add(
-          turnstile.enter(
-              () ->
-                  CompletableFuture.supplyAsync(
-                      () -> {
-                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                        Thread.yield();
-                        return inside.decrementAndGet();
-                      })));
+          turnstile.enter(() ->
+              CompletableFuture.supplyAsync(() -> {
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                Thread.yield();
+                return inside.decrementAndGet();
+              })));
     }
     CompletableFuture.allOf(results.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
     assertThat(most.get()).isBetween(1, 3);
