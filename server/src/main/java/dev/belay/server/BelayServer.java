@@ -72,7 +72,17 @@ public final class BelayServer {
               new ClientSSLOptions(),
               Runtime.getRuntime().availableProcessors());
       proxy = await(ForwardProxy.start(vertx, config.proxy().settings(), parts), "the proxy");
-      upkeep = upkeep(vertx, pool, proxy, config.proxy(), time);
+      upkeep =
+          new PoolUpkeep(
+              vertx,
+              pool,
+              proxy,
+              config.proxy().settings().access(),
+              config.proxy().upkeep().health(),
+              time);
+      // before anybody is told that the server is ready
+      await(
+          Future.fromCompletionStage(upkeep.use(config.proxy().upkeep())), "the files of proxies");
       ControlServer control =
           await(
               ControlServer.start(vertx, config.control(), pool, proxy.traffic(), ledger, time),
@@ -107,17 +117,6 @@ public final class BelayServer {
             Strategies.named(config.proxy().strategy(), time), config.breaker(), time, listener);
     pool.replace(config.proxy().pool());
     return pool;
-  }
-
-  /** Files of proxies are read before anybody is told that the server is ready. */
-  private static PoolUpkeep upkeep(
-      Vertx vertx, UpstreamPool pool, ForwardProxy proxy, BelayConfig.Proxy config, Time time)
-      throws IOException, InterruptedException {
-    PoolUpkeep upkeep =
-        new PoolUpkeep(
-            vertx, pool, proxy, config.settings().access(), config.upkeep().health(), time);
-    await(Future.fromCompletionStage(upkeep.use(config.upkeep())), "the files of proxies");
-    return upkeep;
   }
 
   /**

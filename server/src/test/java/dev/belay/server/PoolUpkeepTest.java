@@ -8,6 +8,7 @@ import dev.belay.testkit.FaultyProxy;
 import dev.belay.testkit.Reply;
 import dev.belay.testkit.Script;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sources and checks in a whole server. */
 @Timeout(60)
 class PoolUpkeepTest {
-  @TempDir Path directory;
+  @TempDir Path directory = Path.of("");
 
   private FaultyOrigin origin = FaultyOrigin.start(Script.of(Reply.ok("hello")));
   private FaultyProxy upstream = FaultyProxy.start(FaultyProxy.Kind.HTTP);
@@ -67,7 +68,7 @@ class PoolUpkeepTest {
       asked.setReadTimeout(20_000);
       return asked.getResponseCode();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -11,12 +11,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Listens on ::1 and hands everything on to a port of 127.0.0.1. */
 public final class Ipv6Door implements AutoCloseable {
+  private static final byte[] LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
   private final ServerSocket server;
   private final int behind;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   private Ipv6Door(int behind) throws IOException {
-    this.server = new ServerSocket(0, 50, InetAddress.getByName("::1"));
+    this.server = new ServerSocket(0, 50, InetAddress.getByAddress(LOOPBACK));
     this.behind = behind;
     Thread.startVirtualThread(this::accept);
   }
@@ -33,7 +35,7 @@ public final class Ipv6Door implements AutoCloseable {
     try {
       while (true) {
         Socket guest = server.accept();
-        Socket inner = new Socket("127.0.0.1", behind);
+        Socket inner = new Socket(InetAddress.getLoopbackAddress(), behind);
         sockets.addAll(List.of(guest, inner));
         Thread.startVirtualThread(() -> copy(guest, inner));
         Thread.startVirtualThread(() -> copy(inner, guest));

@@ -96,8 +96,9 @@ class NetworkCheckTest {
       tls.setTrustOptions(new PemTrustOptions().addCertPath(certificate().pem().toString()));
     }
     NetworkCheck check = new NetworkCheck(VERTX, probe, tls, Time.system(), 1);
-    closing(
-        () -> check.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+    AutoCloseable end =
+        () -> check.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    open.addFirst(end);
     return check.check(ProxyAddress.parse(proxy)).get(20, TimeUnit.SECONDS);
   }
 
@@ -154,7 +155,7 @@ class NetworkCheckTest {
   @ParameterizedTest
   @EnumSource(Kind.class)
   void usesTheCredentials(Kind kind) throws Exception {
-    String user = kind == Kind.SOCKS4A ? "us@r%" : "us@r%";
+    String user = "us@r%";
     String password = kind == Kind.SOCKS4A ? "" : "p@ss:w%rd CANARY";
     FaultyProxy.Builder builder = FaultyProxy.builder(kind).credentials(user, password);
     if (kind == Kind.HTTPS) {

@@ -13,6 +13,7 @@ import dev.belay.proxy.UpstreamPool;
 import dev.belay.proxy.UpstreamPool.Entry;
 import dev.belay.proxy.source.SourceStatus.State;
 import dev.belay.select.RoundRobin;
+import dev.belay.testkit.Behaviour;
 import dev.belay.testkit.FaultyOrigin;
 import dev.belay.testkit.FaultyProxy;
 import dev.belay.testkit.ReceivedRequest;
@@ -27,6 +28,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProxySourcesTest {
   private static final Vertx VERTX = Vertx.vertx();
 
-  @TempDir Path directory;
+  @TempDir Path directory = Path.of("");
 
   private final List<AutoCloseable> open = new ArrayList<>();
   private final UpstreamPool pool =
@@ -103,7 +106,12 @@ class ProxySourcesTest {
 
   @Nested
   class OfAFile {
-    private final Path file = directory.resolve("proxies.txt");
+    private Path file = Path.of("");
+
+    @BeforeEach
+    void chooseFile() {
+      file = directory.resolve("proxies.txt");
+    }
 
     private SourceSettings source() {
       return new SourceSettings.OfFile("mine", file, ListRules.DEFAULT);
@@ -241,8 +249,14 @@ class ProxySourcesTest {
 
   @Nested
   class ThePool {
-    private final Path one = directory.resolve("one.txt");
-    private final Path two = directory.resolve("two.txt");
+    private Path one = Path.of("");
+    private Path two = Path.of("");
+
+    @BeforeEach
+    void chooseFiles() {
+      one = directory.resolve("one.txt");
+      two = directory.resolve("two.txt");
+    }
 
     private SourceSettings source(String name, Path path) {
       return new SourceSettings.OfFile(name, path, ListRules.DEFAULT);
@@ -384,7 +398,7 @@ class ProxySourcesTest {
     void cutsOffAListThatIsFarTooLong() throws Exception {
       String million = "a.example:1\n".repeat(90_000);
       String[] pieces = new String[1_000];
-      java.util.Arrays.fill(pieces, million);
+      Arrays.fill(pieces, million);
       FaultyOrigin page =
           page(
               Script.of(Reply.ok("a.example:1"), Reply.status(200).chunked(Duration.ZERO, pieces)));
@@ -471,7 +485,7 @@ class ProxySourcesTest {
           closing(
               FaultyProxy.builder(FaultyProxy.Kind.HTTP)
                   .credentials("me", "pass")
-                  .start(Script.of(dev.belay.testkit.Behaviour.forward())));
+                  .start(Script.of(Behaviour.forward())));
       gateway = new Gateway("127.0.0.1", proxy.port(), "me", "pass");
       throughPool = true;
       FaultyOrigin page = page(Script.of(Reply.ok("a.example:1")));

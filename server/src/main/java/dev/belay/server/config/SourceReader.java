@@ -71,7 +71,10 @@ final class SourceReader {
   private Optional<String> name(Place place) {
     Optional<String> name =
         place.text(NAME, "1 to 64 letters, digits, dots, underscores or hyphens");
-    Integer first = name.map(text -> lines.putIfAbsent(text, place.node().line())).orElse(null);
+    if (name.isEmpty()) {
+      return name;
+    }
+    Integer first = lines.putIfAbsent(name.get(), place.node().line());
     if (first != null) {
       place.wrong("is the name of another source in line %d".formatted(first));
       return Optional.empty();
