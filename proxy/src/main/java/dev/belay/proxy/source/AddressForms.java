@@ -48,6 +48,7 @@ final class AddressForms {
 
   private static ProxyAddress withLogin(Scheme scheme, String place, String login) {
     int colon = login.indexOf(':');
+    Check.that(colon >= 0 || scheme.isSocks4(), "has a user without a password");
     String user = colon < 0 ? login : login.substring(0, colon);
     String password = colon < 0 ? "" : login.substring(colon + 1);
     return withLogin(scheme, place, user, password);

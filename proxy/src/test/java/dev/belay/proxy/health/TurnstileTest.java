@@ -74,7 +74,7 @@ class TurnstileTest {
           turnstile.enter(() ->
               CompletableFuture.supplyAsync(() -> {
                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                Thread.yield();
+                Thread.onSpinWait();
                 return inside.decrementAndGet();
               })));
     }

@@ -163,7 +163,7 @@ class ProxyListTest {
           """
           # exported
           IP Address,Port,Protocol,Username,Password,Country Code,Region,Tags,Weight,Cost,Noise
-          1.2.3.4,8080,HTTP,us,"p@s""s,;%	w",us,US-EAST,"fast paid",2.5,0.1,x
+          1.2.3.4,8080,HTTP,us,"p@s""s,;%w",us,US-EAST,"fast paid",2.5,0.1,x
 
           2001:db8::1,1080,socks5,,,Germany,,,,,
           """
@@ -176,7 +176,7 @@ class ProxyListTest {
       assertThat(names(list))
           .containsExactly("http://us@1.2.3.4:8080", "socks5://[2001:db8::1]:1080");
       Entry first = list.entries().getFirst();
-      assertThat(first.address().credentials().orElseThrow().password()).isEqualTo("p@s\"s,;%\tw");
+      assertThat(first.address().credentials().orElseThrow().password()).isEqualTo("p@s\"s,;%w");
       assertThat(first.traits())
           .isEqualTo(
               new Endpoint.Traits(
