@@ -206,6 +206,32 @@ public final class CircuitBreaker {
     return generation instanceof ClosedGeneration;
   }
 
+  /** How long it has been closed by itself; below 0 if it is not. */
+  long closedNanos() {
+    Generation now = generation;
+    // the coarse clock may be a little behind
+    return now instanceof ClosedGeneration ? Math.max(0, time.coarseNanos() - now.sinceNanos) : -1;
+  }
+
+  /** Whether it keeps calls away now because of failures. */
+  boolean isEjected() {
+    return generation.ejects(time.coarseNanos());
+  }
+
+  /** Whether it is open because a server asked to be left alone. */
+  boolean wasAskedToWait() {
+    return generation.wasAskedFor();
+  }
+
+  /** Opens it if it is closed by itself; otherwise leaves it as it is. */
+  void tripIfClosed(String reason) {
+    locked(() -> {
+      if (generation instanceof ClosedGeneration closed) {
+        open(closed, reason, Hint.NONE);
+      }
+    });
+  }
+
   /** Whether results must come with how long they took. */
   boolean timesCalls() {
     return policy.trip().slowRate() > 0;
@@ -286,7 +312,8 @@ public final class CircuitBreaker {
     openings++;
     lastOpenNanos = openNanos(hint);
     int failures = from.failures(now);
-    enter(new OpenGeneration(this, now, lastOpenNanos, failures), reason, failures);
+    boolean askedFor = hint.isPresent() && obeys(hint);
+    enter(new OpenGeneration(this, now, lastOpenNanos, failures, askedFor), reason, failures);
   }
 
   void halfOpen(Generation from) {
@@ -326,7 +353,10 @@ public final class CircuitBreaker {
     double grown = Nanos.of(open.base()) * Math.pow(open.growth(), openings - 1.0);
     double spread = 1 + open.jitter() * (2 * random.nextDouble() - 1);
     long own = Math.min(Nanos.ofDouble(grown * spread), Nanos.of(open.longest()));
-    boolean obeys = hint.after().compareTo(open.maxHint()) <= 0;
-    return obeys ? Math.max(own, Nanos.of(hint.after())) : own;
+    return obeys(hint) ? Math.max(own, Nanos.of(hint.after())) : own;
+  }
+
+  private boolean obeys(Hint hint) {
+    return hint.after().compareTo(policy.open().maxHint()) <= 0;
   }
 }

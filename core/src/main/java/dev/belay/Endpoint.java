@@ -126,10 +126,52 @@ public class Endpoint {
     return permit;
   }
 
+  /** Leave for one attempt whatever the breaker says, counted in. */
+  final Permit tryStartAnyway() {
+    return stats.tryStart(traits.maxConcurrent()) ? FreePermit.INSTANCE : FullPermit.INSTANCE;
+  }
+
+  /** Whether as many attempts are running as may. */
+  final boolean isFull() {
+    return stats.inFlight() >= traits.maxConcurrent();
+  }
+
   /** Counts the attempt out. */
   final void settle(Permit permit, Verdict verdict, long tookNanos) {
     permit.settle(verdict, tookNanos);
     stats.settle(verdict, tookNanos);
+    forgetIfRecovered(permit, verdict);
+  }
+
+  /**
+   * Counts the result of a check that was no attempt of a call. Its breaker hears of a failure as
+   * of any other; a success closes the breaker if it was the probe for which the breaker waited,
+   * and then the endpoint is judged afresh. The record of attempts stays as it is.
+   *
+   * @param permit what {@link CircuitBreaker#tryAcquire} gave before the check, granted or not
+   * @param decisive whether a failure by the endpoint's own fault opens a closed breaker at once
+   */
+  public final void settleCheck(Permit permit, Verdict verdict, boolean decisive) {
+    boolean probe = permit instanceof HalfOpenGeneration.Lease;
+    if (verdict.kind() == Verdict.Kind.SUCCESS && !probe) {
+      permit.release();
+      return;
+    }
+    permit.settle(verdict, 0);
+    forgetIfRecovered(permit, verdict);
+    if (decisive && isFailure(verdict) && verdict.blame() == Blame.ENDPOINT) {
+      breaker.tripIfClosed("failed checks");
+    }
+  }
+
+  private static boolean isFailure(Verdict verdict) {
+    return switch (verdict.kind()) {
+      case RETRY, THROTTLED, PERMANENT -> true;
+      case SUCCESS, IGNORED, CANCELLED -> false;
+    };
+  }
+
+  private void forgetIfRecovered(Permit permit, Verdict verdict) {
     if (permit instanceof HalfOpenGeneration.Lease
         && verdict.kind() == Verdict.Kind.SUCCESS
         && breaker.isClosed()) {

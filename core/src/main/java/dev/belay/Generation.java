@@ -30,6 +30,16 @@ abstract sealed class Generation extends Permit
     return 0;
   }
 
+  /** Whether it keeps calls away at {@code now} because of failures. */
+  boolean ejects(long now) {
+    return false;
+  }
+
+  /** Whether a server's hint set its length. */
+  boolean wasAskedFor() {
+    return false;
+  }
+
   int failures(long now) {
     return 0;
   }

@@ -132,6 +132,11 @@ final class HalfOpenGeneration extends Generation {
   }
 
   @Override
+  boolean ejects(long now) {
+    return !selectable(now);
+  }
+
+  @Override
   public boolean isGranted() {
     return false;
   }

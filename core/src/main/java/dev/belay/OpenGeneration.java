@@ -6,12 +6,20 @@ import org.jspecify.annotations.Nullable;
 final class OpenGeneration extends Generation {
   private final long untilNanos;
   private final int failures;
+  private final boolean askedFor;
   private final CallRefused refusal;
 
-  OpenGeneration(CircuitBreaker breaker, long sinceNanos, long openNanos, int failures) {
+  /**
+   * Open from now on.
+   *
+   * @param askedFor whether a server's hint set its length
+   */
+  OpenGeneration(
+      CircuitBreaker breaker, long sinceNanos, long openNanos, int failures, boolean askedFor) {
     super(breaker, sinceNanos);
     this.untilNanos = sinceNanos + openNanos;
     this.failures = failures;
+    this.askedFor = askedFor;
     Time time = breaker.time();
     this.refusal = new CallRefused(breaker.name(), () -> untilNanos - time.nanos());
   }
@@ -48,6 +56,16 @@ final class OpenGeneration extends Generation {
   @Override
   long untilTest(long now) {
     return Math.max(0, untilNanos - now);
+  }
+
+  @Override
+  boolean ejects(long now) {
+    return !selectable(now);
+  }
+
+  @Override
+  boolean wasAskedFor() {
+    return askedFor;
   }
 
   @Override

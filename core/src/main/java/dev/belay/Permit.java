@@ -6,7 +6,8 @@ package dev.belay;
  * permit exactly once, on every path; to settle one that was refused does nothing. Safe for any
  * number of threads.
  */
-public abstract sealed class Permit permits Generation, HalfOpenGeneration.Lease, FullPermit {
+public abstract sealed class Permit
+    permits Generation, HalfOpenGeneration.Lease, FullPermit, FreePermit {
   Permit() {}
 
   // the reports do nothing here: what refuses, or is held, overrides none of them

@@ -19,6 +19,7 @@ public final class Pool<E extends Endpoint> {
   private final String name;
   private final Latencies latencies = new Latencies();
   private volatile Selection selection;
+  private volatile Recovery recovery = Recovery.OFF;
   private volatile List<E> endpoints;
 
   private Pool(String name, Selection selection, List<E> endpoints) {
@@ -75,6 +76,11 @@ public final class Pool<E extends Endpoint> {
     this.selection = requireNonNull(selection, "selection");
   }
 
+  /** Treats endpoints that failed lately differently from the next attempt on; default is off. */
+  public void recoverBy(Recovery recovery) {
+    this.recovery = requireNonNull(recovery, "recovery");
+  }
+
   /**
    * How long until some endpoint may admit an attempt; {@link RetryPolicy#FOREVER} if none will.
    */
@@ -110,10 +116,24 @@ public final class Pool<E extends Endpoint> {
   }
 
   private @Nullable Chosen<E> chooseExcept(Call call, List<E> except) {
-    List<E> candidates = selectable(except);
+    Recovery rules = recovery;
+    List<E> list = endpoints;
+    Set<E> spared = rules.spared(list);
+    List<E> candidates = selectable(list, except, spared);
+    List<E> warm = rules.warm(candidates, SharedRandom.INSTANCE);
+    Chosen<E> chosen = start(warm, spared, call);
+    boolean all = warm.size() == candidates.size();
+    return chosen != null || all ? chosen : start(candidates, spared, call);
+  }
+
+  private @Nullable Chosen<E> start(List<E> from, Set<E> spared, Call call) {
+    List<E> candidates = from;
     while (!candidates.isEmpty()) {
       E chosen = selection.select(candidates, call);
       Permit permit = chosen.tryStart();
+      if (!permit.isGranted() && spared.contains(chosen)) {
+        permit = chosen.tryStartAnyway();
+      }
       if (permit.isGranted()) {
         return new Chosen<>(chosen, permit);
       }
@@ -124,11 +144,11 @@ public final class Pool<E extends Endpoint> {
     return null;
   }
 
-  private List<E> selectable(List<E> except) {
-    List<E> all = endpoints;
+  private List<E> selectable(List<E> all, List<E> except, Set<E> spared) {
     List<E> some = new ArrayList<>(all.size());
     for (E endpoint : all) {
-      if (endpoint.isSelectable() && !except.contains(endpoint)) {
+      boolean free = endpoint.isSelectable() || (spared.contains(endpoint) && !endpoint.isFull());
+      if (free && !except.contains(endpoint)) {
         some.add(endpoint);
       }
     }

@@ -8,17 +8,16 @@ import dev.belay.proxy.PoolStore.Change;
 import dev.belay.proxy.PoolStore.Removed;
 import dev.belay.proxy.UpstreamPool.Entry;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The pool as configured, with what was added and removed at run time. A change is stored first and
- * then in force, so that what was acknowledged is there after a restart; it holds over later
- * configurations too, until the opposite is done. Safe for any number of threads; methods may block
- * as long as the store does.
+ * The pool as configured and as sources fill it, with what was added and removed at run time. A
+ * change is stored first and then in force, so that what was acknowledged is there after a restart;
+ * it holds over later configurations too, until the opposite is done. Safe for any number of
+ * threads; methods may block as long as the store does.
  */
 public final class PoolChanges {
 
@@ -30,17 +29,15 @@ public final class PoolChanges {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by the lock, as is all below. */
-  private List<Entry> configured;
-
   private final Map<String, Change> changes = new LinkedHashMap<>();
+
   private boolean loaded;
 
   /** Fills a pool with what is configured; {@link #load} brings what is stored. */
   public PoolChanges(UpstreamPool pool, PoolStore store, List<Entry> configured) {
     this.pool = requireNonNull(pool, "pool");
     this.store = requireNonNull(store, "store");
-    this.configured = List.copyOf(configured);
-    pool.replace(this.configured);
+    pool.replace(configured);
   }
 
   /**
@@ -67,13 +64,7 @@ public final class PoolChanges {
    * @throws IllegalArgumentException if a proxy stands in it twice
    */
   public void configure(List<Entry> entries) {
-    lock.lock();
-    try {
-      pool.replace(PoolStore.applied(entries, changes.values()));
-      configured = List.copyOf(entries);
-    } finally {
-      lock.unlock();
-    }
+    pool.replace(entries);
   }
 
   /**
@@ -138,8 +129,7 @@ public final class PoolChanges {
   }
 
   private void removeStored(String id) {
-    boolean isConfigured = configured.stream().anyMatch(entry -> entry.address().id().equals(id));
-    if (isConfigured) {
+    if (pool.isBrought(id)) {
       Removed removed = new Removed(id);
       checkRoom(List.of(removed));
       store.save(List.of(removed));
@@ -152,6 +142,6 @@ public final class PoolChanges {
   }
 
   private void apply() {
-    pool.replace(PoolStore.applied(configured, new ArrayList<>(changes.values())));
+    pool.overlay(changes.values());
   }
 }

@@ -5,9 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.belay.proxy.UpstreamPool.Entry;
 import java.io.UncheckedIOException;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Where changes of the pool that are made at run time outlive the process. What a method has
@@ -75,17 +73,4 @@ public interface PoolStore {
    * @throws UncheckedIOException if that is not possible
    */
   void forget(Collection<String> ids);
-
-  /** The configured proxies with the changes made to them; the added ones come last. */
-  static List<Entry> applied(List<Entry> configured, Collection<? extends Change> changes) {
-    Map<String, Entry> pool = new LinkedHashMap<>();
-    configured.forEach(entry -> pool.put(entry.address().id(), entry));
-    for (Change change : changes) {
-      switch (change) {
-        case Added added -> pool.put(added.id(), added.entry());
-        case Removed removed -> pool.remove(removed.id());
-      }
-    }
-    return List.copyOf(pool.values());
-  }
 }

@@ -4,21 +4,28 @@ import static java.util.Objects.requireNonNull;
 
 import dev.belay.BreakerEvent;
 import dev.belay.BreakerPolicy;
+import dev.belay.Check;
 import dev.belay.CircuitBreaker;
 import dev.belay.Endpoint;
 import dev.belay.Pool;
+import dev.belay.Recovery;
 import dev.belay.Selection;
 import dev.belay.SharedRandom;
 import dev.belay.Time;
 import dev.belay.http.ProxyAddress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * The proxies in use. A new list is taken over whole; a proxy that was there before keeps its
+ * The proxies in use: those that are configured, those that sources bring, and over both what was
+ * changed at run time. A new list is taken over whole; a proxy that was there before keeps its
  * breaker and its record. Safe for any number of threads.
  */
 public final class UpstreamPool {
@@ -27,6 +34,14 @@ public final class UpstreamPool {
   private final Evidence evidence;
   private final Pool<Upstream> pool;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** What each source has brought, in the order in which they came; guarded by the lock. */
+  private final Map<String, List<Entry>> supplies = new LinkedHashMap<>();
+
+  /** What was changed at run time, over all the others; guarded by the lock. */
+  private List<PoolStore.Change> changes = List.of();
+
+  private volatile List<Entry> configured = List.of();
   private volatile BreakerPolicy breakerPolicy;
 
   /**
@@ -75,20 +90,111 @@ public final class UpstreamPool {
     return pool.endpoints();
   }
 
+  /** Treats proxies that failed lately differently, from the next attempt on. */
+  public void recoverBy(Recovery recovery) {
+    pool.recoverBy(recovery);
+  }
+
+  /** The proxies that were configured, without those that sources brought. */
+  public List<Entry> configured() {
+    return configured;
+  }
+
   /**
-   * Takes a new list.
+   * Takes a new list of configured proxies. What sources brought stays.
    *
    * @throws IllegalArgumentException if a proxy stands in it twice
    */
   public void replace(List<Entry> entries) {
+    List<Entry> list = checked(entries);
     lock.lock();
     try {
-      Map<String, Upstream> before = new LinkedHashMap<>();
-      pool.endpoints().forEach(upstream -> before.put(upstream.id(), upstream));
-      pool.replace(entries.stream().map(entry -> upstream(entry, before)).toList());
+      configured = list;
+      unite();
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Takes what a source has brought, in the place of what it brought before. A proxy that was
+   * configured, or that an earlier source has brought, stays as it is.
+   *
+   * @throws IllegalArgumentException if a proxy stands in it twice
+   */
+  public void supply(String source, List<Entry> entries) {
+    List<Entry> list = checked(entries);
+    lock.lock();
+    try {
+      supplies.put(source, list);
+      unite();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes away what a source has brought, unless it stands elsewhere too. */
+  public void withdraw(String source) {
+    lock.lock();
+    try {
+      if (supplies.remove(source) != null) {
+        unite();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static List<Entry> checked(List<Entry> entries) {
+    Set<String> ids = new HashSet<>();
+    for (Entry entry : entries) {
+      Check.that(ids.add(entry.address().id()), "proxy %s is there twice", entry.address());
+    }
+    return List.copyOf(entries);
+  }
+
+  /** Lays changes over all that is configured and brought, in the place of earlier ones. */
+  void overlay(Collection<? extends PoolStore.Change> changes) {
+    lock.lock();
+    try {
+      this.changes = List.copyOf(changes);
+      unite();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the configuration or a source names this proxy. */
+  boolean isBrought(String id) {
+    lock.lock();
+    try {
+      return brought().containsKey(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** By id, in order. */
+  private Map<String, Entry> brought() {
+    Map<String, Entry> all = new LinkedHashMap<>();
+    configured.forEach(entry -> all.putIfAbsent(entry.address().id(), entry));
+    for (List<Entry> supply : supplies.values()) {
+      supply.forEach(entry -> all.putIfAbsent(entry.address().id(), entry));
+    }
+    return all;
+  }
+
+  private void unite() {
+    Map<String, Entry> united = brought();
+    for (PoolStore.Change change : changes) {
+      switch (change) {
+        case PoolStore.Added added -> united.put(added.id(), added.entry());
+        case PoolStore.Removed removed -> united.remove(removed.id());
+      }
+    }
+    Map<String, Upstream> before = new HashMap<>();
+    pool.endpoints().forEach(upstream -> before.put(upstream.id(), upstream));
+    pool.replace(united.values().stream().map(entry -> upstream(entry, before)).toList());
   }
 
   /** Changes the rules of all breakers, those of proxies to come included. */
@@ -105,7 +211,10 @@ public final class UpstreamPool {
   private Upstream upstream(Entry entry, Map<String, Upstream> before) {
     Upstream known = before.get(entry.address().id());
     if (known != null) {
-      return new Upstream(known, entry.address(), entry.traits());
+      boolean same =
+          known.address().equals(entry.address()) && known.traits().equals(entry.traits());
+      // the same object, so that calls under way still know that they have tried it
+      return same ? known : new Upstream(known, entry.address(), entry.traits());
     }
     CircuitBreaker breaker =
         new CircuitBreaker(

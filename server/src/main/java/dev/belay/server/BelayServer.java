@@ -18,8 +18,9 @@ import dev.belay.server.live.DefaultPolicy;
 import dev.belay.server.live.EventFeed;
 import dev.belay.server.live.LiveRequests;
 import dev.belay.server.live.PoolEditor;
-import dev.belay.server.live.PoolMemory;
 import dev.belay.server.live.RecentLatencies;
+import dev.belay.server.store.Keeper;
+import dev.belay.server.store.Store;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
@@ -47,16 +48,25 @@ public final class BelayServer {
   private static final Duration BEFORE_READY = Duration.ofSeconds(10);
 
   private final Loops loops;
-  private final ForwardProxy proxy;
-  private final ControlServer control;
   private final ControlServer.Rooms rooms;
+  private final ForwardProxy proxy;
+  private final PoolUpkeep upkeep;
+  private final ControlServer control;
+  private final Keeper keeper;
 
   private BelayServer(
-      Loops loops, ForwardProxy proxy, ControlServer control, ControlServer.Rooms rooms) {
+      Loops loops,
+      ControlServer.Rooms rooms,
+      ForwardProxy proxy,
+      PoolUpkeep upkeep,
+      ControlServer control,
+      Keeper keeper) {
     this.loops = loops;
-    this.proxy = proxy;
-    this.control = control;
     this.rooms = rooms;
+    this.proxy = proxy;
+    this.upkeep = upkeep;
+    this.control = control;
+    this.keeper = keeper;
   }
 
   /**
@@ -80,6 +90,7 @@ public final class BelayServer {
     Loops loops = Loops.start(wish(System.getenv("BELAY_TRANSPORT")));
     Vertx vertx = loops.vertx();
     ForwardProxy proxy = null;
+    PoolUpkeep upkeep = null;
     Keeper keeper = null;
     try {
       Time time = Time.system();
@@ -88,29 +99,65 @@ public final class BelayServer {
       LiveRequests requests = new LiveRequests(time, feed);
       RecentLatencies latencies = new RecentLatencies();
       CallCounts counts = new CallCounts();
-      PoolEditor pool = pool(config, time, edges(ledger, counts, feed), feed);
+      UpstreamPool pool =
+          new UpstreamPool(
+              Strategies.named(config.proxy().strategy(), time),
+              config.breaker(),
+              time,
+              edges(ledger, counts, feed));
+      PoolChanges changes = new PoolChanges(pool, store.pool(), config.proxy().pool());
+      DefaultPolicy policy = new DefaultPolicy(config.policies(), time, feed, store.policies());
+      History history = new History(ledger, store.ledger(), config.store().history());
+      keeper = new Keeper(store, new Keeper.Kept(history, changes, pool, policy), time);
+      keeper.recall(config.store().warmStart(), BEFORE_PORTS);
       ForwardProxy.Parts parts =
           new ForwardProxy.Parts(
-              pool.pool(),
+              pool,
               config.budget().on(time),
               CallObserver.all(ledger, new ProxyLog(), counts, latencies, requests),
               new ClientSSLOptions(),
               Runtime.getRuntime().availableProcessors());
       proxy = await(ForwardProxy.start(vertx, config.proxy().settings(), parts), "the proxy");
-      DefaultPolicy policy = new DefaultPolicy(config.policies(), time, feed, proxy::usePolicies);
+      policy.tell(proxy::usePolicies);
+      upkeep =
+          new PoolUpkeep(
+              vertx,
+              pool,
+              proxy,
+              config.proxy().settings().access(),
+              config.proxy().upkeep().health(),
+              time);
+      // before anybody is told that the server is ready
+      await(
+          Future.fromCompletionStage(upkeep.use(config.proxy().upkeep())), "the files of proxies");
       ControlServer.Rooms rooms =
           new ControlServer.Rooms(
-              pool, policy, ledger, requests, latencies, counts, proxy.traffic(), feed, time);
+              new PoolEditor(pool, changes, feed),
+              policy,
+              ledger,
+              requests,
+              latencies,
+              counts,
+              proxy.traffic(),
+              feed,
+              history,
+              store.alarm(),
+              time);
       ControlServer control =
           await(
               ControlServer.start(vertx, config.control(), rooms),
               "control port " + config.control().port());
-      return new BelayServer(loops, proxy, control, rooms);
+      keeper.recall(config.store().warmStart(), BEFORE_READY);
+      keeper.begin();
+      return new BelayServer(loops, rooms, proxy, upkeep, control, keeper);
     } catch (IOException | RuntimeException | InterruptedException failure) {
       if (keeper == null) {
         store.close();
       } else {
         keeper.stop();
+      }
+      if (upkeep != null) {
+        upkeep.stop();
       }
       if (proxy != null) {
         quietly(proxy.stop());
@@ -118,12 +165,6 @@ public final class BelayServer {
       quietly(vertx.close());
       throw failure;
     }
-  }
-
-  private static Loops.Wish wish(@Nullable String name) {
-    return name == null || name.isBlank()
-        ? Loops.Wish.AUTO
-        : Loops.Wish.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   /** Whoever has to know of an edge that a breaker took. */
@@ -137,24 +178,22 @@ public final class BelayServer {
     };
   }
 
-  private static PoolEditor pool(
-      BelayConfig config, Time time, Consumer<BreakerEvent> edges, EventFeed feed) {
-    UpstreamPool pool =
-        new UpstreamPool(
-            Strategies.named(config.proxy().strategy(), time), config.breaker(), time, edges);
-    PoolEditor editor = new PoolEditor(pool, PoolMemory.none(), feed);
-    editor.configure(config.proxy().pool());
-    return editor;
+  private static Loops.Wish wish(@Nullable String name) {
+    return name == null || name.isBlank()
+        ? Loops.Wish.AUTO
+        : Loops.Wish.valueOf(name.toUpperCase(Locale.ROOT));
   }
 
   /**
-   * Takes over policies, breakers, strategy and pool of a new configuration, from the next request
-   * on. What was set over the API instead is replaced, but proxies that were added or removed there
-   * stay so. Ports and limits stay as they are until the next start.
+   * Takes over policies, breakers, strategy, pool, health checks and sources of a new
+   * configuration, from the next request on. Proxies that were added or removed over the API stay
+   * so, and so does a default policy that was set there, unless its configuration changed. Ports
+   * and limits stay as they are until the next start.
    */
   public void reload(BelayConfig config) {
     UpstreamPool pool = rooms.pool().pool();
     rooms.pool().configure(config.proxy().pool());
+    var unused = upkeep.use(config.proxy().upkeep());
     pool.updateBreakers(config.breaker());
     pool.chooseBy(Strategies.named(config.proxy().strategy(), Time.system()));
     rooms.policy().configure(config.policies());
@@ -187,6 +226,7 @@ public final class BelayServer {
    * @return how many tunnels had to be cut
    */
   public int stop() throws IOException, InterruptedException {
+    upkeep.stop();
     try {
       int cut = await(proxy.stop(), "the proxy");
       await(control.stop(), "the control port");

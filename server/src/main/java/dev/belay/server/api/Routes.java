@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -127,6 +128,9 @@ final class Routes {
     }
     if (status == 400 || failure instanceof HttpException) {
       return ApiProblem.badRequest("The path or the query cannot be read; check its escapes.");
+    }
+    if (failure instanceof UncheckedIOException) {
+      return ApiProblem.busy("The store fails, so nothing was changed; the log says why.");
     }
     LOG.error("a request of the API failed", failure);
     return ApiProblem.internal();

@@ -4,11 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.belay.BreakerPolicy;
 import dev.belay.Check;
+import dev.belay.Recovery;
 import dev.belay.RetryBudget;
 import dev.belay.RetryPolicy;
 import dev.belay.Time;
 import dev.belay.proxy.ProxySettings;
 import dev.belay.proxy.UpstreamPool;
+import dev.belay.proxy.health.HealthSettings;
+import dev.belay.proxy.source.SourceSettings;
 import dev.belay.select.Strategies;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,7 +85,9 @@ public record BelayConfig(
             listen.host(), proxyPort.orElse(listen.port()), socksPort.orElse(listen.socksPort()));
     Control moved =
         new Control(control.host(), controlPort.orElse(control.port()), control.token());
-    Proxy proxied = new Proxy(proxy.settings().withListen(changed), proxy.strategy(), proxy.pool());
+    Proxy proxied =
+        new Proxy(
+            proxy.settings().withListen(changed), proxy.strategy(), proxy.pool(), proxy.upkeep());
     return new BelayConfig(moved, store, breaker, budget, policies, proxied);
   }
 
@@ -195,14 +200,38 @@ public record BelayConfig(
    * @param settings how it behaves
    * @param strategy the name of the strategy that chooses among the pool
    * @param pool where requests go on to, in order; may be empty
+   * @param upkeep what keeps the pool full and healthy
    */
-  public record Proxy(ProxySettings settings, String strategy, List<UpstreamPool.Entry> pool) {
+  public record Proxy(
+      ProxySettings settings, String strategy, List<UpstreamPool.Entry> pool, Upkeep upkeep) {
     /** Keeps a copy; rejects a strategy that is not there. */
     public Proxy {
       requireNonNull(settings, "settings");
+      requireNonNull(upkeep, "upkeep");
       pool = List.copyOf(pool);
       Check.that(
           Strategies.names().contains(strategy), "there is no strategy of the name %s", strategy);
+    }
+  }
+
+  /**
+   * What keeps a pool full and healthy.
+   *
+   * @param recovery how proxies are treated that failed lately
+   * @param health when proxies are checked, and for what
+   * @param sources where further proxies come from, in order
+   */
+  public record Upkeep(Recovery recovery, HealthSettings health, List<SourceSettings> sources) {
+
+    /** No slow start, no checks, no sources. */
+    public static final Upkeep DEFAULT =
+        new Upkeep(Recovery.OFF, HealthSettings.DEFAULT, List.of());
+
+    /** Keeps a copy. */
+    public Upkeep {
+      requireNonNull(recovery, "recovery");
+      requireNonNull(health, "health");
+      sources = List.copyOf(sources);
     }
   }
 }

@@ -61,7 +61,8 @@ final class PoolReader {
     }
   }
 
-  private static Traits traits(Section section) {
+  /** What selection may choose by, of one proxy or of all proxies of a source. */
+  static Traits traits(Section section) {
     Traits none = Traits.NONE;
     String region =
         section.text("region", REGION, "up to 64 letters, digits, dots, hyphens", none.region());

@@ -1,5 +1,6 @@
 package dev.belay.server.config;
 
+import dev.belay.Recovery;
 import dev.belay.RetryPolicy;
 import dev.belay.http.ReplayBody;
 import dev.belay.http.RequestGuard;
@@ -41,10 +42,22 @@ final class ProxyReader {
     Timeouts timeouts = timeouts(section, from.timeouts());
     String strategy = section.oneOf("strategy", Strategies.names(), "best-recent");
     var pool = PoolReader.read(section);
+    BelayConfig.Upkeep upkeep = upkeep(section);
     section.close();
     ProxySettings settings =
         section.build(() -> new ProxySettings(listen, access, limits, timeouts, policies), from);
-    return new Proxy(settings, strategy, pool);
+    return new Proxy(settings, strategy, pool, upkeep);
+  }
+
+  private static BelayConfig.Upkeep upkeep(Section section) {
+    Recovery from = Recovery.OFF;
+    Range<Duration> slowStart = Range.of(Duration.ZERO, Duration.ofHours(1));
+    Recovery recovery =
+        new Recovery(
+            section.length("slow_start", slowStart, from.slowStart()),
+            section.number("max_ejection", Range.above(0.0, 1.0), from.maxEjection()));
+    return new BelayConfig.Upkeep(
+        recovery, HealthReader.read(section.section("health")), SourceReader.read(section));
   }
 
   private static Listen listen(Section section, Access access, Listen from) {

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.belay.Check;
 import dev.belay.RetryPolicy;
 import dev.belay.Time;
+import dev.belay.proxy.PolicyStore;
 import io.vertx.core.json.JsonObject;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
@@ -17,19 +19,22 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The policy for all requests that name none, which can be changed while the server runs. What the
- * configuration says replaces it. Safe for any number of threads: changes come one after the other,
- * and none is lost.
+ * The policy for all requests that name none, which can be changed while the server runs. What was
+ * set holds, over restarts too, until the configured policy itself changes. Safe for any number of
+ * threads: changes come one after the other, and none is lost.
  */
 public final class DefaultPolicy {
   private static final String NAME = "default";
 
   private final Time time;
   private final EventFeed feed;
-  private final Consumer<Map<String, RetryPolicy>> user;
+  private final PolicyStore store;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** All policies by name, the default one as configured; guarded by the lock. */
+  /** Guarded by the lock, as is the next one. */
+  private Consumer<Map<String, RetryPolicy>> user = policies -> {};
+
+  /** All policies by name, the default one as configured. */
   private Map<String, RetryPolicy> configured;
 
   private volatile Version current;
@@ -46,16 +51,13 @@ public final class DefaultPolicy {
    * Starts with what is configured.
    *
    * @param configured by name; holds one that is named {@code default}
-   * @param user takes over all policies whenever one changes; already has the configured ones
+   * @param store where what is set is written down before it is in force
    */
   public DefaultPolicy(
-      Map<String, RetryPolicy> configured,
-      Time time,
-      EventFeed feed,
-      Consumer<Map<String, RetryPolicy>> user) {
+      Map<String, RetryPolicy> configured, Time time, EventFeed feed, PolicyStore store) {
     this.time = requireNonNull(time, "time");
     this.feed = requireNonNull(feed, "feed");
-    this.user = requireNonNull(user, "user");
+    this.store = requireNonNull(store, "store");
     this.configured = copy(configured);
     this.current = new Version(standard(configured), micros());
   }
@@ -68,17 +70,52 @@ public final class DefaultPolicy {
     return requireNonNull(policies.get(NAME), NAME);
   }
 
+  /**
+   * From now on {@code user} gets all policies, those in force at once, and whenever one changes.
+   */
+  public void tell(Consumer<Map<String, RetryPolicy>> user) {
+    lock.lock();
+    try {
+      this.user = requireNonNull(user, "user");
+      user.accept(inForce(current.policy()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** To be called with the lock held. */
+  private Map<String, RetryPolicy> inForce(RetryPolicy policy) {
+    Map<String, RetryPolicy> all = new LinkedHashMap<>(configured);
+    all.put(NAME, policy);
+    return all;
+  }
+
   /** The policy in force. */
   public Version current() {
     return current;
   }
 
-  /** Takes over what the configuration says now, whatever was set meanwhile. */
+  /**
+   * Brings what was set before a restart into force.
+   *
+   * @throws UncheckedIOException if the store cannot be read
+   */
+  public void load() {
+    lock.lock();
+    try {
+      store.over(standard(configured)).ifPresent(policy -> use(policy, "store"));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes over what the configuration says now; what was set over the same words stays. */
   public void configure(Map<String, RetryPolicy> policies) {
     lock.lock();
     try {
+      boolean same = standard(policies).equals(standard(configured));
       configured = copy(policies);
-      use(standard(policies), "configuration");
+      use(same ? current.policy() : standard(policies), "configuration");
     } finally {
       lock.unlock();
     }
@@ -89,13 +126,17 @@ public final class DefaultPolicy {
    *
    * @param change what to make of the present one; what it throws is thrown, and nothing changes.
    *     It may give nothing, and then nothing changes either
+   * @throws UncheckedIOException if it cannot be stored; nothing changes then
    * @return the new version; empty if {@code change} gave nothing
    */
   public Optional<Version> change(Function<Version, Optional<RetryPolicy>> change) {
     lock.lock();
     try {
       Optional<RetryPolicy> next = change.apply(current);
-      next.ifPresent(policy -> use(policy, "api"));
+      next.ifPresent(policy -> {
+        store.save(policy, standard(configured));
+        use(policy, "api");
+      });
       return next.map(policy -> current);
     } finally {
       lock.unlock();
@@ -105,9 +146,7 @@ public final class DefaultPolicy {
   private void use(RetryPolicy policy, String source) {
     Check.that(policy.name().equals(NAME), "the policy must be named default, was %s", policy);
     boolean changed = !policy.equals(current.policy());
-    Map<String, RetryPolicy> all = new LinkedHashMap<>(configured);
-    all.put(NAME, policy);
-    user.accept(all);
+    user.accept(inForce(policy));
     if (changed || source.equals("api")) {
       Instant now = micros();
       Instant last = current.updatedAt();

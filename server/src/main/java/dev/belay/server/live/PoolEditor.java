@@ -3,47 +3,40 @@ package dev.belay.server.live;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.http.ProxyAddress;
+import dev.belay.proxy.PoolChanges;
 import dev.belay.proxy.Upstream;
 import dev.belay.proxy.UpstreamPool;
 import dev.belay.proxy.UpstreamPool.Entry;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
- * The pool as it is configured, with what was changed while the server ran laid over it. A proxy
- * that was taken out stays out when the configuration is read again, until it is added again. Safe
- * for any number of threads: changes come one after the other, and each is in force whole.
+ * Changes the pool while the server runs, and tells the feed. Changes are stored before they are in
+ * force; see {@link PoolChanges}. Safe for any number of threads: changes come one after the other,
+ * and each is in force whole.
  */
 public final class PoolEditor {
   /** The most proxies that the pool may hold through additions. */
-  public static final int MOST = 100_000;
+  public static final int MOST = PoolChanges.MOST;
 
   private final UpstreamPool pool;
-  private final PoolMemory memory;
+  private final PoolChanges changes;
   private final EventFeed feed;
   private final ReentrantLock lock = new ReentrantLock();
 
-  // all that follows is guarded by the lock
-  private Map<String, Entry> configured = new LinkedHashMap<>();
-  private final Map<String, Entry> set = new LinkedHashMap<>();
-  private final Set<String> removed = new LinkedHashSet<>();
-
-  /** Lays what is remembered over an empty configuration. */
-  public PoolEditor(UpstreamPool pool, PoolMemory memory, EventFeed feed) {
+  /** {@code changes} must be those of {@code pool}. */
+  public PoolEditor(UpstreamPool pool, PoolChanges changes, EventFeed feed) {
     this.pool = requireNonNull(pool, "pool");
-    this.memory = requireNonNull(memory, "memory");
+    this.changes = requireNonNull(changes, "changes");
     this.feed = requireNonNull(feed, "feed");
-    PoolMemory.Edits edits = memory.load();
-    edits.set().forEach(entry -> set.put(entry.address().id(), entry));
-    removed.addAll(edits.removed());
   }
 
   /**
@@ -58,10 +51,7 @@ public final class PoolEditor {
   public void configure(List<Entry> entries) {
     lock.lock();
     try {
-      Map<String, Entry> next = new LinkedHashMap<>();
-      entries.forEach(entry -> next.put(entry.address().id(), entry));
-      configured = next;
-      apply();
+      changes.configure(entries);
       tell("configured", List.of());
     } finally {
       lock.unlock();
@@ -72,18 +62,19 @@ public final class PoolEditor {
    * Adds those that are not there yet; each must differ from the others.
    *
    * @return empty if the pool would grow beyond {@link #MOST}; nothing is added then
+   * @throws UncheckedIOException if they cannot be stored; nothing is added then
    */
   public Optional<Added> add(List<Entry> entries) {
     lock.lock();
     try {
-      Set<String> ids = effective().keySet();
+      Set<String> ids = byId().keySet();
       List<Entry> added =
           entries.stream().filter(entry -> !ids.contains(entry.address().id())).toList();
       if (ids.size() + added.size() > MOST) {
         return Optional.empty();
       }
       if (!added.isEmpty()) {
-        put(added);
+        changes.add(added);
         tell("added", added.stream().map(Entry::address).toList());
       }
       List<Entry> known =
@@ -99,16 +90,17 @@ public final class PoolEditor {
    *
    * @param change what to make of it; the id must stay the same. What it throws is thrown
    * @return whether it is there
+   * @throws UncheckedIOException if that cannot be stored; nothing changes then
    */
   public boolean change(String id, UnaryOperator<Entry> change) {
     lock.lock();
     try {
-      Entry before = effective().get(id);
+      Upstream before = byId().get(id);
       if (before == null) {
         return false;
       }
-      Entry after = change.apply(before);
-      put(List.of(after));
+      Entry after = change.apply(new Entry(before.address(), before.traits()));
+      changes.add(List.of(after));
       tell("changed", List.of(after.address()));
       return true;
     } finally {
@@ -116,20 +108,18 @@ public final class PoolEditor {
     }
   }
 
-  /** Takes one out; what is under way there finishes. Says whether it was there. */
+  /**
+   * Takes one out; what is under way there finishes. Says whether it was there.
+   *
+   * @throws UncheckedIOException if that cannot be stored; nothing changes then
+   */
   public boolean remove(String id) {
     lock.lock();
     try {
-      Entry before = effective().get(id);
-      if (before == null) {
+      Upstream before = byId().get(id);
+      if (before == null || !changes.remove(id)) {
         return false;
       }
-      set.remove(id);
-      if (configured.containsKey(id)) {
-        removed.add(id);
-      }
-      memory.remove(id);
-      apply();
       tell("removed", List.of(before.address()));
       return true;
     } finally {
@@ -137,34 +127,11 @@ public final class PoolEditor {
     }
   }
 
-  /** Ids of the proxies that the configuration names and that are in the pool. */
+  /** Ids of the proxies that the configuration names. */
   public Set<String> configuredIds() {
-    lock.lock();
-    try {
-      return Set.copyOf(configured.keySet());
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void put(List<Entry> entries) {
-    for (Entry entry : entries) {
-      set.put(entry.address().id(), entry);
-      removed.remove(entry.address().id());
-    }
-    memory.set(entries);
-    apply();
-  }
-
-  private Map<String, Entry> effective() {
-    Map<String, Entry> all = new LinkedHashMap<>(configured);
-    all.keySet().removeAll(removed);
-    all.putAll(set);
-    return all;
-  }
-
-  private void apply() {
-    pool.replace(new ArrayList<>(effective().values()));
+    return pool.configured().stream()
+        .map(entry -> entry.address().id())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private void tell(String change, List<ProxyAddress> addresses) {

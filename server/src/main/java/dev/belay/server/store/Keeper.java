@@ -8,6 +8,7 @@ import dev.belay.proxy.BreakerStore;
 import dev.belay.proxy.PoolChanges;
 import dev.belay.proxy.Upstream;
 import dev.belay.proxy.UpstreamPool;
+import dev.belay.server.live.DefaultPolicy;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
@@ -43,13 +44,16 @@ public final class Keeper {
    * @param history hours and days of attempts
    * @param changes what was done to the pool
    * @param pool whose breakers are open
+   * @param policy what was set over the configured one
    */
-  public record Kept(History history, PoolChanges changes, UpstreamPool pool) {
+  public record Kept(
+      History history, PoolChanges changes, UpstreamPool pool, DefaultPolicy policy) {
     /** Rejects nulls. */
     public Kept {
       requireNonNull(history, "history");
       requireNonNull(changes, "changes");
       requireNonNull(pool, "pool");
+      requireNonNull(policy, "policy");
     }
   }
 
@@ -93,6 +97,7 @@ public final class Keeper {
   private void bringBack() {
     kept.history().restore();
     kept.changes().load();
+    kept.policy().load();
     recalled = true;
   }
 

@@ -9,13 +9,19 @@ import dev.belay.Endpoint;
 import dev.belay.ErrorClass;
 import dev.belay.Hedge;
 import dev.belay.Jitter;
+import dev.belay.Recovery;
 import dev.belay.RetryPolicy;
 import dev.belay.VirtualTime;
 import dev.belay.http.Credentials;
 import dev.belay.http.ProxyAddress;
 import dev.belay.proxy.ProxySettings;
 import dev.belay.proxy.UpstreamPool;
+import dev.belay.proxy.health.HealthLevel;
+import dev.belay.proxy.health.HealthSettings;
+import dev.belay.proxy.source.ListRules;
+import dev.belay.proxy.source.SourceSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +116,34 @@ class BelayConfigTest {
                   new BreakerPolicy.Open(
                       Duration.ofSeconds(45), 2, Duration.ofHours(1), 0.1, Duration.ofMinutes(10)),
                   new BreakerPolicy.Probe(2, 4, Duration.ofSeconds(15))));
+    }
+
+    @Test
+    void upkeepIsThatOfTheFile() {
+      BelayConfig.Upkeep upkeep = config.proxy().upkeep();
+      assertThat(upkeep.recovery()).isEqualTo(new Recovery(Duration.ofSeconds(90), 0.5));
+      assertThat(upkeep.health())
+          .isEqualTo(
+              new HealthSettings(
+                  new HealthSettings.Schedule(true, Duration.ofSeconds(15), 0.2, 20, 3),
+                  new HealthSettings.Probe(
+                      HealthLevel.HTTPS,
+                      Duration.ofSeconds(3),
+                      "https://example.com/",
+                      "http://judge.example/?key=CANARY+judge",
+                      Set.of("203.0.113.7", "2001:db8::7"))));
+      Endpoint.Traits traits = new Endpoint.Traits("EU", "DE", Set.of("own"), 3, 0.5, 9);
+      assertThat(upkeep.sources())
+          .containsExactly(
+              new SourceSettings.OfFile(
+                  "mine",
+                  Path.of("/etc/belay/proxies.txt"),
+                  new ListRules(ProxyAddress.Scheme.SOCKS5H, traits, false)),
+              new SourceSettings.OfUrl(
+                  "web",
+                  URI.create("https://me:CANARY+web@lists.example/all?token=CANARY+token"),
+                  new SourceSettings.Refresh(Duration.ofMinutes(5), Duration.ofSeconds(20), true),
+                  new ListRules(ProxyAddress.Scheme.HTTP, Endpoint.Traits.NONE, false)));
     }
 
     @Test
@@ -347,7 +381,10 @@ class BelayConfigTest {
     assertRefused(() -> new BelayConfig.Budget(1, -1, 1), "reserve");
     assertRefused(() -> new BelayConfig.Budget(1, 0, 0), "capacity");
     assertRefused(
-        () -> new BelayConfig.Proxy(ProxySettings.DEFAULT, "best", List.of()), "no strategy");
+        () ->
+            new BelayConfig.Proxy(
+                ProxySettings.DEFAULT, "best", List.of(), BelayConfig.Upkeep.DEFAULT),
+        "no strategy");
     assertRefused(() -> new ConfigProblem("f", 1, "", " "), "needs a message");
   }
 

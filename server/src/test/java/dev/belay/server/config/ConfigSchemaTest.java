@@ -45,6 +45,9 @@ class ConfigSchemaTest {
     sections.put("/properties/policies/additionalProperties/properties", "policies: {mine: {%s}}");
     sections.put("/properties/proxy/properties", "proxy: {%s}");
     sections.put("/properties/proxy/properties/pool/items/properties", "proxy: {pool: [{%s}]}");
+    sections.put("/properties/proxy/properties/health/properties", "proxy: {health: {%s}}");
+    sections.put(
+        "/properties/proxy/properties/sources/items/properties", "proxy: {sources: [{%s}]}");
     return sections;
   }
 
@@ -102,6 +105,18 @@ class ConfigSchemaTest {
 
     assertThat(Examples.parse("proxy: {pool: [%s]}".formatted(entry)))
         .isEqualTo(Examples.parse("proxy: {pool: [{url: \"http://a:1\"}]}"));
+  }
+
+  @Test
+  void defaultsOfHealthAndSourcesAreThoseOfTheCode() {
+    ObjectNode health = defaults("/properties/proxy/properties/health/properties");
+    ObjectNode source = defaults("/properties/proxy/properties/sources/items/properties");
+    source.put("name", "a").put("url", "http://a/");
+
+    assertThat(Examples.parse("proxy: {health: %s}".formatted(health)))
+        .isEqualTo(BelayConfig.DEFAULT);
+    assertThat(Examples.parse("proxy: {sources: [%s]}".formatted(source)))
+        .isEqualTo(Examples.parse("proxy: {sources: [{name: a, url: \"http://a/\"}]}"));
   }
 
   @Test
@@ -173,9 +188,16 @@ class ConfigSchemaTest {
           case "timeout_duration" -> ", max_open_duration: 48h";
           case "body_memory" -> ", body_total: 1024GB";
           case "body_total" -> ", body_memory: 0";
-          default -> yaml.contains("pool: [") ? ", url: \"http://a:1\"" : "";
+          default -> company(yaml);
         };
     return yaml.formatted(key + ": " + value + company);
+  }
+
+  private static String company(String yaml) {
+    if (yaml.contains("sources: [")) {
+      return ", name: a, url: \"http://a/\"";
+    }
+    return yaml.contains("pool: [") ? ", url: \"http://a:1\"" : "";
   }
 
   @ParameterizedTest
@@ -215,6 +237,19 @@ class ConfigSchemaTest {
         "proxy: {pool: [{url: \"ftp://x:1\"}]}",
         "proxy: {pool: [{url: \"http://a:1\", country: USA}]}",
         "proxy: {max_head_size: 1TB}",
+        "proxy: {health: {level: udp}}",
+        "proxy: {health: {level: http}}",
+        "proxy: {health: {level: https, url: \"http://a/\"}}",
+        "proxy: {health: {url: \"http://a/\"}}",
+        "proxy: {health: {judge: \"https://a/\"}}",
+        "proxy: {health: {own_addresses: [me]}}",
+        "proxy: {sources: [{file: a}]}",
+        "proxy: {sources: [{name: a}]}",
+        "proxy: {sources: [{name: \"a b\", file: a}]}",
+        "proxy: {sources: [{name: a, file: b, url: \"http://a/\"}]}",
+        "proxy: {sources: [{name: a, file: b, interval: 5m}]}",
+        "proxy: {sources: [{name: a, url: \"ftp://a/\"}]}",
+        "proxy: {sources: [{name: a, file: b, scheme: ssh}]}",
         "- a"
       })
   void refusesWhatTheReaderRefuses(String yaml) {

@@ -74,6 +74,35 @@ final class Examples {
             cost: 0.002
             max_concurrent: 40
           - {url: "socks5h://10.0.0.7:1080"}
+        slow_start: 90s
+        max_ejection: 0.5
+        health:
+          active: true
+          level: https
+          interval: 15s
+          jitter: 0.2
+          timeout: 3s
+          parallel: 20
+          failures_to_open: 3
+          url: "https://example.com/"
+          judge: "http://judge.example/?key=CANARY+judge"
+          own_addresses: [203.0.113.7, "2001:db8::7"]
+        sources:
+          - name: mine
+            file: /etc/belay/proxies.txt
+            scheme: socks5h
+            region: EU
+            country: de
+            tags: [own]
+            weight: 3
+            cost: 0.5
+            max_concurrent: 9
+            allow_private: false
+          - name: web
+            url: "https://me:CANARY+web@lists.example/all?token=CANARY+token"
+            interval: 5m
+            timeout: 20s
+            through_pool: true
         max_connections: 500
         max_connections_per_client: 50
         max_upstream_connections: 64
@@ -98,6 +127,7 @@ final class Examples {
           "proxy: {pool: [{url: \"https://proxy.example:443\"}]}\n",
           "retry: {timeout: null, jitter: true, hedge: {delay: 100ms}}\n",
           "proxy: {port: \"${PORT:-8118}\", allow_private: \"${PRIVATE:-false}\"}\n",
+          "proxy: {health: {level: http, url: \"http://a/\"}, sources: [{name: a, file: b}]}\n",
           "policies:\n  a: {preset: critical, timeout: 3}\n  b:\n",
           EVERY_KEY);
 

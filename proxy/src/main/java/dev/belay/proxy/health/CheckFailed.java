@@ -1,0 +1,37 @@
+package dev.belay.proxy.health;
+
+import dev.belay.Blame;
+import dev.belay.ErrorClass;
+import dev.belay.Verdict;
+import dev.belay.http.DialException;
+import java.io.Serial;
+
+/** A check that came to nothing. Has no stack; its message holds no secret. */
+final class CheckFailed extends Exception {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final transient Verdict verdict;
+
+  CheckFailed(ErrorClass errorClass, Blame blame, String message) {
+    this(Verdict.retry(errorClass, blame), message);
+  }
+
+  private CheckFailed(Verdict verdict, String message) {
+    super(message, null, false, false);
+    this.verdict = verdict;
+  }
+
+  /** What any failure of a check means. */
+  static CheckFailed of(Throwable failure) {
+    return switch (failure) {
+      case CheckFailed known -> known;
+      case DialException dial -> new CheckFailed(dial.verdict(), String.valueOf(dial.getMessage()));
+      // what others throw may quote what it met
+      default -> new CheckFailed(ErrorClass.RESET, Blame.UNKNOWN, "broke the connection");
+    };
+  }
+
+  Verdict verdict() {
+    return verdict;
+  }
+}
