@@ -8,7 +8,6 @@ import dev.belay.proxy.PoolStore.Change;
 import dev.belay.proxy.PoolStore.Removed;
 import dev.belay.proxy.UpstreamPool.Entry;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +151,6 @@ public final class PoolChanges {
   }
 
   private void apply() {
-    pool.replace(PoolStore.applied(configured, new ArrayList<>(changes.values())));
+    pool.replace(PoolStore.applied(configured, changes.values()));
   }
 }
