@@ -97,6 +97,23 @@ class ArchitectureTest {
         .check(OURS);
   }
 
+  @Test
+  void onlyTheStoreKnowsSql() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.belay.server.store")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.sql..",
+            "org.jdbi..",
+            "com.zaxxer..",
+            "org.flywaydb..",
+            "org.sqlite..",
+            "org.postgresql..")
+        .check(OURS);
+  }
+
   /** The testkit stands for the world outside, which has clocks of its own. */
   @Test
   void onlySystemTimeReadsTheClockOrSleeps() {

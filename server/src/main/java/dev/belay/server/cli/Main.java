@@ -48,7 +48,8 @@ public final class Main implements Runnable {
         new ServeVerb(this),
         new ConfigVerb(this),
         new PolicyVerb(this),
-        new CompletionVerb(this));
+        new CompletionVerb(this),
+        new WarmUpVerb());
   }
 
   /** Runs a verb and ends the process with its exit code. */

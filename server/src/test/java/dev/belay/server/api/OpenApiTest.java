@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.BreakerPolicy;
 import dev.belay.Time;
 import dev.belay.ledger.AttemptLedger;
+import dev.belay.ledger.History;
+import dev.belay.ledger.LedgerStore;
 import dev.belay.proxy.ForwardProxy;
 import dev.belay.proxy.ProxySettings;
 import dev.belay.proxy.UpstreamPool;
 import dev.belay.select.RoundRobin;
+import dev.belay.proxy.PolicyStore;
+import dev.belay.proxy.PoolChanges;
+import dev.belay.proxy.PoolStore;
 import dev.belay.server.live.CallCounts;
 import dev.belay.server.live.DefaultPolicy;
 import dev.belay.server.live.EventFeed;
 import dev.belay.server.live.LiveRequests;
 import dev.belay.server.live.PoolEditor;
-import dev.belay.server.live.PoolMemory;
 import dev.belay.server.live.RecentLatencies;
+import dev.belay.server.store.Store;
 import dev.belay.testkit.Behaviour;
 import dev.belay.testkit.FaultyOrigin;
 import dev.belay.testkit.FaultyProxy;
@@ -29,6 +34,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashSet;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -55,16 +62,20 @@ class OpenApiTest {
               .toCompletionStage()
               .toCompletableFuture()
               .get(10, TimeUnit.SECONDS);
+      AttemptLedger ledger = new AttemptLedger(time);
       ControlServer.Rooms rooms =
           new ControlServer.Rooms(
-              new PoolEditor(pool, PoolMemory.none(), feed),
-              new DefaultPolicy(ProxySettings.DEFAULT.policies(), time, feed, policies -> {}),
-              new AttemptLedger(time),
+              new PoolEditor(pool, new PoolChanges(pool, PoolStore.inMemory(), List.of()), feed),
+              new DefaultPolicy(
+                  ProxySettings.DEFAULT.policies(), time, feed, PolicyStore.inMemory()),
+              ledger,
               new LiveRequests(time, feed),
               new RecentLatencies(),
               new CallCounts(),
               proxy.traffic(),
               feed,
+              new History(ledger, LedgerStore.inMemory(), Duration.ofDays(7)),
+              Store.inMemory().alarm(),
               time);
       Set<String> routes = new TreeSet<>();
       ControlServer.routes(vertx, Router.router(vertx), rooms)

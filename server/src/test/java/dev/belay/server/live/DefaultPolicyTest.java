@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.RetryPolicy;
 import dev.belay.VirtualTime;
+import dev.belay.proxy.PolicyStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DefaultPolicyTest {
@@ -18,12 +20,18 @@ class DefaultPolicyTest {
   private final VirtualTime time = new VirtualTime();
   private final EventFeed feed = new EventFeed(time);
   private final List<Map<String, RetryPolicy>> used = new ArrayList<>();
+  private final PolicyStore store = PolicyStore.inMemory();
   private final DefaultPolicy policy =
       new DefaultPolicy(
           Map.of("default", RetryPolicy.DEFAULT, "critical", RetryPolicy.critical()),
           time,
           feed,
-          used::add);
+          store);
+
+  @BeforeEach
+  void listen() {
+    policy.tell(used::add);
+  }
 
   @Test
   void replacesTheDefaultAndLeavesTheOthers() {
@@ -55,11 +63,30 @@ class DefaultPolicyTest {
   }
 
   @Test
-  void aConfigurationReplacesWhatWasSet() {
+  void whatWasSetHoldsOverTheSameConfiguration() {
     policy.change(current -> Optional.of(FIVE));
     policy.configure(Map.of("default", RetryPolicy.DEFAULT));
 
-    assertThat(policy.current().policy()).isEqualTo(RetryPolicy.DEFAULT);
+    assertThat(policy.current().policy()).isEqualTo(FIVE);
+  }
+
+  @Test
+  void whatWasSetIsThereAfterARestart() {
+    policy.change(current -> Optional.of(FIVE));
+    DefaultPolicy again =
+        new DefaultPolicy(Map.of("default", RetryPolicy.DEFAULT), time, feed, store);
+    again.load();
+
+    assertThat(again.current().policy()).isEqualTo(FIVE);
+  }
+
+  @Test
+  void aNewConfigurationReplacesWhatWasSet() {
+    RetryPolicy four = RetryPolicy.named("default").maxAttempts(4).build();
+    policy.change(current -> Optional.of(FIVE));
+    policy.configure(Map.of("default", four));
+
+    assertThat(policy.current().policy()).isEqualTo(four);
     assertThat(feed.after(0, 9).events())
         .extracting(event -> event.data().getString("source"))
         .containsExactly("api", "configuration");
@@ -77,6 +104,6 @@ class DefaultPolicyTest {
         .isInstanceOf(IllegalArgumentException.class);
 
     assertThat(policy.current().policy()).isEqualTo(RetryPolicy.DEFAULT);
-    assertThat(used).isEmpty();
+    assertThat(used).hasSize(1);
   }
 }

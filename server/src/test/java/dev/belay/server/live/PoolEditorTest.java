@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.BreakerPolicy;
 import dev.belay.Endpoint;
 import dev.belay.VirtualTime;
+import dev.belay.proxy.PoolChanges;
+import dev.belay.proxy.PoolStore;
 import dev.belay.proxy.Upstream;
 import dev.belay.proxy.UpstreamPool;
 import dev.belay.proxy.UpstreamPool.Entry;
 import dev.belay.select.RoundRobin;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PoolEditorTest {
@@ -25,34 +25,10 @@ class PoolEditorTest {
   private final UpstreamPool pool =
       new UpstreamPool(new RoundRobin(), BreakerPolicy.DEFAULT, time, event -> {});
 
-  /** Remembers until the test is over. */
-  private static final class Memory implements PoolMemory {
-    private final List<Entry> set = new ArrayList<>();
-    private final Set<String> removed = new HashSet<>();
-
-    @Override
-    public Edits load() {
-      return new Edits(set, removed);
-    }
-
-    @Override
-    public void set(List<Entry> entries) {
-      for (Entry entry : entries) {
-        set.removeIf(one -> one.address().id().equals(entry.address().id()));
-        removed.remove(entry.address().id());
-        set.add(entry);
-      }
-    }
-
-    @Override
-    public void remove(String id) {
-      set.removeIf(one -> one.address().id().equals(id));
-      removed.add(id);
-    }
-  }
-
-  private PoolEditor editor(PoolMemory memory) {
-    return new PoolEditor(pool, memory, feed);
+  private PoolEditor editor(PoolStore store) {
+    PoolChanges changes = new PoolChanges(pool, store, List.of());
+    changes.load();
+    return new PoolEditor(pool, changes, feed);
   }
 
   private List<String> names() {
@@ -65,7 +41,7 @@ class PoolEditorTest {
 
   @Test
   void laysChangesOverTheConfiguration() {
-    PoolEditor editor = editor(PoolMemory.none());
+    PoolEditor editor = editor(PoolStore.inMemory());
     editor.configure(List.of(A, B));
     assertThat(editor.add(List.of(B, C)).orElseThrow())
         .isEqualTo(new PoolEditor.Added(List.of(C), List.of(B)));
@@ -84,7 +60,7 @@ class PoolEditorTest {
 
   @Test
   void changesOutliveARestartWhereSomebodyRemembersThem() {
-    Memory memory = new Memory();
+    PoolStore memory = PoolStore.inMemory();
     PoolEditor before = editor(memory);
     before.configure(List.of(A, B));
     before.add(List.of(C));
@@ -100,7 +76,7 @@ class PoolEditorTest {
 
   @Test
   void aChangedProxyKeepsItsBreaker() {
-    PoolEditor editor = editor(PoolMemory.none());
+    PoolEditor editor = editor(PoolStore.inMemory());
     editor.configure(List.of(A));
     Upstream before = pool.upstreams().getFirst();
     editor.change(A.address().id(), PoolEditorTest::heavy);
@@ -111,7 +87,7 @@ class PoolEditorTest {
 
   @Test
   void tellsTheFeedWithoutPasswords() {
-    PoolEditor editor = editor(PoolMemory.none());
+    PoolEditor editor = editor(PoolStore.inMemory());
     editor.configure(List.of(A));
     editor.add(List.of(C));
     editor.remove(C.address().id());
@@ -124,7 +100,7 @@ class PoolEditorTest {
 
   @Test
   void growsToItsBoundAndNotBeyond() {
-    PoolEditor editor = editor(PoolMemory.none());
+    PoolEditor editor = editor(PoolStore.inMemory());
     List<Entry> many = new ArrayList<>();
     for (int i = 0; i < PoolEditor.MOST; i++) {
       many.add(Entry.of("http://10.%d.%d.%d:1".formatted(i >> 16, (i >> 8) & 255, i & 255)));

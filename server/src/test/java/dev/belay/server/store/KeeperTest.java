@@ -7,18 +7,23 @@ import dev.belay.BreakerPolicy;
 import dev.belay.BreakerState;
 import dev.belay.Call;
 import dev.belay.CallReport;
+import dev.belay.RetryPolicy;
 import dev.belay.StopReason;
 import dev.belay.VirtualTime;
 import dev.belay.ledger.AttemptLedger;
 import dev.belay.ledger.History;
 import dev.belay.proxy.PoolChanges;
+import dev.belay.proxy.ProxySettings;
 import dev.belay.proxy.UpstreamPool;
 import dev.belay.proxy.UpstreamPool.Entry;
 import dev.belay.select.RoundRobin;
+import dev.belay.server.live.DefaultPolicy;
+import dev.belay.server.live.EventFeed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,13 +48,18 @@ class KeeperTest {
             new RoundRobin(), BreakerPolicy.DEFAULT, time, event -> ledger.onBreakerEvent(event));
     final Store store;
     final PoolChanges changes;
+    final DefaultPolicy policy;
     final Keeper keeper;
 
     Run(String url, boolean warm) throws Exception {
       store = Store.opening(StorePorts.config(url, "belay"));
       changes = new PoolChanges(pool, store.pool(), List.of(Entry.of("http://a:1")));
       History history = new History(ledger, store.ledger(), Duration.ofDays(7));
-      keeper = new Keeper(store, new Keeper.Kept(history, changes, pool), time, Runnable::run);
+      policy =
+          new DefaultPolicy(
+              ProxySettings.DEFAULT.policies(), time, new EventFeed(time), store.policies());
+      Keeper.Kept kept = new Keeper.Kept(history, changes, pool, policy);
+      keeper = new Keeper(store, kept, time, Runnable::run);
       runs.add(this);
       keeper.recall(warm, LONG);
       keeper.begin();
@@ -180,5 +190,16 @@ class KeeperTest {
     assertThat(run.store.alarm().isRaised()).isFalse();
     run.crash();
     assertThat(new Run("sqlite:" + later.resolve("belay.db"), false).counted()).isEqualTo(4);
+  }
+
+  @Test
+  void bringsBackAPolicyThatWasSetOverTheConfiguredOne() throws Exception {
+    RetryPolicy set = RetryPolicy.named("default").maxAttempts(7).build();
+    String url = "sqlite:" + folder.resolve("policy.db");
+    Run before = new Run(url, false);
+    before.policy.change(current -> Optional.of(set));
+    before.keeper.stop();
+
+    assertThat(new Run(url, false).policy.current().policy()).isEqualTo(set);
   }
 }
