@@ -56,7 +56,7 @@ public sealed interface Behaviour {
    *
    * @param successRate share of good answers, 0 to 1
    * @param status of the others, 500 to 599
-   * @param slowness times the endpoint's latency, and a so many times smaller capacity, 1 to 1,000
+   * @param slowness by how much latency grows and capacity shrinks, as a factor, 1 to 1,000
    */
   record Answers(double successRate, int status, double slowness) implements Behaviour {
     /** Rejects values out of range. */
