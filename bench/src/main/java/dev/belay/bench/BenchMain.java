@@ -1,8 +1,11 @@
 package dev.belay.bench;
 
+import dev.belay.bench.criteria.CriteriaRun;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /** The measurements, by verb; started by {@code bench/run}. */
@@ -12,6 +15,7 @@ public final class BenchMain {
       core [--quick] [--only PATTERN]  speed beside the peers; --only prints and writes nothing
       memory                           bytes of a breaker beside the peers
       stress [--quick] [PATTERN]       what threads may see of each other
+      criteria [--quick]               whether the success criteria are met
       """;
 
   private BenchMain() {}
@@ -26,10 +30,27 @@ public final class BenchMain {
       case "core" -> new CoreRun(out, page).run(all.subList(1, all.size()));
       case "memory" -> new BreakerMemory(out, page).run();
       case "stress" -> StressRun.run(all.subList(1, all.size()));
+      case "criteria" -> criteria(out, page, all.contains("--quick"));
       default -> {
         out.print(USAGE);
         System.exit(2);
       }
     }
+  }
+
+  private static void criteria(PrintStream out, Path page, boolean quick) throws Exception {
+    CriteriaRun.Outcome outcome = new CriteriaRun(out).run(quick);
+    String conditions =
+        "Taken on %s%s: %s %s, %d CPUs (%s), load average %.1f at the end."
+            .formatted(
+                LocalDate.now(ZoneOffset.UTC),
+                quick ? " with --quick" : "",
+                System.getProperty("java.vm.vendor"),
+                Runtime.version(),
+                Runtime.getRuntime().availableProcessors(),
+                Machine.cpu(),
+                Machine.load());
+    new MarkedPage(page).write("criteria", outcome.markdown(conditions));
+    System.exit(outcome.passed() ? 0 : 1);
   }
 }

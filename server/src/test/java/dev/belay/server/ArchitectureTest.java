@@ -31,7 +31,8 @@ class ArchitectureTest {
   void coreNeedsOnlyTheJdk() {
     classes()
         .that()
-        .resideInAnyPackage("dev.belay", "dev.belay.select", "dev.belay.ledger")
+        .resideInAnyPackage(
+            "dev.belay", "dev.belay.select", "dev.belay.ledger", "dev.belay.simulate")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -40,6 +41,7 @@ class ArchitectureTest {
             "dev.belay",
             "dev.belay.select",
             "dev.belay.ledger",
+            "dev.belay.simulate",
             "org.jspecify..",
             "com.google.errorprone.annotations..")
         .check(OURS);
@@ -177,7 +179,8 @@ class ArchitectureTest {
   void theFacesOfTheEngineShowNoForeignType() {
     classes()
         .that()
-        .resideInAnyPackage("dev.belay", "dev.belay.select", "dev.belay.ledger")
+        .resideInAnyPackage(
+            "dev.belay", "dev.belay.select", "dev.belay.ledger", "dev.belay.simulate")
         .and(areFaces())
         .should()
         .onlyDependOnClassesThat()

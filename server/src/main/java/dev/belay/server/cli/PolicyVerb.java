@@ -2,11 +2,13 @@ package dev.belay.server.cli;
 
 import dev.belay.RetryPolicy;
 import dev.belay.server.config.BelayConfig;
-import dev.belay.server.config.Nearest;
+import dev.belay.simulate.Result;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -16,8 +18,8 @@ import picocli.CommandLine.Spec;
 /** {@code belay policy}: what a retry policy means. */
 @Command(
     name = "policy",
-    description = "Explain retry policies.",
-    synopsisSubcommandLabel = "explain",
+    description = "Explain retry policies and try them out.",
+    synopsisSubcommandLabel = "(explain | simulate)",
     footer = {"", "Example:", "  belay policy explain critical"})
 final class PolicyVerb implements Runnable {
   private final Main belay;
@@ -30,7 +32,7 @@ final class PolicyVerb implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing verb: explain");
+    throw new ParameterException(spec.commandLine(), "Missing verb: explain or simulate");
   }
 
   @Command(
@@ -49,10 +51,7 @@ final class PolicyVerb implements Runnable {
               paramLabel = "FILE",
               description = "The configuration; what is built in if not said.")
           @Nullable Path file) {
-    BelayConfig config =
-        Optional.ofNullable(file)
-            .map(named -> BelayConfig.load(named, belay.terminal().environment()))
-            .orElse(BelayConfig.DEFAULT);
+    BelayConfig config = config(file);
     PolicyPlan plan = PolicyPlan.of(policy(config, name), config);
     if (belay.isJson()) {
       Json.print(belay.terminal(), PlanJson.of(plan));
@@ -62,22 +61,46 @@ final class PolicyVerb implements Runnable {
     return Main.OK;
   }
 
-  private RetryPolicy policy(BelayConfig config, String name) {
-    return Optional.ofNullable(config.policies().get(name))
-        .orElseThrow(() -> unknown(config, name));
+  @Command(
+      name = "simulate",
+      description = {
+        "Run a policy against a scripted misfortune in virtual time:",
+        "success rate, load on the endpoints, waits."
+      },
+      footer = {
+        "",
+        "Example:",
+        "  belay policy simulate critical --scenario one-down",
+        "  belay policy simulate high-volume,no-breaker \\",
+        "      --compare high-volume,no-breaker,no-budget"
+      })
+  int simulate(@Mixin SimulateOptions options) {
+    Map<String, Result> results;
+    BelayConfig config = config(options.file());
+    try {
+      results = new Simulations(config, options).run();
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(
+          spec.subcommands().get("simulate"), String.valueOf(wrong.getMessage()), wrong);
+    }
+    if (belay.isJson()) {
+      Json.print(belay.terminal(), SimulationJson.of(results));
+    } else {
+      new SimulationText(belay.terminal()).print(results);
+    }
+    return Main.OK;
   }
 
-  private ParameterException unknown(BelayConfig config, String name) {
-    String meant =
-        Nearest.to(name, config.policies().keySet())
-            .map(near -> "; did you mean " + near + "?")
-            .orElse("");
-    return new ParameterException(
-        spec.subcommands().get("explain"),
-        "there is no policy %s%s There are: %s"
-            .formatted(
-                name,
-                meant.isEmpty() ? "." : meant,
-                String.join(", ", config.policies().keySet())));
+  private BelayConfig config(@Nullable Path file) {
+    return Optional.ofNullable(file)
+        .map(named -> BelayConfig.load(named, belay.terminal().environment()))
+        .orElse(BelayConfig.DEFAULT);
+  }
+
+  private RetryPolicy policy(BelayConfig config, String name) {
+    return Optional.ofNullable(config.policies().get(name))
+        .orElseThrow(() ->
+            new ParameterException(
+                spec.subcommands().get("explain"), Simulations.unknown(config, name)));
   }
 }

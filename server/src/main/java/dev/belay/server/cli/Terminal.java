@@ -2,7 +2,9 @@ package dev.belay.server.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -32,6 +34,17 @@ record Terminal(
   /** Whether whoever runs it wants to see where an error came from. */
   boolean wantsStackTraces() {
     return !environment.getOrDefault("BELAY_DEBUG", "").isEmpty();
+  }
+
+  /** Whether its locale says that it shows more than ASCII. */
+  boolean speaksUnicode() {
+    String locale =
+        Stream.of("LC_ALL", "LC_CTYPE", "LANG")
+            .map(name -> environment.getOrDefault(name, ""))
+            .filter(value -> !value.isEmpty())
+            .findFirst()
+            .orElse("");
+    return locale.toLowerCase(Locale.ROOT).replace("-", "").contains("utf8");
   }
 
   /** A text in colour if there are any; markup as picocli writes it. */

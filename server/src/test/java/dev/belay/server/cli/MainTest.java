@@ -55,7 +55,7 @@ class MainTest {
       value = {
         "'' | belay: Missing verb (see belay --help)",
         "config | belay: Missing verb: check or schema (see belay config --help)",
-        "policy | belay: Missing verb: explain (see belay policy --help)",
+        "policy | belay: Missing verb: explain or simulate (see belay policy --help)",
         "confg | belay: Unmatched argument at index 0: 'confg'; did you mean config? (see"
             + " belay --help)",
         "config check --cnfig x | belay: Unknown options: '--cnfig', 'x'; did you mean --config?"
