@@ -174,7 +174,7 @@ public final class Dial {
 
   private Handshake handshake(String host) {
     return switch (proxy.scheme()) {
-      case HTTP, HTTPS -> new HttpConnect(proxy, host, target.port(), dialer.clock());
+      case HTTP, HTTPS -> new HttpConnect(proxy, host, target.port(), dialer.time());
       case SOCKS4, SOCKS4A -> new Socks4(proxy, host, target.port());
       case SOCKS5, SOCKS5H -> new Socks5(proxy, host, target.port());
     };

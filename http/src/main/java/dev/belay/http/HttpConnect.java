@@ -3,12 +3,12 @@ package dev.belay.http;
 import dev.belay.Blame;
 import dev.belay.ErrorClass;
 import dev.belay.Hint;
+import dev.belay.Time;
 import dev.belay.Verdict;
 import dev.belay.http.DialException.Phase;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 
 /** The CONNECT of HTTP. The answer's head is read within bounds; its body is not read at all. */
 final class HttpConnect implements Handshake {
@@ -18,17 +18,17 @@ final class HttpConnect implements Handshake {
 
   private final ProxyAddress proxy;
   private final String target;
-  private final InstantSource clock;
+  private final Time time;
   private final MultiMap headers = MultiMap.caseInsensitiveMultiMap();
   private int bytes;
   private int headerCount;
   private int scanned;
   private int status;
 
-  HttpConnect(ProxyAddress proxy, String host, int port, InstantSource clock) {
+  HttpConnect(ProxyAddress proxy, String host, int port, Time time) {
     this.proxy = proxy;
     this.target = Hosts.inUri(host) + ":" + port;
-    this.clock = clock;
+    this.time = time;
   }
 
   @Override
@@ -126,7 +126,7 @@ final class HttpConnect implements Handshake {
   }
 
   private Hint hint() {
-    return RetryAfter.hint(headers, clock.instant());
+    return RetryAfter.hint(headers, time.instant());
   }
 
   private void check(boolean ok, String wrong) {

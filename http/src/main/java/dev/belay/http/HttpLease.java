@@ -1,6 +1,5 @@
 package dev.belay.http;
 
-import dev.belay.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientRequest;
@@ -54,7 +53,7 @@ public final class HttpLease {
   }
 
   long leftNanos() {
-    return endNanos - Time.system().nanos();
+    return endNanos - links.nanos();
   }
 
   boolean isOver() {

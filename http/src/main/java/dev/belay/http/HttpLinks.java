@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.belay.Blame;
 import dev.belay.Check;
 import dev.belay.ErrorClass;
-import dev.belay.Time;
 import dev.belay.Verdict;
 import dev.belay.http.DialException.Phase;
 import io.vertx.core.Context;
@@ -93,7 +92,7 @@ public final class HttpLinks {
    */
   public HttpLease lease(ProxyAddress proxy, String host, int port, Duration limit) {
     Key key = key(proxy, host, port);
-    HttpLease lease = new HttpLease(this, key, Time.system().nanos() + limit.toNanos());
+    HttpLease lease = new HttpLease(this, key, nanos() + limit.toNanos());
     HttpLink free = takeIdle(key);
     // only now: a group goes when the last of its connections turns out to be dead
     Group group = groups.computeIfAbsent(key, none -> new Group());
@@ -219,7 +218,7 @@ public final class HttpLinks {
       hand(link, next);
       return;
     }
-    link.fallIdle(Time.system().nanos());
+    link.fallIdle(nanos());
     group.idle.addLast(link);
     idle.add(link);
     if (idle.size() > limits.idle()) {
@@ -255,7 +254,7 @@ public final class HttpLinks {
   }
 
   private void sweep() {
-    long now = Time.system().nanos();
+    long now = nanos();
     List<HttpLink> old = new ArrayList<>();
     for (HttpLink link : idle) {
       if (now - link.idleSinceNanos() < limits.keepAlive().toNanos()) {
@@ -264,6 +263,10 @@ public final class HttpLinks {
       old.add(link);
     }
     old.forEach(HttpLink::close);
+  }
+
+  long nanos() {
+    return dialer.time().nanos();
   }
 
   /** Connections that are open, for tests and figures. */

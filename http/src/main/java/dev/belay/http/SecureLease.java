@@ -1,6 +1,5 @@
 package dev.belay.http;
 
-import dev.belay.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientRequest;
@@ -58,7 +57,7 @@ public final class SecureLease {
   }
 
   long leftNanos() {
-    return endNanos - Time.system().nanos();
+    return endNanos - links.nanos();
   }
 
   boolean isOver() {

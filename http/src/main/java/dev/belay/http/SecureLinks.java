@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.belay.Blame;
 import dev.belay.ErrorClass;
-import dev.belay.Time;
 import dev.belay.Verdict;
+import dev.belay.Time;
 import dev.belay.http.DialException.Phase;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -74,6 +74,7 @@ public final class SecureLinks {
 
   private final Vertx vertx;
   private final ContextInternal context;
+  private final Time time;
   private final HttpLinks.Limits limits;
   private final SecureLink.Maker maker;
   private final Map<Key, Group> groups = new HashMap<>();
@@ -94,6 +95,7 @@ public final class SecureLinks {
       Vertx vertx, Context context, TunnelDialer dialer, TargetTls tls, HttpLinks.Limits limits) {
     this.vertx = requireNonNull(vertx, "vertx");
     this.context = (ContextInternal) requireNonNull(context, "context");
+    this.time = dialer.time();
     this.limits = requireNonNull(limits, "limits");
     this.maker = new SecureLink.Maker(this.context, dialer, tls, limits);
     this.sweeper = this.context.setPeriodic(SWEEP_MILLIS, none -> sweep());
@@ -108,7 +110,7 @@ public final class SecureLinks {
    */
   public SecureLease lease(ProxyAddress proxy, String host, int port, Duration limit) {
     Key key = new Key(proxy, host, port);
-    SecureLease lease = new SecureLease(this, key, Time.system().nanos() + limit.toNanos());
+    SecureLease lease = new SecureLease(this, key, nanos() + limit.toNanos());
     Group group = groups.computeIfAbsent(key, none -> new Group());
     SecureLink free = group.free();
     if (closed) {
@@ -263,7 +265,7 @@ public final class SecureLinks {
 
   private void rest(SecureLink link) {
     if (link.active() == 0 && link.isUsable()) {
-      link.fallIdle(Time.system().nanos());
+      link.fallIdle(nanos());
       idle.remove(link);
       idle.add(link);
       if (idle.size() > limits.idle()) {
@@ -287,7 +289,7 @@ public final class SecureLinks {
   }
 
   private void sweep() {
-    long now = Time.system().nanos();
+    long now = nanos();
     List<SecureLink> old = new ArrayList<>();
     for (SecureLink link : idle) {
       if (now - link.idleSinceNanos() < limits.keepAlive().toNanos()) {

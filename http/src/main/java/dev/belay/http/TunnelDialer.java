@@ -3,6 +3,7 @@ package dev.belay.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.Check;
+import dev.belay.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -11,7 +12,6 @@ import io.vertx.core.internal.net.NetClientInternal;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,23 +25,23 @@ public final class TunnelDialer {
   private final VertxInternal vertx;
   private final NetClientInternal client;
   private final ClientSSLOptions tls;
-  private final InstantSource clock;
+  private final Time time;
 
   /** One that trusts the certificates which Java trusts. */
-  public TunnelDialer(Vertx vertx, InstantSource clock) {
-    this(vertx, clock, new ClientSSLOptions());
+  public TunnelDialer(Vertx vertx, Time time) {
+    this(vertx, time, new ClientSSLOptions());
   }
 
   /**
    * One with its own idea of whom to trust.
    *
-   * @param clock the wall clock, to read dates in a proxy's refusal
+   * @param time also to read dates in a proxy's refusal
    * @param tls how to verify HTTPS proxies; their host names are verified whatever it says, unless
    *     it trusts everybody
    */
-  public TunnelDialer(Vertx vertx, InstantSource clock, ClientSSLOptions tls) {
+  public TunnelDialer(Vertx vertx, Time time, ClientSSLOptions tls) {
     this.vertx = (VertxInternal) requireNonNull(vertx, "vertx");
-    this.clock = requireNonNull(clock, "clock");
+    this.time = requireNonNull(time, "time");
     // a dial has its own limit over all; this one must only not be shorter
     this.tls = tls.copy().setSslHandshakeTimeout(1).setSslHandshakeTimeoutUnit(TimeUnit.HOURS);
     if (!tls.isTrustAll()) {
@@ -108,8 +108,8 @@ public final class TunnelDialer {
     return tls;
   }
 
-  InstantSource clock() {
-    return clock;
+  Time time() {
+    return time;
   }
 
   int waterMarkBytes() {

@@ -20,7 +20,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -34,7 +33,7 @@ class HttpLinksTest {
   private static final Duration LIMIT = Duration.ofSeconds(5);
   private final Vertx vertx = Vertx.vertx();
   private final Context context = ((VertxInternal) vertx).createEventLoopContext();
-  private final TunnelDialer dialer = new TunnelDialer(vertx, () -> Instant.EPOCH);
+  private final TunnelDialer dialer = new TunnelDialer(vertx, Time.system());
   private FaultyOrigin origin;
   private FaultyProxy proxy;
   private HttpLinks links;

@@ -27,7 +27,6 @@ import io.vertx.core.net.KeyCertOptions;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,7 +46,7 @@ class SecureLinksTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Context context = ((VertxInternal) vertx).createEventLoopContext();
-  private final TunnelDialer dialer = new TunnelDialer(vertx, () -> Instant.EPOCH);
+  private final TunnelDialer dialer = new TunnelDialer(vertx, Time.system());
   private final AtomicInteger http2Connections = new AtomicInteger();
   private FaultyOrigin origin;
   private FaultyProxy proxy;

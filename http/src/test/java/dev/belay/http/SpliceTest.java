@@ -3,6 +3,7 @@ package dev.belay.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.VirtualTime;
 import dev.belay.http.Splice.End;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -20,7 +21,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +37,7 @@ class SpliceTest {
   private final TunnelDialer dialer =
       new TunnelDialer(
           vertx,
-          () -> Instant.EPOCH,
+          new VirtualTime(),
           new ClientSSLOptions().setTrustAll(true).setHostnameVerificationAlgorithm(""));
 
   @AfterEach

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.belay.Blame;
 import dev.belay.ErrorClass;
 import dev.belay.Verdict;
+import dev.belay.VirtualTime;
 import dev.belay.http.DialException.Phase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,7 +21,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -38,14 +38,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TunnelDialerTest {
   private static final Duration LONG = Duration.ofSeconds(8);
   private static final Duration SHORT = Duration.ofMillis(150);
-  private static final Instant NOW = Instant.parse("2026-03-04T05:06:07Z");
   private static Vertx vertx;
   private static TunnelDialer dialer;
 
   @BeforeAll
   static void start() {
     vertx = Vertx.vertx();
-    dialer = new TunnelDialer(vertx, () -> NOW);
+    dialer = new TunnelDialer(vertx, new VirtualTime());
   }
 
   @AfterAll
@@ -454,7 +453,7 @@ class TunnelDialerTest {
             })) {
       ProxyAddress named = ProxyAddress.parse("https://localhost:" + peer.port());
       var trusting =
-          new TunnelDialer(vertx, () -> NOW, new ClientSSLOptions().setTrustOptions(key));
+          new TunnelDialer(vertx, new VirtualTime(), new ClientSSLOptions().setTrustOptions(key));
 
       Tunnel tunnel = Waits.get(trusting.dial(named, "t", 1, LONG).tunnel());
       assertThat(read(tunnel, 5)).isEqualTo("hello");

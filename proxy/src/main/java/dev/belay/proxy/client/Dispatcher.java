@@ -59,7 +59,7 @@ final class Dispatcher {
     int threads = Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors());
     this.vertx = Loops.inBackground(threads).vertx();
     TargetTls tls = new TargetTls(targets, http2);
-    TunnelDialer dialer = new TunnelDialer(vertx, Time.system()::instant, proxyTls(proxyTrust));
+    TunnelDialer dialer = new TunnelDialer(vertx, Time.system(), proxyTls(proxyTrust));
     for (int i = 0; i < threads; i++) {
       loops.add(loop(dialer, tls));
     }

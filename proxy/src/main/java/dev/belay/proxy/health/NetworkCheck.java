@@ -62,7 +62,7 @@ public final class NetworkCheck implements ProxyCheck {
     this.time = requireNonNull(time, "time");
     this.judge = new Judge(probe.ownAddresses());
     this.tls = TargetTls.trusting(vertx, tls);
-    this.dialer = new TunnelDialer(vertx, time::instant, tls.copy().setTrustAll(false));
+    this.dialer = new TunnelDialer(vertx, time, tls.copy().setTrustAll(false));
     for (int i = 0; i < loops; i++) {
       Context context = ((VertxInternal) vertx).createEventLoopContext();
       lanes.add(new Lane(context, new HttpLinks(vertx, context, dialer, LINKS)));

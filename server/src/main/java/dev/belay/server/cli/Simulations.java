@@ -1,8 +1,8 @@
 package dev.belay.server.cli;
 
-import dev.belay.Check;
 import dev.belay.RetryPolicy;
 import dev.belay.server.config.BelayConfig;
+import dev.belay.server.config.DurationText;
 import dev.belay.server.config.Nearest;
 import dev.belay.simulate.Load;
 import dev.belay.simulate.Result;
@@ -11,21 +11,14 @@ import dev.belay.simulate.Scenario;
 import dev.belay.simulate.Scenarios;
 import dev.belay.simulate.Simulation;
 import dev.belay.simulate.Strategy;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Runs what was asked for: one policy, or two against the same calls. */
 final class Simulations {
-  private static final Pattern LENGTH = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h)?");
-  private static final Map<String, Long> NANOS =
-      Map.of("ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L, "h", 3_600_000_000_000L);
-
   private final BelayConfig config;
   private final SimulateOptions options;
 
@@ -96,11 +89,9 @@ final class Simulations {
   }
 
   private static Duration length(String text) {
-    Matcher matcher = LENGTH.matcher(text);
-    Check.that(matcher.matches(), "--duration must be a length such as 90s or 2m, was '%s'", text);
-    long unit = NANOS.getOrDefault(Optional.ofNullable(matcher.group(2)).orElse("s"), 0L);
-    BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
-    return Duration.ofSeconds(nanos.movePointLeft(9).longValue())
-        .plusNanos(nanos.remainder(BigDecimal.valueOf(1_000_000_000L)).longValue());
+    return DurationText.parse(text)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "--duration must be a length such as 90s or 2m, was '%s'".formatted(text)));
   }
 }
