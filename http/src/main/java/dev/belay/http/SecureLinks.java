@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.belay.Blame;
 import dev.belay.ErrorClass;
-import dev.belay.Verdict;
 import dev.belay.Time;
+import dev.belay.Verdict;
 import dev.belay.http.DialException.Phase;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
