@@ -8,11 +8,16 @@ record CallObservers(List<CallObserver> observers) implements CallObserver {
 
   @Override
   public CallObserver begun(Call call, String policy) {
-    List<CallObserver> own = new ArrayList<>(observers.size());
-    for (CallObserver observer : observers) {
-      own.add(observer.begun(call, policy));
+    List<CallObserver> own = null;
+    for (int i = 0; i < observers.size(); i++) {
+      CallObserver one = observers.get(i).begun(call, policy);
+      if (one != observers.get(i)) {
+        // a copy only for calls that somebody follows
+        own = own == null ? new ArrayList<>(observers) : own;
+        own.set(i, one);
+      }
     }
-    return own.equals(observers) ? this : new CallObservers(own);
+    return own == null ? this : new CallObservers(own);
   }
 
   @Override

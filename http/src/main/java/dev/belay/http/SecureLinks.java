@@ -307,6 +307,10 @@ public final class SecureLinks {
         .sum();
   }
 
+  long nanos() {
+    return time.nanos();
+  }
+
   /** Closes the idle ones now, and stops keeping others. */
   public Future<Void> close() {
     closed = true;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveRequest implements CallObserver {
   private final LiveRequests all;
-  private final String id;
+  private final long number;
   private final String target;
   private final String policy;
   private final int maxAttempts;
@@ -32,9 +32,9 @@ final class LiveRequest implements CallObserver {
   private boolean announced;
   private boolean over;
 
-  LiveRequest(LiveRequests all, String id, Call call, String policy) {
+  LiveRequest(LiveRequests all, long number, Call call, String policy) {
     this.all = all;
-    this.id = id;
+    this.number = number;
     this.target = call.target();
     this.policy = policy;
     this.maxAttempts = call.policy().orElse(RetryPolicy.DEFAULT).maxAttempts();
@@ -42,8 +42,9 @@ final class LiveRequest implements CallObserver {
     this.startedAt = all.time().instant();
   }
 
+  /** Made when somebody looks: most requests are over before. */
   String id() {
-    return id;
+    return Long.toHexString(number);
   }
 
   @Override
@@ -95,7 +96,7 @@ final class LiveRequest implements CallObserver {
     if (!over) {
       over = true;
       all.over(this);
-      CallEvents.failure(report, id)
+      CallEvents.failure(report, id())
           .ifPresent(data -> all.feed().publish(EventFeed.CALL_FAILED, data));
     }
   }
@@ -103,7 +104,7 @@ final class LiveRequest implements CallObserver {
   RequestView view() {
     Attempt<?> attempt = latest;
     return new RequestView(
-        id,
+        id(),
         target,
         policy,
         attempt == null ? 0 : attempt.number(),

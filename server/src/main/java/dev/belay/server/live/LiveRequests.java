@@ -9,8 +9,8 @@ import dev.belay.Check;
 import dev.belay.Time;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -26,7 +26,7 @@ public final class LiveRequests implements CallObserver {
   /** More than this would be of no use to whoever looks. */
   public static final int MOST = 10_000;
 
-  private final Map<String, LiveRequest> requests = new ConcurrentHashMap<>();
+  private final Set<LiveRequest> requests = ConcurrentHashMap.newKeySet();
   private final AtomicLong next;
   private final LongAdder unseen = new LongAdder();
   private final Time time;
@@ -58,9 +58,8 @@ public final class LiveRequests implements CallObserver {
       unseen.increment();
       return this;
     }
-    LiveRequest request =
-        new LiveRequest(this, Long.toHexString(next.incrementAndGet()), call, policy);
-    requests.put(request.id(), request);
+    LiveRequest request = new LiveRequest(this, next.incrementAndGet(), call, policy);
+    requests.add(request);
     return request;
   }
 
@@ -71,7 +70,7 @@ public final class LiveRequests implements CallObserver {
   }
 
   void over(LiveRequest request) {
-    requests.remove(request.id(), request);
+    requests.remove(request);
   }
 
   Time time() {
@@ -84,7 +83,7 @@ public final class LiveRequests implements CallObserver {
 
   /** Those under way, the oldest first. */
   public List<RequestView> all() {
-    return requests.values().stream()
+    return requests.stream()
         .map(LiveRequest::view)
         .sorted(Comparator.comparing(RequestView::id))
         .toList();
@@ -92,7 +91,10 @@ public final class LiveRequests implements CallObserver {
 
   /** One of them; empty once it is over. */
   public Optional<RequestView> find(String id) {
-    return Optional.ofNullable(requests.get(id)).map(LiveRequest::view);
+    return requests.stream()
+        .filter(request -> request.id().equals(id))
+        .findAny()
+        .map(LiveRequest::view);
   }
 
   /** How many calls could not be followed since the start, because there were too many. */
