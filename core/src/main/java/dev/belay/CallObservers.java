@@ -2,16 +2,17 @@ package dev.belay;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Tells several observers. */
 record CallObservers(List<CallObserver> observers) implements CallObserver {
 
   @Override
   public CallObserver begun(Call call, String policy) {
-    List<CallObserver> own = null;
+    @Nullable List<CallObserver> own = null;
     for (int i = 0; i < observers.size(); i++) {
       CallObserver one = observers.get(i).begun(call, policy);
-      if (one != observers.get(i)) {
+      if (!one.equals(observers.get(i))) {
         // a copy only for calls that somebody follows
         own = own == null ? new ArrayList<>(observers) : own;
         own.set(i, one);

@@ -3,10 +3,10 @@ package dev.belay.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Cases;
+import dev.belay.VirtualTime;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,7 +21,7 @@ class ParsersTest {
   private static final ProxyAddress SOCKS4 = ProxyAddress.parse("socks4a://h:1");
   private static final List<Supplier<Handshake>> HANDSHAKES =
       List.of(
-          () -> new HttpConnect(HTTP, "t", 1, () -> Instant.EPOCH),
+          () -> new HttpConnect(HTTP, "t", 1, new VirtualTime()),
           () -> new Socks5(SOCKS5, "t", 1),
           () -> new Socks4(SOCKS4, "t", 1));
   private static final List<byte[]> STARTS =
