@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "warm-up",
     hidden = true,
-    description = "Start, serve a little and stop, so that the launcher can keep classes and profiles.",
+    description =
+        "Start, serve a little and stop, so that the launcher can keep classes and profiles.",
     footer = {"", "Example:", "  belay warm-up"})
 final class WarmUpVerb implements Callable<Integer> {
   private static final int REQUESTS = 100;

@@ -39,7 +39,7 @@ public final class DurationText {
    * The length that {@code text} means; a bare number is seconds. What is longer than 292 years is
    * {@link RetryPolicy#FOREVER}, what is shorter than a nanosecond is zero.
    */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();
