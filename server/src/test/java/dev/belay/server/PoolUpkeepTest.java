@@ -10,6 +10,7 @@ import dev.belay.testkit.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
@@ -63,7 +64,8 @@ class PoolUpkeepTest {
   private int get(BelayServer server) {
     int port = URI.create("http://" + server.proxy()).getPort();
     try {
-      Proxy proxy = new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", port));
+      Proxy proxy =
+          new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       HttpURLConnection asked = (HttpURLConnection) origin.uri("/").toURL().openConnection(proxy);
       asked.setReadTimeout(20_000);
       return asked.getResponseCode();

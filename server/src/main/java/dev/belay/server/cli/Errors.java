@@ -5,6 +5,7 @@ import dev.belay.server.config.Nearest;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -12,6 +13,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what went wrong in one line, or in one for each problem of a configuration. */
 final class Errors {
+  /** What stands before the host in a URL that was typed, the password in it. */
+  private static final Pattern LOGIN = Pattern.compile("://\\S*@");
+
   private final Terminal terminal;
 
   Errors(Terminal terminal) {
@@ -57,6 +61,6 @@ final class Errors {
     String message = error.getMessage();
     return message == null || message.isBlank()
         ? error.getClass().getSimpleName()
-        : message.strip().replaceAll("\\s*\\R\\s*", " ");
+        : LOGIN.matcher(message.strip().replaceAll("\\s*\\R\\s*", " ")).replaceAll("://…@");
   }
 }

@@ -46,6 +46,7 @@ public final class Main implements Runnable {
     return List.of(
         new DemoVerb(this),
         new ServeVerb(this),
+        ProxyVerb.withVerbs(this),
         new ConfigVerb(this),
         new PolicyVerb(this),
         new CompletionVerb(this),
@@ -75,6 +76,7 @@ public final class Main implements Runnable {
     return belay
         .setOut(terminal.out())
         .setErr(terminal.err())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
         .setParameterExceptionHandler(errors::usage)
         .setExecutionExceptionHandler(errors::failure);

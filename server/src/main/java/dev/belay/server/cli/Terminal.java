@@ -1,5 +1,6 @@
 package dev.belay.server.cli;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -10,21 +11,32 @@ import picocli.CommandLine.Help.Ansi;
 /**
  * What a verb sees of the outside. For one thread at a time.
  *
+ * @param in what is typed or piped in
  * @param out for results
  * @param err for errors
  * @param environment its variables
  * @param hasColours whether a person looks at it who can see colours
  */
 record Terminal(
-    PrintWriter out, PrintWriter err, Map<String, String> environment, boolean hasColours) {
+    InputStream in,
+    PrintWriter out,
+    PrintWriter err,
+    Map<String, String> environment,
+    boolean hasColours) {
 
   Terminal {
     environment = Map.copyOf(environment);
   }
 
+  /** One at which nobody types. */
+  Terminal(PrintWriter out, PrintWriter err, Map<String, String> environment, boolean hasColours) {
+    this(InputStream.nullInputStream(), out, err, environment, hasColours);
+  }
+
   /** The one this process was started from. */
   static Terminal ofProcess() {
     return new Terminal(
+        System.in,
         new PrintWriter(System.out, true, StandardCharsets.UTF_8),
         new PrintWriter(System.err, true, StandardCharsets.UTF_8),
         System.getenv(),
@@ -50,5 +62,12 @@ record Terminal(
   /** A text in colour if there are any; markup as picocli writes it. */
   String styled(String markup) {
     return (hasColours ? Ansi.ON : Ansi.OFF).string(markup);
+  }
+
+  /** A text in colour if there are any; what it says is not read as markup. */
+  String styled(String style, String text) {
+    return style.isEmpty() || !hasColours || text.isEmpty()
+        ? text
+        : Ansi.Style.on(Ansi.Style.parse(style)) + text + Ansi.Style.reset.on();
   }
 }

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 
 /** What the documents show is what there is. */
 class DocumentsTest {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
   private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
   /** A piece of code in a document. */
-  private record Block(Path file, String language, String text) {}
+  record Block(Path file, String language, String text) {}
 
   private static List<Path> documents() throws IOException {
     try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
@@ -36,7 +36,7 @@ class DocumentsTest {
     }
   }
 
-  private static List<Block> blocks(String language) throws IOException {
+  static List<Block> blocks(String language) throws IOException {
     List<Block> blocks = new ArrayList<>();
     for (Path file : documents()) {
       Matcher matcher = BLOCK.matcher(Files.readString(file));
@@ -58,7 +58,7 @@ class DocumentsTest {
 
   @Test
   void javaIsCompiledAndRun() throws IOException {
-    String run = squeezed(Files.readString(snippets()));
+    String run = squeezed(snippets());
     List<Block> blocks = blocks("java");
     assertThat(blocks).isNotEmpty();
     for (Block block : blocks) {
@@ -66,8 +66,14 @@ class DocumentsTest {
     }
   }
 
-  private static Path snippets() {
-    return Path.of("src/test/java/dev/belay/server/docs/SnippetsTest.java");
+  private static String snippets() throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.list(Path.of("src/test/java/dev/belay/server/docs"))) {
+      for (Path file : files.sorted().toList()) {
+        all.append(Files.readString(file));
+      }
+    }
+    return all.toString();
   }
 
   @Test

@@ -1,9 +1,11 @@
 package dev.belay.server.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,10 +16,16 @@ final class Shell {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final Map<String, String> environment = new HashMap<>();
+  private byte[] typed = new byte[0];
   private boolean colours;
 
   Shell with(String variable, String value) {
     environment.put(variable, value);
+    return this;
+  }
+
+  Shell typing(String text) {
+    typed = text.getBytes(StandardCharsets.UTF_8);
     return this;
   }
 
@@ -27,7 +35,12 @@ final class Shell {
   }
 
   Terminal terminal() {
-    return new Terminal(new PrintWriter(out), new PrintWriter(err), environment, colours);
+    return new Terminal(
+        new ByteArrayInputStream(typed),
+        new PrintWriter(out),
+        new PrintWriter(err),
+        environment,
+        colours);
   }
 
   int run(String... args) {
