@@ -17,9 +17,10 @@ const connection = { state: "connecting", since: Date.now(), retryAt: 0 };
 function showConnection() {
   const lost = connection.state === "lost" && Date.now() - connection.since > 700;
   const shown = element("connection");
+  mark(shown, "title", connection.state === "limited" ? "The server has no room for one more reader of events; figures are still asked for every few seconds" : null);
   const state = connection.state === "lost" && !lost ? "live" : connection.state;
   mark(shown, "data-state", state);
-  say(shown, { live: "Live", lost: "Not connected", connecting: "Connecting" }[state]);
+  say(shown, { live: "Live", limited: "No live events", lost: "Not connected", connecting: "Connecting" }[state]);
   element("lost").hidden = !lost;
   document.body.classList.toggle("stale", lost);
   if (lost) say(lostText, `No connection to the server. What you see is as of ${clock(connection.since)}. ` +
@@ -33,7 +34,7 @@ element("forget").addEventListener("click", () => { api.forget(); location.reloa
 
 feed.addEventListener("state", ({ detail }) => {
   if (detail.state !== connection.state) connection.since = Date.now();
-  const back = detail.state === "live" && connection.state !== "live";
+  const back = detail.state !== "lost" && connection.state !== detail.state;
   Object.assign(connection, { retryAt: 0 }, detail);
   showConnection();
   if (back) context.refresh();

@@ -57,7 +57,7 @@ export function timelinePanel({ api, every, on }) {
       const box = h("i", {});
       return { element: box, update({ span, from }) {
         box.className = span.state;
-        box.style.left = `${((span.start - from) / width) * 100}%`;
+        box.style.left = `min(${((span.start - from) / width) * 100}%, 100% - 3px)`; // never too thin to be seen
         box.style.width = `${((span.end - span.start) / width) * 100}%`;
         mark(box, "title", `${word(span.state)} ${clock(span.start)} to ${clock(span.end)}, ${length((span.end - span.start) / 1000)}`);
       } };

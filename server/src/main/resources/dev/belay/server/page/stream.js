@@ -5,6 +5,8 @@ const SILENCE = 40_000; // the server sends something every 15 s
 const LONGEST_WAIT = 10_000;
 const LONGEST_EVENT = 1 << 20;
 
+class Refused extends Error {}
+
 export class EventFeed extends EventTarget {
   #api;
   #last = null;
@@ -16,16 +18,21 @@ export class EventFeed extends EventTarget {
     this.#api = api;
   }
 
-  /** Never ends. Tells `state` (live, lost with `retryAt`) and `event` (kind, data). */
+  /**
+   * Never ends. Tells `event` (kind, data) and `state`: live; lost; or limited, when the server
+   * answers but has no room for one more reader. The latter two with `retryAt`.
+   */
   async run() {
     for (;;) {
+      let state = "lost";
       try {
         await this.#follow();
       } catch (failure) {
+        if (failure instanceof Refused) state = "limited";
         console.debug("the event stream broke", failure);
       }
       const wait = Math.min(LONGEST_WAIT, 500 * 2 ** this.#failures++);
-      this.#tell("state", { state: "lost", retryAt: Date.now() + wait });
+      this.#tell("state", { state, retryAt: Date.now() + wait });
       await new Promise((resolve) => {
         this.#wake = resolve;
         setTimeout(resolve, wait);
@@ -45,7 +52,7 @@ export class EventFeed extends EventTarget {
         headers: this.#last ? { "Last-Event-ID": this.#last } : {},
         signal: stop.signal,
       });
-      if (!response.ok) throw new Error(`answered ${response.status}`);
+      if (!response.ok) throw new Refused(`answered ${response.status}`);
       this.#failures = 0;
       this.#tell("state", { state: "live" });
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -79,7 +79,6 @@ class PageRoutesTest {
         "/page/nothing.js",
         "/page/index.html",
         "/page/..%2Fapi%2Fopenapi.yaml",
-        "/page/%2e%2e",
         "/page/logback.xml",
         "/page/a.js%00.css"
       })
