@@ -25,7 +25,7 @@ import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The control port: health, metrics and the REST API. Safe for any number of threads. */
+/** The control port: health, metrics, the REST API and the page. Safe for any number of threads. */
 public final class ControlServer {
   private static final int IDLE_SECONDS = 60;
   private static final int HEAD_BYTES = 16 * 1024;
@@ -113,6 +113,7 @@ public final class ControlServer {
     new ImportRoutes(rooms.pool()).addTo(routes);
     new ProxyRoutes(rooms.pool(), rooms.latencies()).addTo(routes);
     new DocRoutes().addTo(routes);
+    new PageRoutes().addTo(routes);
     routes.close();
     return routes;
   }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets in who may come in. On loopback it answers only to loopback names, so that no page in a
  * browser can reach it by a name of its own (DNS rebinding) or from another origin; with a token,
- * everything needs it but the health check and the description of the API, which is the same in
- * every server and has to be read before anybody can bring a token.
+ * everything needs it but the health check, the description of the API and the files of the page,
+ * which are the same in every server and have to be read before anybody can bring a token.
  */
 final class Doorkeeper implements Handler<RoutingContext> {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
@@ -43,7 +43,9 @@ final class Doorkeeper implements Handler<RoutingContext> {
     return path.equals("/health")
         || path.equals("/openapi.json")
         || path.equals("/docs")
-        || path.startsWith("/docs/");
+        || path.startsWith("/docs/")
+        || path.equals("/")
+        || path.startsWith("/page/");
   }
 
   private boolean isOurs(String name) {

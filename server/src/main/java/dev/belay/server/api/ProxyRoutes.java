@@ -26,6 +26,7 @@ final class ProxyRoutes {
   private static final String PATH = "/api/v1/proxies";
   private static final String ONE = PATH + "/{proxyId}";
   private static final int LARGEST_PAGE = 100;
+  private static final List<String> STATES = List.of("closed", "open", "half_open");
 
   private static final Map<String, Comparator<ProxyView>> ORDERS =
       Map.ofEntries(
@@ -62,13 +63,14 @@ final class ProxyRoutes {
     Query query = new Query(ask);
     int page = query.whole("page", 1, 1_000_000, 1);
     int size = query.whole("size", 1, LARGEST_PAGE, 50);
-    Optional<String> state = query.oneOf("state", List.of("closed", "open", "half_open"));
+    Optional<String> state = query.oneOf("state", STATES);
     Optional<String> tag = query.text("tag", 64);
     Optional<String> search = query.text("search", 256).map(text -> text.toLowerCase(Locale.ROOT));
     Optional<String> sort = query.oneOf("sort", SORTS);
     query.close();
     List<ProxyView> found = new ArrayList<>();
-    for (ProxyView view : views(pool.pool().upstreams())) {
+    List<ProxyView> all = views(pool.pool().upstreams());
+    for (ProxyView view : all) {
       boolean fits =
           state.filter(wanted -> !wanted.equals(view.state())).isEmpty()
               && tag.filter(wanted -> !view.upstream().traits().tags().contains(wanted)).isEmpty()
@@ -86,7 +88,17 @@ final class ProxyRoutes {
             .put("page", page)
             .put("size", size)
             .put("total", found.size())
+            .put("states", states(all))
             .put("pages", Math.ceilDiv(found.size(), size)));
+  }
+
+  /** How many of the whole pool are in each state. */
+  private static JsonObject states(List<ProxyView> all) {
+    JsonObject states = new JsonObject();
+    for (String state : STATES) {
+      states.put(state, all.stream().filter(view -> view.state().equals(state)).count());
+    }
+    return states;
   }
 
   private static String lower(ProxyView view) {

@@ -80,6 +80,7 @@ final class RetryMetricRoutes {
                 new JsonObject()
                     .put("timestamp", point.at().toString())
                     .mergeIn(counts(point.totals()))
+                    .put("success_by_attempt", successes(point.totals()))
                     .put("latency", latency(point.latency())))
             .toList();
     JsonObject body =

@@ -144,6 +144,8 @@ class OpenApiTest {
         .isEqualTo(api.document().document().get("paths").propertyNames());
     api.get("/docs");
     api.get("/docs/docs.js");
+    api.get("/");
+    api.get("/page/main.js");
     api.get("/api/v1/retry/policy");
     api.json("PUT", "/api/v1/retry/policy", "{}");
     api.json("PATCH", "/api/v1/retry/policy", "{\"max_attempts\": 4}");

@@ -225,6 +225,20 @@ class ProxiesApiTest {
   }
 
   @Test
+  void aPageSaysHowManyOfTheWholePoolAreInEachState() throws Exception {
+    try (Api api = Api.start("", "")) {
+      lines(api, "127.0.0.1:1\n127.0.0.1:2\n127.0.0.1:3\n");
+      api.post("/api/v1/circuit-breakers/127.0.0.1:2/trip");
+
+      JsonNode page = api.read(PROXIES + "?state=open&search=nothing");
+
+      assertThat(page.get("total").intValue()).isZero();
+      assertThat(page.get("states").toString())
+          .isEqualTo("{\"closed\":2,\"open\":1,\"half_open\":0}");
+    }
+  }
+
+  @Test
   void whatWasChangedOutlivesAReloadOfTheConfiguration() throws Exception {
     String pool = "{url: \"http://127.0.0.1:7001\"}, {url: \"http://127.0.0.1:7002\"}";
     try (Api api = Api.start(pool, "")) {

@@ -81,13 +81,16 @@ class RetryMetricsApiTest {
       JsonNode series = api.read(RETRIES + "/timeseries?hours=24&interval=" + interval);
       int requests = 0;
       int retries = 0;
+      int second = 0;
       for (JsonNode point : series.get("data_points")) {
+        second += point.get("success_by_attempt").path("1").intValue(0);
         requests += point.get("total_requests").intValue();
         retries += point.get("total_retries").intValue();
       }
 
       assertThat(requests).as(interval).isEqualTo(6);
       assertThat(retries).as(interval).isEqualTo(5);
+      assertThat(second).as(interval).isEqualTo(1);
     }
     JsonNode hours = api.read(RETRIES + "/timeseries");
     assertThat(hours.get("interval").stringValue()).isEqualTo("hour");
