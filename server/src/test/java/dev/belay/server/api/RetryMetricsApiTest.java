@@ -108,9 +108,12 @@ class RetryMetricsApiTest {
     assertThat(api.read(RETRIES + "/timeseries?hours=24").get("truncated").booleanValue())
         .isFalse();
     JsonNode week = api.read(RETRIES + "/timeseries?hours=168");
-    assertThat(week.get("truncated").booleanValue()).isTrue();
-    assertThat(week.get("hours").intValue()).isEqualTo(168);
-    assertThat(week.get("retention_hours").intValue()).isEqualTo(24);
+    assertThat(week.get("truncated").booleanValue()).isFalse();
+    assertThat(week.get("retention_hours").intValue()).isEqualTo(168);
+    JsonNode proxies = api.read(RETRIES + "/by-proxy?hours=168");
+    assertThat(proxies.get("truncated").booleanValue()).isTrue();
+    assertThat(proxies.get("hours").intValue()).isEqualTo(168);
+    assertThat(proxies.get("retention_hours").intValue()).isEqualTo(24);
   }
 
   @Test
