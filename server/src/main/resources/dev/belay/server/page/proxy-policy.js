@@ -1,7 +1,7 @@
 // The policy for all requests that name none: its nine fields, what they come to, and what to do
 // when somebody else changes it meanwhile. The API alone says what is right; this only shows it.
 
-import { attempt, toast } from "./dialogs.js";
+import { toast } from "./dialogs.js";
 import { h, mark, panel, say } from "./dom.js";
 import { clock, length } from "./format.js";
 
@@ -106,7 +106,8 @@ export function policyPanel({ api, every, on }) {
   function changed() {
     if (!base) return;
     const dirty = Object.keys(changes()).length > 0;
-    save.disabled = undo.disabled = !dirty;
+    undo.disabled = !dirty;
+    save.disabled = !dirty || !conflict.hidden; // a conflict is settled by its own buttons
     plan(wanted());
   }
 
@@ -157,7 +158,7 @@ export function policyPanel({ api, every, on }) {
       take(answer);
       toast("In force from the next request on");
     } catch (failure) {
-      if (failure.status === 412) await clash();
+      if (failure.status === 412) await clash().catch((lost) => complain(new Map(), lost.message));
       else complain(failure.fields ?? new Map(), failure.message);
       changed();
       form.querySelector("[aria-invalid]")?.focus();
@@ -189,7 +190,7 @@ export function policyPanel({ api, every, on }) {
         else controls.get(name).value = text(name, theirs.body);
       }
       changed();
-      if (!save.disabled) attempt(store);
+      if (!save.disabled) store();
     } }, "Save mine over it");
     const shown = (value) => (value === null ? "none" : Array.isArray(value) ? value.join(", ") : String(value));
     conflict.replaceChildren(
@@ -199,6 +200,7 @@ export function policyPanel({ api, every, on }) {
           h("td", {}, name in mine ? shown(yours[name]) : "not touched"))))),
       h("div", { class: "buttons" }, h("button", { type: "button", onclick: () => take(theirs) }, "Use what is in force"), keep));
     conflict.hidden = false;
+    changed();
   }
 
   async function load() {

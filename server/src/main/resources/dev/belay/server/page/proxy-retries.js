@@ -57,6 +57,6 @@ export function retriesPanel({ api, every }) {
     return points;
   }
 
-  const poll = every(5000, load);
+  const poll = every(3000, load);
   return { element, stop: () => { poll.stop(); chart.observer.disconnect(); } };
 }
