@@ -93,8 +93,7 @@ class PoolUnderWayTest {
     harness.pool().replace(all);
     assertThat(get(origin).status()).isEqualTo(200);
     // through SOCKS one tunnel could carry several requests
-    assertThat(origin.requestCount())
-        .isLessThanOrEqualTo(one.requestCount() + two.requestCount());
+    assertThat(origin.requestCount()).isLessThanOrEqualTo(one.requestCount() + two.requestCount());
     harness.awaitQuiet();
   }
 
