@@ -35,6 +35,7 @@ public final class CallMachine<E extends Endpoint> {
   private int graces;
   private long waitedNanos;
   private long lastBackoffNanos;
+  private String lastPace = "";
   private boolean over;
 
   /**
@@ -117,14 +118,15 @@ public final class CallMachine<E extends Endpoint> {
     if (!isRepeatable() && !verdict.errorClass().isBeforeSending()) {
       return stop(StopReason.NOT_REPEATABLE, hint, now);
     }
-    if (attempts >= policy.maxAttempts()) {
+    Pace pace = verdict.pace();
+    if (attempts >= policy.maxAttempts() || (isOwn(pace) && failuresAt(pace) >= pace.attempts())) {
       return stop(StopReason.ATTEMPTS_EXHAUSTED, hint, now);
     }
     boolean elsewhere = verdict.blame() == Blame.ENDPOINT && rules.pool().hasFresh(tried);
     if (!elsewhere && hint > Nanos.of(policy.maxHintWait())) {
       return stop(StopReason.HINT_TOO_LONG, hint, now);
     }
-    long wait = elsewhere ? failoverWait(verdict) : Math.max(hint, backoff());
+    long wait = elsewhere ? failoverWait(verdict) : Math.max(hint, backoff(pace));
     if (wait >= leftNanos(now)) {
       return stop(StopReason.DEADLINE, wait, now);
     }
@@ -137,13 +139,29 @@ public final class CallMachine<E extends Endpoint> {
   /** A hint binds the endpoint that gave it, not the one that comes next. */
   private long failoverWait(Verdict verdict) {
     boolean atOnce = policy.immediateFailover() || verdict.errorClass() == ErrorClass.AUTH;
-    return atOnce ? 0 : backoff();
+    return atOnce ? 0 : backoff(verdict.pace());
   }
 
-  private long backoff() {
-    int failure = Math.max(0, tries.size() - 1);
-    lastBackoffNanos = policy.backoff().draw(failure, lastBackoffNanos, rules.random());
+  private long backoff(Pace pace) {
+    boolean own = isOwn(pace);
+    int failure = Math.max(0, (own ? failuresAt(pace) : tries.size()) - 1);
+    long previous = pace.name().equals(lastPace) ? lastBackoffNanos : 0;
+    Backoff backoff = own ? pace.backoff() : policy.backoff();
+    lastPace = pace.name();
+    lastBackoffNanos = backoff.draw(failure, previous, rules.random());
     return lastBackoffNanos;
+  }
+
+  private static boolean isOwn(Pace pace) {
+    return !pace.name().isEmpty();
+  }
+
+  private int failuresAt(Pace pace) {
+    int count = 0;
+    for (CallReport.Try one : tries) {
+      count += one.verdict().pace().name().equals(pace.name()) ? 1 : 0;
+    }
+    return count;
   }
 
   private boolean isRepeatable() {

@@ -10,8 +10,9 @@ import static java.util.Objects.requireNonNull;
  * @param errorClass what went wrong; {@link ErrorClass#NONE} for a success
  * @param blame whose fault it was
  * @param hint when the server wants to be asked again; {@link Hint#NONE} if it did not say
+ * @param pace how it is tried again; {@link Pace#POLICY} if the policy says
  */
-public record Verdict(Kind kind, ErrorClass errorClass, Blame blame, Hint hint) {
+public record Verdict(Kind kind, ErrorClass errorClass, Blame blame, Hint hint, Pace pace) {
 
   /** What an outcome means for the call. */
   public enum Kind {
@@ -47,11 +48,17 @@ public record Verdict(Kind kind, ErrorClass errorClass, Blame blame, Hint hint) 
     requireNonNull(errorClass, "errorClass");
     requireNonNull(blame, "blame");
     requireNonNull(hint, "hint");
+    requireNonNull(pace, "pace");
     Check.that(
         (kind == Kind.SUCCESS) == (errorClass == ErrorClass.NONE),
         "errorClass must be NONE for SUCCESS and for nothing else, was %s for %s",
         errorClass,
         kind);
+  }
+
+  /** One that is tried again as the policy says. */
+  public Verdict(Kind kind, ErrorClass errorClass, Blame blame, Hint hint) {
+    this(kind, errorClass, blame, hint, Pace.POLICY);
   }
 
   /** Worth another attempt. */
@@ -71,11 +78,16 @@ public record Verdict(Kind kind, ErrorClass errorClass, Blame blame, Hint hint) 
 
   /** The same verdict with the server's word on when to come back. */
   public Verdict withHint(Hint hint) {
-    return new Verdict(kind, errorClass, blame, hint);
+    return new Verdict(kind, errorClass, blame, hint, pace);
+  }
+
+  /** The same verdict, tried again in its own way. */
+  public Verdict withPace(Pace pace) {
+    return new Verdict(kind, errorClass, blame, hint, pace);
   }
 
   /** The same verdict with the fault laid elsewhere. */
   public Verdict withBlame(Blame blame) {
-    return new Verdict(kind, errorClass, blame, hint);
+    return new Verdict(kind, errorClass, blame, hint, pace);
   }
 }
