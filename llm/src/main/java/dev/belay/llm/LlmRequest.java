@@ -8,8 +8,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * What a model is asked, in no provider's own form. Immutable, safe for any number of threads; build
- * one by {@link #of} or {@link #to}, change one by {@link #toBuilder}.
+ * What a model is asked, in no provider's own form. Immutable, safe for any number of threads;
+ * build one by {@link #of} or {@link #to}, change one by {@link #toBuilder}.
  */
 public final class LlmRequest {
   private final String model;

@@ -13,8 +13,7 @@ import java.util.List;
  * @param usage the tokens it cost
  * @param raw the body as it came; for a stream, an equal body put together from its events
  */
-public record LlmResponse(
-    String id, String model, List<Choice> choices, Usage usage, String raw) {
+public record LlmResponse(String id, String model, List<Choice> choices, Usage usage, String raw) {
 
   /** Keeps a copy. */
   public LlmResponse {
@@ -62,7 +61,6 @@ public record LlmResponse(
   /** Without the text, which may be anything. */
   @Override
   public String toString() {
-    return "LlmResponse[%s, %s, %d characters, %s]"
-        .formatted(id, model, text().length(), finish());
+    return "LlmResponse[%s, %s, %d characters, %s]".formatted(id, model, text().length(), finish());
   }
 }

@@ -8,7 +8,12 @@ public final class ProviderException extends LlmException {
 
   /** Wraps what the provider said. */
   public ProviderException(ProviderError error) {
-    super("%s%s: %s".formatted(error.kind(), error.status() == 0 ? "" : " (" + error.status() + ")", error.message()));
+    super(
+        "%s%s: %s"
+            .formatted(
+                error.kind(),
+                error.status() == 0 ? "" : " (" + error.status() + ")",
+                error.message()));
     this.error = error;
   }
 

@@ -76,7 +76,9 @@ final class JsonText {
 
   private static Json array(JsonParser parser) {
     List<Json> items = new ArrayList<>();
-    for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+    for (JsonToken next = parser.nextToken();
+        next != JsonToken.END_ARRAY;
+        next = parser.nextToken()) {
       items.add(value(parser, next));
     }
     return new Json.Arr(items);
@@ -94,10 +96,12 @@ final class JsonText {
     switch (json) {
       case Json.Obj object -> {
         to.writeStartObject();
-        object.members().forEach((name, value) -> {
-          to.writeName(name);
-          write(value, to);
-        });
+        object
+            .members()
+            .forEach((name, value) -> {
+              to.writeName(name);
+              write(value, to);
+            });
         to.writeEndObject();
       }
       case Json.Arr array -> {
