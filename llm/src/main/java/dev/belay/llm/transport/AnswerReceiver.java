@@ -150,14 +150,8 @@ final class AnswerReceiver implements Receiver {
   private CompletionStage<Void> pump() {
     while (!events.isEmpty()) {
       CompletionStage<Void> ready = next(events.remove());
-      if (ready == StreamSink.READY) {
-        continue;
-      }
-      if (!ready.toCompletableFuture().isDone()) {
+      if (!Ready.is(ready)) {
         return ready.thenComposeAsync(none -> pump(), loop.get());
-      }
-      if (ready.toCompletableFuture().isCompletedExceptionally()) {
-        return ready;
       }
     }
     if (answer != null) {

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -188,7 +187,7 @@ final class Exchange {
 
   /** Goes on when our side is ready; most often it is so at once. */
   private void after(CompletionStage<Void> ready, Runnable next) {
-    if (isReady(ready)) {
+    if (Ready.is(ready)) {
       if (!over) {
         next.run();
       }
@@ -208,13 +207,6 @@ final class Exchange {
               }
             },
             loop);
-  }
-
-  private static boolean isReady(CompletionStage<Void> stage) {
-    return stage == StreamSink.READY
-        || stage instanceof CompletableFuture<Void> future
-            && future.isDone()
-            && !future.isCompletedExceptionally();
   }
 
   /** The answer is there. */

@@ -157,7 +157,7 @@ public final class HttpTransport implements LlmTransport, AutoCloseable {
 
   private Context context() {
     Context current = Vertx.currentContext();
-    return current != null && current.isEventLoopContext() && current.owner() == vertx
+    return current != null && current.isEventLoopContext() && current.owner().equals(vertx)
         ? current
         : ((VertxInternal) vertx).createEventLoopContext();
   }
