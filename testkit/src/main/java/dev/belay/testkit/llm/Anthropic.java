@@ -15,7 +15,7 @@ final class Anthropic implements Voice {
 
   @Override
   public Map<String, @Nullable Object> whole(Completion completion, Prompt prompt) {
-    Choice choice = completion.parts().choices().getFirst();
+    Choice choice = completion.choices().getFirst();
     List<Object> content = new ArrayList<>();
     text(choice).ifPresent(text -> content.add(object("type", "text", "text", text)));
     for (int i = 0; i < choice.calls().size(); i++) {
@@ -80,7 +80,7 @@ final class Anthropic implements Voice {
 
   @Override
   public List<Frame> frames(Completion completion, Prompt prompt) {
-    Choice choice = completion.parts().choices().getFirst();
+    Choice choice = completion.choices().getFirst();
     int chars = completion.parts().pace().chunkChars();
     List<Frame> frames = new ArrayList<>();
     frames.add(event("message_start", false, "message", message(prompt, List.of(), null, 1)));

@@ -60,20 +60,22 @@ public final class Completion implements Answer {
     }
   }
 
-  /** All that makes up a completion. */
-  record Parts(
-      List<Choice> choices,
-      Optional<Usage> usage,
-      List<Header> headers,
-      Pace pace,
-      Break broken,
-      Shape shape,
-      Optional<String> contentType) {
-    Parts {
+  /** What is said. */
+  record Content(List<Choice> choices, Optional<Usage> usage) {
+    Content {
       choices = List.copyOf(choices);
+    }
+  }
+
+  /** What it is wrapped in. */
+  record Dress(List<Header> headers, Optional<String> contentType, Shape shape) {
+    Dress {
       headers = List.copyOf(headers);
     }
   }
+
+  /** All that makes up a completion. */
+  record Parts(Content content, Dress dress, Pace pace, Break broken) {}
 
   private final Parts parts;
   private final Renderings renderings = new Renderings();
@@ -85,13 +87,14 @@ public final class Completion implements Answer {
   static Completion of(List<Choice> choices) {
     return new Completion(
         new Parts(
-            choices,
-            Optional.empty(),
-            List.of(),
+            new Content(choices, Optional.empty()),
+            new Dress(List.of(), Optional.empty(), Shape.WHOLE),
             new Pace(Duration.ZERO, Duration.ZERO, 16),
-            Break.NEVER,
-            Shape.WHOLE,
-            Optional.empty()));
+            Break.NEVER));
+  }
+
+  List<Choice> choices() {
+    return parts.content().choices();
   }
 
   Parts parts() {
@@ -104,28 +107,20 @@ public final class Completion implements Answer {
 
   /** With that reason of having stopped, for all choices. */
   public Completion finish(Finish finish) {
-    return choices(parts.choices().stream().map(choice -> choice.finish(finish)).toList());
+    return choices(choices().stream().map(choice -> choice.finish(finish)).toList());
   }
 
   /** With one call of a tool more, in the first choice. */
   public Completion andToolCall(String name, String arguments) {
-    Choice first = parts.choices().getFirst();
+    Choice first = choices().getFirst();
     List<ToolCall> calls =
         Stream.concat(first.calls().stream(), Stream.of(new ToolCall(name, arguments))).toList();
     Choice changed = new Choice(first.text(), calls, first.refusal(), Finish.TOOL_CALLS);
-    return choices(Stream.concat(Stream.of(changed), parts.choices().stream().skip(1)).toList());
+    return choices(Stream.concat(Stream.of(changed), choices().stream().skip(1)).toList());
   }
 
   private Completion choices(List<Choice> choices) {
-    return new Completion(
-        new Parts(
-            choices,
-            parts.usage(),
-            parts.headers(),
-            parts.pace(),
-            parts.broken(),
-            parts.shape(),
-            parts.contentType()));
+    return content(new Content(choices, parts.content().usage()));
   }
 
   /**
@@ -133,15 +128,11 @@ public final class Completion implements Answer {
    * and four characters of the answer.
    */
   public Completion usage(long input, long output) {
-    return new Completion(
-        new Parts(
-            parts.choices(),
-            Optional.of(new Usage(input, output)),
-            parts.headers(),
-            parts.pace(),
-            parts.broken(),
-            parts.shape(),
-            parts.contentType()));
+    return content(new Content(choices(), Optional.of(new Usage(input, output))));
+  }
+
+  private Completion content(Content content) {
+    return new Completion(new Parts(content, parts.dress(), parts.pace(), parts.broken()));
   }
 
   /** With one header more, a rate limit's say. */
@@ -150,15 +141,37 @@ public final class Completion implements Answer {
   }
 
   Completion headers(List<Header> more) {
-    return new Completion(
-        new Parts(
-            parts.choices(),
-            parts.usage(),
-            Stream.concat(parts.headers().stream(), more.stream()).toList(),
-            parts.pace(),
-            parts.broken(),
-            parts.shape(),
-            parts.contentType()));
+    Dress old = parts.dress();
+    List<Header> all = Stream.concat(old.headers().stream(), more.stream()).toList();
+    return dress(new Dress(all, old.contentType(), old.shape()));
+  }
+
+  /** With that {@code Content-Type} instead of the right one, streams too. */
+  public Completion contentType(String type) {
+    return dress(new Dress(parts.dress().headers(), Optional.of(type), parts.dress().shape()));
+  }
+
+  /** A body that is no JSON, or a stream of one event that is none. */
+  public Completion invalidJson() {
+    return shape(Shape.INVALID);
+  }
+
+  /** Half of the body with a length that says it is all, or a stream that ends within an event. */
+  public Completion truncatedJson() {
+    return shape(Shape.TRUNCATED);
+  }
+
+  /** A 200 without a body, or a stream without an event. */
+  public Completion emptyBody() {
+    return shape(Shape.EMPTY);
+  }
+
+  private Completion shape(Shape shape) {
+    return dress(new Dress(parts.dress().headers(), parts.dress().contentType(), shape));
+  }
+
+  private Completion dress(Dress dress) {
+    return new Completion(new Parts(parts.content(), dress, parts.pace(), parts.broken()));
   }
 
   /** Waits before the first byte of the answer, head included. */
@@ -172,15 +185,7 @@ public final class Completion implements Answer {
   }
 
   private Completion pace(Pace pace) {
-    return new Completion(
-        new Parts(
-            parts.choices(),
-            parts.usage(),
-            parts.headers(),
-            pace,
-            parts.broken(),
-            parts.shape(),
-            parts.contentType()));
+    return new Completion(new Parts(parts.content(), parts.dress(), pace, parts.broken()));
   }
 
   /**
@@ -220,60 +225,12 @@ public final class Completion implements Answer {
   }
 
   private Completion breaking(Break broken) {
-    return new Completion(
-        new Parts(
-            parts.choices(),
-            parts.usage(),
-            parts.headers(),
-            parts.pace(),
-            broken,
-            parts.shape(),
-            parts.contentType()));
-  }
-
-  /** A body that is no JSON, or a stream of one event that is none. */
-  public Completion invalidJson() {
-    return shape(Shape.INVALID);
-  }
-
-  /** Half of the body with a length that says it is all, or a stream that ends within an event. */
-  public Completion truncatedJson() {
-    return shape(Shape.TRUNCATED);
-  }
-
-  /** A 200 without a body, or a stream without an event. */
-  public Completion emptyBody() {
-    return shape(Shape.EMPTY);
-  }
-
-  private Completion shape(Shape shape) {
-    return new Completion(
-        new Parts(
-            parts.choices(),
-            parts.usage(),
-            parts.headers(),
-            parts.pace(),
-            parts.broken(),
-            shape,
-            parts.contentType()));
-  }
-
-  /** With that {@code Content-Type} instead of the right one, streams too. */
-  public Completion contentType(String type) {
-    return new Completion(
-        new Parts(
-            parts.choices(),
-            parts.usage(),
-            parts.headers(),
-            parts.pace(),
-            parts.broken(),
-            parts.shape(),
-            Optional.of(type)));
+    return new Completion(new Parts(parts.content(), parts.dress(), parts.pace(), broken));
   }
 
   /** How many choices it has and what becomes of them. */
   @Override
   public String toString() {
-    return "Completion[" + parts.choices().size() + " choices, " + parts.shape() + "]";
+    return "Completion[" + choices().size() + " choices, " + parts.dress().shape() + "]";
   }
 }

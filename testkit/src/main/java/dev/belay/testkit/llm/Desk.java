@@ -105,9 +105,10 @@ final class Desk {
     wire.pause(parts.pace().firstByte());
     Usage usage =
         parts
+            .content()
             .usage()
             .orElseGet(() -> {
-              int chars = parts.choices().stream().mapToInt(Choice::chars).sum();
+              int chars = parts.content().choices().stream().mapToInt(Choice::chars).sum();
               return new Usage(
                   Math.ceilDiv(request.http().bodyLength(), 4), Math.ceilDiv(chars, 4));
             });

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.belay.testkit.Header;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,14 +25,31 @@ import java.util.stream.Stream;
  */
 public final class Fault implements Answer {
 
-  /** What is said otherwise than the dialect would say it. */
-  record Words(
-      Optional<Integer> status,
-      Optional<String> type,
-      Optional<String> code,
-      Optional<String> param,
-      Optional<String> message,
-      Optional<String> body) {}
+  /** What may be said otherwise than the dialect would say it. */
+  enum Word {
+    TYPE,
+    CODE,
+    PARAM,
+    MESSAGE,
+    BODY
+  }
+
+  /** The status and the words that were told. */
+  record Words(Optional<Integer> status, Map<Word, String> said) {
+    Words {
+      said = Map.copyOf(said);
+    }
+
+    Words with(Word word, String text) {
+      Map<Word, String> changed = new HashMap<>(said);
+      changed.put(word, requireNonNull(text, "text"));
+      return new Words(status, changed);
+    }
+
+    Optional<String> get(Word word) {
+      return Optional.ofNullable(said.get(word));
+    }
+  }
 
   /** When to come back, and how that is said; no form at all means as the dialect does. */
   record Hint(Duration after, Set<HintForm> forms, Duration skew) {
@@ -58,14 +77,7 @@ public final class Fault implements Answer {
 
   /** That trouble, as the dialect says it, without a hint. */
   public static Fault of(Trouble trouble) {
-    Words none =
-        new Words(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    Words none = new Words(Optional.empty(), Map.of());
     return new Fault(
         requireNonNull(trouble, "trouble"), none, Optional.empty(), List.of(), Duration.ZERO);
   }
@@ -73,11 +85,7 @@ public final class Fault implements Answer {
   /** The error that goes with that status, from 400 to 599. */
   public static Fault status(int status) {
     Check.that(status >= 400 && status <= 599, "status must be 400 to 599, was %d", status);
-    Fault fault = of(Trouble.of(status));
-    Words words = fault.words;
-    return fault.words(
-        new Words(
-            Optional.of(status), words.type, words.code, words.param, words.message, words.body));
+    return of(Trouble.of(status)).words(new Words(Optional.of(status), Map.of()));
   }
 
   /** A 429 that says when to come back in all the ways that the dialect has; 0 or longer. */
@@ -105,6 +113,20 @@ public final class Fault implements Answer {
                 + " your current pricing tier. Please retry after "
                 + seconds
                 + " seconds.");
+  }
+
+  /** Azure's refusal of a prompt: 400 with {@code content_filter} and what its filters found. */
+  public static Fault azureContentFilter() {
+    return of(Trouble.CONTENT_FILTER)
+        .code("content_filter")
+        .body(
+            """
+            {"error":{"message":"The response was filtered due to the prompt triggering the content \
+            management policy. Please modify your prompt and retry.","type":null,"param":"prompt",\
+            "code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation",\
+            "content_filter_result":{"hate":{"filtered":false,"severity":"safe"},\
+            "violence":{"filtered":true,"severity":"high"}}}}}\
+            """);
   }
 
   /** Groq's 429: seconds, resets as {@code 7.66s}, words with tokens in them. */
@@ -146,36 +168,26 @@ public final class Fault implements Answer {
 
   /** With that type, or status name at Gemini. */
   public Fault type(String type) {
-    return words(
-        new Words(
-            words.status, Optional.of(type), words.code, words.param, words.message, words.body));
+    return words(words.with(Word.TYPE, type));
   }
 
   /** With that code; Anthropic's and Gemini's errors have none of their own. */
   public Fault code(String code) {
-    return words(
-        new Words(
-            words.status, words.type, Optional.of(code), words.param, words.message, words.body));
+    return words(words.with(Word.CODE, code));
   }
 
   Fault param(String param) {
-    return words(
-        new Words(
-            words.status, words.type, words.code, Optional.of(param), words.message, words.body));
+    return words(words.with(Word.PARAM, param));
   }
 
   /** With those words; a hint then adds none of its own. */
   public Fault message(String message) {
-    return words(
-        new Words(
-            words.status, words.type, words.code, words.param, Optional.of(message), words.body));
+    return words(words.with(Word.MESSAGE, message));
   }
 
   /** With that body, whatever it is, instead of the dialect's. */
   public Fault body(String body) {
-    return words(
-        new Words(
-            words.status, words.type, words.code, words.param, words.message, Optional.of(body)));
+    return words(words.with(Word.BODY, body));
   }
 
   private Fault words(Words changed) {

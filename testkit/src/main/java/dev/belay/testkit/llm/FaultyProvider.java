@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -120,6 +121,11 @@ public final class FaultyProvider implements AutoCloseable {
   /** How many calls met that status; 0 counts those that met none, as after a reset. */
   public long countOf(int status) {
     return statistics.of(status);
+  }
+
+  /** The same for each status that was met at all. */
+  public Map<Integer, Long> counts() {
+    return statistics.counts();
   }
 
   /**

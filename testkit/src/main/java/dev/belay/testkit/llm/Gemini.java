@@ -15,7 +15,7 @@ final class Gemini implements Voice {
 
   @Override
   public Map<String, @Nullable Object> whole(Completion completion, Prompt prompt) {
-    List<Choice> choices = completion.parts().choices();
+    List<Choice> choices = completion.choices();
     List<Object> candidates = new ArrayList<>();
     for (int i = 0; i < choices.size(); i++) {
       Choice choice = choices.get(i);
@@ -73,7 +73,7 @@ final class Gemini implements Voice {
 
   @Override
   public List<Frame> frames(Completion completion, Prompt prompt) {
-    List<Choice> choices = completion.parts().choices();
+    List<Choice> choices = completion.choices();
     int chars = completion.parts().pace().chunkChars();
     List<Frame> frames = new ArrayList<>();
     for (int i = 0; i < choices.size(); i++) {

@@ -98,7 +98,7 @@ abstract class OpenAi implements Voice {
             "type",
             orNull(wording.type()),
             "param",
-            orNull(fault.words().param().orElse("")),
+            orNull(fault.words().get(Fault.Word.PARAM).orElse("")),
             "code",
             orNull(wording.code())));
   }

@@ -14,7 +14,7 @@ final class OpenAiChat extends OpenAi {
 
   @Override
   public Map<String, @Nullable Object> whole(Completion completion, Prompt prompt) {
-    List<Choice> choices = completion.parts().choices();
+    List<Choice> choices = completion.choices();
     List<Object> said = new ArrayList<>();
     for (int i = 0; i < choices.size(); i++) {
       Choice choice = choices.get(i);
@@ -100,7 +100,7 @@ final class OpenAiChat extends OpenAi {
 
   @Override
   public List<Frame> frames(Completion completion, Prompt prompt) {
-    List<Choice> choices = completion.parts().choices();
+    List<Choice> choices = completion.choices();
     int chars = completion.parts().pace().chunkChars();
     List<Frame> frames = new ArrayList<>();
     for (int i = 0; i < choices.size(); i++) {

@@ -46,7 +46,7 @@ final class OpenAiResponses extends OpenAi {
 
   @Override
   public Map<String, @Nullable Object> whole(Completion completion, Prompt prompt) {
-    Choice choice = completion.parts().choices().getFirst();
+    Choice choice = completion.choices().getFirst();
     List<Object> output = new ArrayList<>();
     if (speaks(choice)) {
       output.add(message(choice, true));
@@ -155,7 +155,7 @@ final class OpenAiResponses extends OpenAi {
 
   @Override
   public List<Frame> frames(Completion completion, Prompt prompt) {
-    Choice choice = completion.parts().choices().getFirst();
+    Choice choice = completion.choices().getFirst();
     int chars = completion.parts().pace().chunkChars();
     Events events = new Events();
     Object begun = response(prompt, List.of(), "in_progress", Optional.empty());

@@ -35,7 +35,7 @@ final class Renderer {
     Completion.Parts parts = completion.parts();
     byte[] good = Json.text(voice.whole(completion, key.prompt())).getBytes(UTF_8);
     byte[] body =
-        switch (parts.shape()) {
+        switch (parts.dress().shape()) {
           case WHOLE -> good;
           case INVALID -> NONSENSE;
           case TRUNCATED -> Arrays.copyOf(good, good.length / 2);
@@ -46,8 +46,8 @@ final class Renderer {
 
   private static List<Header> headers(Completion.Parts parts, String type) {
     List<Header> headers = new ArrayList<>();
-    headers.add(new Header("Content-Type", parts.contentType().orElse(type)));
-    headers.addAll(parts.headers());
+    headers.add(new Header("Content-Type", parts.dress().contentType().orElse(type)));
+    headers.addAll(parts.dress().headers());
     return headers;
   }
 
@@ -60,7 +60,8 @@ final class Renderer {
     }
     fault.hint().ifPresent(hint -> headers.addAll(Hints.headers(hint, key.dialect(), now)));
     headers.addAll(fault.headers());
-    String body = fault.words().body().orElseGet(() -> Json.text(voice.error(wording, fault)));
+    String body =
+        fault.words().get(Fault.Word.BODY).orElseGet(() -> Json.text(voice.error(wording, fault)));
     return message(wording.status(), headers, body.getBytes(UTF_8));
   }
 
@@ -97,7 +98,7 @@ final class Renderer {
   private Rendering stream(Completion completion) {
     Completion.Parts parts = completion.parts();
     List<Frame> frames =
-        switch (parts.shape()) {
+        switch (parts.dress().shape()) {
           case WHOLE -> broken(voice.frames(completion, key.prompt()), parts.broken());
           case INVALID ->
               List.of(new Frame("data: " + new String(NONSENSE, US_ASCII) + "\n\n", false));
@@ -161,7 +162,7 @@ final class Renderer {
 
   private Rendering.End end(Completion.Parts parts) {
     boolean breaks =
-        parts.shape() == Completion.Shape.WHOLE && parts.broken().after() != Long.MAX_VALUE;
+        parts.dress().shape() == Completion.Shape.WHOLE && parts.broken().after() != Long.MAX_VALUE;
     Completion.Break.Kind kind = breaks ? parts.broken().kind() : Completion.Break.Kind.CLOSE;
     return switch (kind) {
       case RESET -> Rendering.End.RESET;
@@ -176,7 +177,7 @@ final class Renderer {
   private List<Template> pieces(
       byte[] head, List<Frame> frames, Completion.Parts parts, Rendering.End end) {
     boolean dropped =
-        parts.shape() == Completion.Shape.WHOLE
+        parts.dress().shape() == Completion.Shape.WHOLE
             && parts.broken().after() != Long.MAX_VALUE
             && parts.broken().kind() == Completion.Break.Kind.DROP;
     boolean ends =

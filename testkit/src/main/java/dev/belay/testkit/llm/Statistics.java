@@ -1,6 +1,8 @@
 package dev.belay.testkit.llm;
 
 import dev.belay.testkit.Journal;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -39,6 +41,16 @@ final class Statistics {
 
   long of(int status) {
     return status >= 0 && status < STATUSES ? byStatus.get(status) : 0;
+  }
+
+  Map<Integer, Long> counts() {
+    Map<Integer, Long> counts = new TreeMap<>();
+    for (int status = 0; status < STATUSES; status++) {
+      if (byStatus.get(status) > 0) {
+        counts.put(status, byStatus.get(status));
+      }
+    }
+    return counts;
   }
 
   long wasted() {

@@ -8,7 +8,7 @@ record Wording(int status, String type, String code, String message) {
     Fault.Words words = fault.words();
     String said =
         words
-            .message()
+            .get(Fault.Word.MESSAGE)
             .orElseGet(() ->
                 fault
                     .hint()
@@ -16,6 +16,9 @@ record Wording(int status, String type, String code, String message) {
                     .map(hint -> message + asked.formatted(Lengths.go(hint.after())))
                     .orElse(message));
     return new Wording(
-        words.status().orElse(status), words.type().orElse(type), words.code().orElse(code), said);
+        words.status().orElse(status),
+        words.get(Fault.Word.TYPE).orElse(type),
+        words.get(Fault.Word.CODE).orElse(code),
+        said);
   }
 }

@@ -88,6 +88,18 @@ class FaultsTest {
     }
 
     @Test
+    void filtersAsAzureDoes() throws Exception {
+      try (FaultyProvider provider = FaultyProvider.start(Fault.azureContentFilter());
+          Client client = new Client(provider)) {
+        Client.Got got = client.send(client.chat(""));
+        assertThat(got.status()).isEqualTo(400);
+        assertThat(got.at("/error/code")).isEqualTo("content_filter");
+        assertThat(got.at("/error/innererror/content_filter_result/violence/severity"))
+            .isEqualTo("high");
+      }
+    }
+
+    @Test
     void speaksAsGroqDoes() throws Exception {
       try (FaultyProvider provider =
               FaultyProvider.start(Fault.groqRateLimited(Duration.ofMillis(179_560)));

@@ -64,6 +64,7 @@ class FaultyProviderTest {
       assertThat(provider.exchanges()).extracting(Exchange::status).containsExactly(503, 200);
       assertThat(provider.countOf(503)).isEqualTo(1);
       assertThat(provider.countOf(12_345)).isZero();
+      assertThat(provider.counts()).isEqualTo(Map.of(200, 1L, 503, 1L));
     }
   }
 
