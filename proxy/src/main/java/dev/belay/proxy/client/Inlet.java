@@ -4,6 +4,7 @@ import dev.belay.proxy.client.ProxyRequest.Method;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class Inlet {
   private final HttpClientResponse response;
   private final Line line;
+  private final Executor loop;
   private final long expected;
   private final boolean endsWithConnection;
   private long count;
   private boolean over;
+  private boolean draining;
 
   /** Who takes the body. */
   interface Sink {
@@ -30,9 +33,10 @@ final class Inlet {
   }
 
   /** Takes over a response that is paused. */
-  Inlet(HttpClientResponse response, Line line, Method method) {
+  Inlet(HttpClientResponse response, Line line, Method method, Executor loop) {
     this.response = response;
     this.line = line;
+    this.loop = loop;
     int status = response.statusCode();
     boolean bodiless = method == Method.HEAD || status == 204 || status == 304;
     String length = response.getHeader("Content-Length");
@@ -65,13 +69,24 @@ final class Inlet {
       }
     });
     response.endHandler(none -> end(sink));
-    response.exceptionHandler(cause -> fail(sink, "the connection broke"));
+    response.exceptionHandler(cause -> broken(sink));
     response.resume();
+  }
+
+  /** Whatever arrived before the connection broke is read first, however slow the sink is. */
+  private void broken(Sink sink) {
+    if (!draining && !over) {
+      draining = true;
+      response.resume();
+      loop.execute(() -> fail(sink, "the connection broke"));
+    }
   }
 
   private void end(Sink sink) {
     if (expected >= 0 && count != expected) {
       fail(sink, "%d bytes were announced".formatted(expected));
+    } else if (endsWithConnection && draining) {
+      fail(sink, "the connection broke");
     } else if (endsWithConnection && !line.endedInOrder()) {
       fail(sink, "the connection was closed without the goodbye of TLS");
     } else if (!over) {
@@ -88,7 +103,9 @@ final class Inlet {
   }
 
   void pause() {
-    response.pause();
+    if (!draining) {
+      response.pause();
+    }
   }
 
   void resume() {

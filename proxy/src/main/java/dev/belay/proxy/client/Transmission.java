@@ -153,7 +153,7 @@ final class Transmission {
 
   private void answered(HttpClientResponse response, Line on) {
     response.pause();
-    Inlet inlet = new Inlet(response, on, order.method());
+    Inlet inlet = new Inlet(response, on, order.method(), means.loop());
     int status = response.statusCode();
     if (result.isDone()) {
       inlet.abandon();
