@@ -1,5 +1,6 @@
 package dev.belay.proxy.client;
 
+import dev.belay.http.Lease;
 import dev.belay.proxy.client.ProxyRequest.Method;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inlet {
   private final HttpClientResponse response;
-  private final Line line;
+  private final Lease lease;
   private final Executor loop;
   private final long expected;
   private final boolean endsWithConnection;
@@ -33,9 +34,9 @@ final class Inlet {
   }
 
   /** Takes over a response that is paused. */
-  Inlet(HttpClientResponse response, Line line, Method method, Executor loop) {
+  Inlet(HttpClientResponse response, Lease lease, Method method, Executor loop) {
     this.response = response;
-    this.line = line;
+    this.lease = lease;
     this.loop = loop;
     int status = response.statusCode();
     boolean bodiless = method == Method.HEAD || status == 204 || status == 304;
@@ -87,7 +88,7 @@ final class Inlet {
       fail(sink, "%d bytes were announced".formatted(expected));
     } else if (endsWithConnection && draining) {
       fail(sink, "the connection broke");
-    } else if (endsWithConnection && !line.endedInOrder()) {
+    } else if (endsWithConnection && !lease.endedInOrder()) {
       fail(sink, "the connection was closed without the goodbye of TLS");
     } else if (!over) {
       over = true;
