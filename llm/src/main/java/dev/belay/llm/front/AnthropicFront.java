@@ -29,8 +29,13 @@ public final class AnthropicFront implements Front {
           "stream");
 
   @Override
-  public String dialect() {
-    return "anthropic";
+  public boolean isSpokenBy(String dialect) {
+    return dialect.equals("anthropic");
+  }
+
+  @Override
+  public String pathBelowBase() {
+    return "/v1/messages";
   }
 
   @Override
@@ -140,6 +145,11 @@ public final class AnthropicFront implements Front {
   @Override
   public StreamWriter stream(Asked asked, String id, long createdSeconds) {
     return new AnthropicStream(asked.request().model(), id);
+  }
+
+  @Override
+  public String brokenOff(GatewayError error) {
+    return error(error).event("error");
   }
 
   @Override

@@ -9,8 +9,11 @@ import dev.belay.llm.LlmResponse;
  */
 public interface Front {
 
-  /** The name of the dialect that providers of this protocol speak: {@code openai-chat}, say. */
-  String dialect();
+  /** Whether providers that speak this dialect take and answer what clients say as it is. */
+  boolean isSpokenBy(String dialect);
+
+  /** Where providers of this protocol are asked, below their base address. */
+  String pathBelowBase();
 
   /** Where clients of this protocol ask: {@code /v1/messages}, say. */
   String path();
@@ -47,6 +50,9 @@ public interface Front {
    * @param id the name of the answer
    */
   StreamWriter stream(Asked asked, String id, long createdSeconds);
+
+  /** Tells in a stream that was passed on as it is that it breaks off here. */
+  String brokenOff(GatewayError error);
 
   /** Writes an error. */
   String write(GatewayError error);

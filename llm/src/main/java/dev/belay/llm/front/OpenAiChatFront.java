@@ -30,8 +30,13 @@ public final class OpenAiChatFront implements Front {
           "stream_options");
 
   @Override
-  public String dialect() {
-    return "openai-chat";
+  public boolean isSpokenBy(String dialect) {
+    return dialect.equals("openai-chat") || dialect.equals("openai-compatible");
+  }
+
+  @Override
+  public String pathBelowBase() {
+    return "/chat/completions";
   }
 
   @Override
@@ -176,6 +181,11 @@ public final class OpenAiChatFront implements Front {
   @Override
   public StreamWriter stream(Asked asked, String id, long createdSeconds) {
     return new OpenAiChatStream(asked.request().model(), asked.withUsage(), id, createdSeconds);
+  }
+
+  @Override
+  public String brokenOff(GatewayError error) {
+    return OpenAiErrors.object(error).event();
   }
 
   @Override

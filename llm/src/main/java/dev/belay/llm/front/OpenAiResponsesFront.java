@@ -28,8 +28,13 @@ public final class OpenAiResponsesFront implements Front {
           "stream");
 
   @Override
-  public String dialect() {
-    return "openai-responses";
+  public boolean isSpokenBy(String dialect) {
+    return dialect.equals("openai-responses");
+  }
+
+  @Override
+  public String pathBelowBase() {
+    return "/responses";
   }
 
   @Override
@@ -181,6 +186,16 @@ public final class OpenAiResponsesFront implements Front {
   @Override
   public StreamWriter stream(Asked asked, String id, long createdSeconds) {
     return new OpenAiResponsesStream(asked.request().model(), id, createdSeconds);
+  }
+
+  @Override
+  public String brokenOff(GatewayError error) {
+    return Written.object()
+        .put("type", "error")
+        .put("code", error.code())
+        .put("message", error.message())
+        .putNull("param")
+        .event("error");
   }
 
   @Override
