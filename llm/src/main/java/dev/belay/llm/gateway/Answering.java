@@ -94,9 +94,6 @@ final class Answering {
       client.send(Failures.of(failure));
       return;
     }
-    var unused =
-        client
-            .write(Buffer.buffer(writer.broken(Failures.of(failure))))
-            .whenComplete((none, gone) -> client.breakOff());
+    client.breakOff(writer.broken(Failures.of(failure)));
   }
 }

@@ -157,10 +157,13 @@ final class Client {
     }
   }
 
-  /** Breaks the connection, so that what came does not look whole. */
-  void breakOff() {
+  /**
+   * Sends a last word and ends the connection before the body has ended, so that what came does not
+   * look whole. No reset: that would take away what the client has not read yet.
+   */
+  void breakOff(String lastWord) {
     if (!isGone()) {
-      var unused = response.reset();
+      var unused = response.write(Buffer.buffer(lastWord)).onComplete(sent -> request.connection().close());
     }
   }
 }

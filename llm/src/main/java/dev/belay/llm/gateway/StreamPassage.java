@@ -152,10 +152,7 @@ final class StreamPassage {
         return;
       }
       GatewayError error = Failures.of(failure);
-      var unused =
-          call.client()
-              .write(Buffer.buffer(call.brokenOff(error)))
-              .whenComplete((none, gone) -> call.client().breakOff());
+      call.client().breakOff(call.brokenOff(error));
     }
 
     private ProviderError error(Optional<Reading> reading) {
