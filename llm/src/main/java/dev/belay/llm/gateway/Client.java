@@ -163,7 +163,8 @@ final class Client {
    */
   void breakOff(String lastWord) {
     if (!isGone()) {
-      var unused = response.write(Buffer.buffer(lastWord)).onComplete(sent -> request.connection().close());
+      var unused =
+          response.write(Buffer.buffer(lastWord)).onComplete(sent -> request.connection().close());
     }
   }
 }

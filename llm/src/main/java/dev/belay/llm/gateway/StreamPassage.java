@@ -152,7 +152,9 @@ final class StreamPassage {
         return;
       }
       GatewayError error = Failures.of(failure);
-      call.client().breakOff(call.brokenOff(error));
+      // what was held may still be on its way to the client
+      var unused =
+          flowing.whenComplete((none, gone) -> call.client().breakOff(call.brokenOff(error)));
     }
 
     private ProviderError error(Optional<Reading> reading) {

@@ -27,10 +27,14 @@ import dev.belay.llm.provider.OpenAiResponses;
 import dev.belay.llm.provider.Secret;
 import dev.belay.llm.transport.HttpTransport;
 import dev.belay.testkit.llm.FaultyProvider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,6 +145,18 @@ final class GatewayHarness {
       throw new AssertionError("shows our key: " + response.body());
     }
     return response;
+  }
+
+  /** All bytes of an answer up to the end of its connection, as a client of few words sees them. */
+  String raw(String path, String body) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway().port())) {
+      socket.setSoTimeout(20_000);
+      String head =
+          "POST %s HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nanthropic-version: 1\r\nContent-Length: %d\r\n\r\n"
+              .formatted(path, body.length());
+      socket.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   static String chat(String model, String question, String more) {
