@@ -2,8 +2,10 @@ package dev.belay.llm.check;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.llm.check.code.Syntax;
 import dev.belay.llm.json.Json;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -176,6 +178,16 @@ public final class Params {
       throw bad(name, "a list of at least 1 validator");
     }
     return inner;
+  }
+
+  /** The languages that code may be in. */
+  List<Syntax> languages() {
+    return validators.languages();
+  }
+
+  /** The folder under which sources may lie. */
+  Optional<Path> corpusRoot() {
+    return validators.corpusRoot();
   }
 
   /** An error that says what this parameter must be, and what it was. */

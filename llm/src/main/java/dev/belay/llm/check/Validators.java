@@ -2,13 +2,17 @@ package dev.belay.llm.check;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.llm.check.code.Syntax;
 import dev.belay.llm.json.Json;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The types of validators that are known by name, and how they are made from JSON. Immutable, safe
@@ -18,14 +22,19 @@ public final class Validators {
   private static final Set<String> KEYS = Set.of("type", "params", "on_fail");
 
   private final Map<String, ValidatorFactory> factories;
+  private final List<Syntax> languages;
+  private final @Nullable Path corpusRoot;
 
-  private Validators(Map<String, ValidatorFactory> factories) {
+  private Validators(
+      Map<String, ValidatorFactory> factories, List<Syntax> languages, @Nullable Path corpusRoot) {
     this.factories = Collections.unmodifiableMap(new TreeMap<>(factories));
+    this.languages = List.copyOf(languages);
+    this.corpusRoot = corpusRoot;
   }
 
   /** All built-in types that need nothing from outside. */
   public static Validators standard() {
-    return new Validators(BuiltIn.FACTORIES);
+    return new Validators(BuiltIn.FACTORIES, Syntax.standard(), null);
   }
 
   /**
@@ -37,7 +46,29 @@ public final class Validators {
     Check.that(!factories.containsKey(type), "validator type '%s' is there already", type);
     Map<String, ValidatorFactory> more = new TreeMap<>(factories);
     more.put(type, requireNonNull(factory, "factory"));
-    return new Validators(more);
+    return new Validators(more, languages, corpusRoot);
+  }
+
+  /**
+   * The same with one more language for the type {@code code}; it goes before those of its name.
+   */
+  public Validators withLanguage(Syntax syntax) {
+    List<Syntax> more = new ArrayList<>(languages);
+    more.add(requireNonNull(syntax, "syntax"));
+    return new Validators(factories, more, corpusRoot);
+  }
+
+  /** The same with a folder from which the type {@code corpus} may read files; none by default. */
+  public Validators withCorpusRoot(Path folder) {
+    return new Validators(factories, languages, requireNonNull(folder, "folder"));
+  }
+
+  List<Syntax> languages() {
+    return languages;
+  }
+
+  Optional<Path> corpusRoot() {
+    return Optional.ofNullable(corpusRoot);
   }
 
   /** The names of all types and their aliases, sorted. */
@@ -63,7 +94,7 @@ public final class Validators {
 
   private Validator one(Json entry, int place) {
     if (entry instanceof Json.Str type) {
-      return one(type.value(), Json.EMPTY);
+      return make(type.value(), Json.EMPTY);
     }
     Check.that(
         entry instanceof Json.Obj,
@@ -76,11 +107,16 @@ public final class Validators {
           KEYS.contains(key), "validator %d has no '%s'.%s", place, key, Near.hint(key, KEYS));
     }
     Params outer = new Params("validator " + place, object, this);
-    Validator validator = one(outer.text("type"), outer.object("params").orElse(Json.EMPTY));
+    Validator validator = make(outer.text("type"), outer.object("params").orElse(Json.EMPTY));
     return outer.choice("on_fail", OnFail.REASK).when(validator);
   }
 
-  private Validator one(String type, Json.Obj values) {
+  /**
+   * Makes one validator.
+   *
+   * @throws IllegalArgumentException as {@link #from}
+   */
+  public Validator make(String type, Json.Obj values) {
     ValidatorFactory factory = factories.get(type);
     Check.that(
         factory != null,
