@@ -39,6 +39,7 @@ final class BuiltIn {
       all.put(type, CorpusCheck::of);
     }
     all.put("format", FormatCheck::of);
+    all.put("scored", ScoredGroup::of);
     all.put("tool_call", ToolCallCheck::of);
     group(all, "all", Groups::all);
     group(all, "any", Groups::any);

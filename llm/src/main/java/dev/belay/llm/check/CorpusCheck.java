@@ -20,8 +20,7 @@ record CorpusCheck(
   private static final int MOST_TERMS = 1000;
   private static final int MOST_TOLD = 5;
   private static final Pattern QUOTE =
-      Pattern.compile(
-          "\"([^\"\\n]+)\"|\u201C([^\u201D]+)\u201D|\u00AB([^\u00BB]+)\u00BB");
+      Pattern.compile("\"([^\"\\n]+)\"|\u201C([^\u201D]+)\u201D|\u00AB([^\u00BB]+)\u00BB");
 
   /** What must be so. */
   enum Mode {

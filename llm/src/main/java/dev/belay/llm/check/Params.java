@@ -180,6 +180,11 @@ public final class Params {
     return inner;
   }
 
+  /** One validator of the same registry. */
+  Validator made(Json entry) {
+    return validators.from(entry).getFirst();
+  }
+
   /** The languages that code may be in. */
   List<Syntax> languages() {
     return validators.languages();

@@ -30,9 +30,13 @@ final class Tally {
       return requireNonNull(
           validator.check(answer, context), () -> validator.name() + " found nothing");
     } catch (RuntimeException | StackOverflowError broken) {
-      return new Finding.Inconclusive(
-          "validator '%s' broke: %s".formatted(validator.name(), broken), Remedy.FAIL);
+      return broken(validator, broken);
     }
+  }
+
+  static Finding broken(Validator validator, Throwable why) {
+    return new Finding.Inconclusive(
+        "validator '%s' broke: %s".formatted(validator.name(), why), Remedy.FAIL);
   }
 
   /**
