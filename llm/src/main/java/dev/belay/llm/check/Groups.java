@@ -29,7 +29,7 @@ public final class Groups {
 
   /**
    * All must hold; all run at the same time, each on a virtual thread of its own, and all see the
-   * answer as it came. At most one of them may change it.
+   * answer as it came. They may change it in one way only.
    */
   public static Validator parallel(List<Validator> validators) {
     return new ParallelGroup(validators);

@@ -32,6 +32,7 @@ record ParallelGroup(List<Validator> validators) implements Validator {
             .filter(Finding.Valid.class::isInstance)
             .map(finding -> ((Finding.Valid) finding).answer())
             .filter(other -> !other.equals(answer))
+            .distinct()
             .toList();
     if (changed.size() > 1) {
       return new Finding.Inconclusive(

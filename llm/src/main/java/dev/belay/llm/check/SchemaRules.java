@@ -48,6 +48,7 @@ final class SchemaRules {
    * @throws IllegalArgumentException if the schema is none, or refers to another document
    */
   static SchemaRules of(Json schema, Draft draft, boolean formats, int mostErrors) {
+    References.check(schema);
     SchemaRegistry registry = registry(draft.version);
     JsonNode node = Nodes.of(schema);
     SpecificationVersion version =

@@ -6,16 +6,16 @@ import dev.belay.llm.json.Json;
 import org.junit.jupiter.api.Test;
 
 class ScoredGroupTest {
-  private static final String THREE =
-      """
-      {"type": "scored", "params": {%s "validators": [
-        {"type": "json", "category": "structure"},
-        {"type": "contains", "params": {"text": "a"}, "category": "content"},
-        {"type": "not_contains", "params": {"text": "bomb"}, "category": "safety"}]}}
-      """;
-
   private static Finding check(String params, String answer) throws InterruptedException {
-    return Answers.check(THREE.formatted(params), answer);
+    String spec =
+        """
+        {"type": "scored", "params": {%s "validators": [
+          {"type": "json", "category": "structure"},
+          {"type": "contains", "params": {"text": "a"}, "category": "content"},
+          {"type": "not_contains", "params": {"text": "bomb"}, "category": "safety"}]}}
+        """
+            .formatted(params);
+    return Answers.check(spec, answer);
   }
 
   @Test

@@ -115,7 +115,8 @@ class AggregationTest {
   private static List<Score> any(RandomGenerator random) {
     List<Score> scores = new ArrayList<>();
     for (int i = random.nextInt(1, 8); i > 0; i--) {
-      Category category = Category.values()[random.nextInt(Category.values().length)];
+      List<Category> all = List.of(Category.values());
+      Category category = all.get(random.nextInt(all.size()));
       scores.add(new Score("s" + i, category, random.nextDouble(), random.nextDouble(0.6, 1)));
     }
     return scores;
