@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Refuses calls until its time is over. The refusal is made once and shared. */
 final class OpenGeneration extends Generation {
+  /** The coarse clock may be this far behind, on a machine that is too busy to move it. */
+  private static final long LAG_NANOS = 100_000_000;
+
   private final long untilNanos;
   private final int failures;
   private final boolean askedFor;
@@ -43,14 +46,16 @@ final class OpenGeneration extends Generation {
     return null;
   }
 
+  /** Near the end the exact clock decides: nobody is refused whose time has come. */
   @Override
-  boolean selectable(long now) {
-    return now - untilNanos >= 0;
+  boolean selectable(long coarseNow) {
+    long left = untilNanos - coarseNow;
+    return left <= 0 || (left < LAG_NANOS && breaker.time().nanos() - untilNanos >= 0);
   }
 
   @Override
   BreakerState state(long now) {
-    return selectable(now) ? BreakerState.HALF_OPEN : BreakerState.OPEN;
+    return now - untilNanos >= 0 ? BreakerState.HALF_OPEN : BreakerState.OPEN;
   }
 
   @Override

@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Nested;
@@ -52,6 +54,53 @@ class CircuitBreakerTest {
 
   private BreakerState state() {
     return breaker.snapshot().state();
+  }
+
+  @Test
+  void aCoarseClockThatLagsKeepsNobodyOutWhoseTimeHasCome() {
+    LaggingTime lagging = new LaggingTime(Duration.ofMillis(40));
+    breaker = new CircuitBreaker("proxy-1", BreakerPolicy.DEFAULT, lagging, random, events::add);
+    open();
+
+    time.advance(Duration.ofSeconds(30).minusNanos(1));
+    assertThat(breaker.isSelectable()).isFalse();
+    time.advance(Duration.ofNanos(1));
+    assertThat(breaker.isSelectable()).isTrue();
+    assertThat(breaker.tryAcquire().isGranted()).isTrue();
+  }
+
+  /** The test's clock, with a coarse reading that is late. */
+  private final class LaggingTime implements Time {
+    private final long lagNanos;
+
+    LaggingTime(Duration lag) {
+      lagNanos = lag.toNanos();
+    }
+
+    @Override
+    public long nanos() {
+      return time.nanos();
+    }
+
+    @Override
+    public long coarseNanos() {
+      return time.nanos() - lagNanos;
+    }
+
+    @Override
+    public Instant instant() {
+      return time.instant();
+    }
+
+    @Override
+    public void sleep(long nanos) throws InterruptedException {
+      time.sleep(nanos);
+    }
+
+    @Override
+    public Timer after(long nanos, Executor executor, Runnable task) {
+      return time.after(nanos, executor, task);
+    }
   }
 
   private List<String> edges() {

@@ -11,12 +11,18 @@ import java.util.List;
 
 /**
  * SC-006: what retry and breakers add to the response time of 1,000 requests at once when nothing
- * fails. Both sides are warmed up and then take turns, so that both see the same machine.
+ * fails. Three sides are warmed up and then take turns, so that all see the same machine: the
+ * guarded one, a plain one, and a second plain one, whose difference from the first is what the
+ * set-up itself brings in.
  */
 final class LoadCriterion {
   private static final int AT_ONCE = 1_000;
   private static final Duration ORIGIN = Duration.ofMillis(200);
   private static final List<Double> WORLD = List.of(1., 1., 1., 1.);
+  private static final int GUARDED = 0;
+  private static final int PLAIN = 1;
+  private static final int CONTROL = 2;
+  private static final int SIDES = 3;
 
   private final Effort effort;
 
@@ -24,47 +30,59 @@ final class LoadCriterion {
     this.effort = effort;
   }
 
-  Finding measure() throws IOException, InterruptedException {
+  List<Finding> measure() throws IOException, InterruptedException {
     LiveWorld.Rules full = rules(RetryPolicy.named("default").build(), true);
     LiveWorld.Rules bare = rules(RetryPolicy.named("default").maxAttempts(1).build(), false);
     Behaviour none = Behaviour.forward();
-    try (LiveWorld with = LiveWorld.start(WORLD, none, ORIGIN, full);
-        LiveWorld without = LiveWorld.start(WORLD, none, ORIGIN, bare)) {
-      Requests guarded = new Requests(with.port());
-      Requests plain = new Requests(without.port());
+    try (LiveWorld guarded = LiveWorld.start(WORLD, none, ORIGIN, full);
+        LiveWorld plain = LiveWorld.start(WORLD, none, ORIGIN, bare);
+        LiveWorld control = LiveWorld.start(WORLD, none, ORIGIN, bare)) {
+      List<Requests> sides =
+          List.of(
+              new Requests(guarded.port()),
+              new Requests(plain.port()),
+              new Requests(control.port()));
       for (int warmUp = 0; warmUp < 10; warmUp++) {
-        round(guarded);
-        round(plain);
+        for (Requests side : sides) {
+          round(side);
+        }
       }
-      return measured(guarded, plain);
+      return measured(sides);
     }
   }
 
-  private Finding measured(Requests guarded, Requests plain) throws InterruptedException {
-    List<Double> ratios = new ArrayList<>();
+  private List<Finding> measured(List<Requests> sides) throws InterruptedException {
+    List<Double> guarded = new ArrayList<>();
+    List<Double> control = new ArrayList<>();
     double plainMillis = 0;
     int bad = 0;
     for (int i = 0; i < effort.rounds(); i++) {
-      // whoever goes first alternates as well
-      Round one = round(i % 2 == 0 ? guarded : plain);
-      Round two = round(i % 2 == 0 ? plain : guarded);
-      Round with = i % 2 == 0 ? one : two;
-      Round without = i % 2 == 0 ? two : one;
+      Round[] rounds = new Round[SIDES];
+      for (int turn = 0; turn < SIDES; turn++) {
+        int side = (i + turn) % SIDES; // whoever goes first alternates as well
+        rounds[side] = round(sides.get(side));
+        bad += rounds[side].bad();
+      }
       // of logarithms, because the mean of noisy ratios is above 1 even where nothing differs
-      ratios.add(Math.log(with.meanMillis() / without.meanMillis()));
-      plainMillis += without.meanMillis() / effort.rounds();
-      bad += with.bad() + without.bad();
+      guarded.add(Math.log(rounds[GUARDED].meanMillis() / rounds[PLAIN].meanMillis()));
+      control.add(Math.log(rounds[CONTROL].meanMillis() / rounds[PLAIN].meanMillis()));
+      plainMillis += rounds[PLAIN].meanMillis() / effort.rounds();
     }
-    Interval added = Interval.of(ratios);
+    String how = "live, %d at once, %d rounds".formatted(AT_ONCE, effort.rounds());
+    String before = "added to %.0f ms, %d errors".formatted(plainMillis, bad);
+    return List.of(
+        finding("SC-006", how, Interval.of(guarded), before, bad == 0),
+        finding("SC-006", how + ", control", Interval.of(control), before, bad == 0));
+  }
+
+  private static Finding finding(
+      String id, String how, Interval added, String before, boolean clean) {
     double most = percent(added.high());
     String remark = most >= 5 && percent(added.low()) < 5 ? "; too noisy to tell" : "";
-    return new Finding(
-        "SC-006",
-        "live, %d at once, %d pairs of rounds".formatted(AT_ONCE, effort.rounds()),
-        "%.1f [%.1f, %.1f] %% added to %.0f ms, %d errors%s"
-            .formatted(percent(added.mean()), percent(added.low()), most, plainMillis, bad, remark),
-        "< 5 %, no errors",
-        most < 5 && bad == 0);
+    String value =
+        "%.1f [%.1f, %.1f] %% %s%s"
+            .formatted(percent(added.mean()), percent(added.low()), most, before, remark);
+    return new Finding(id, how, value, "< 5 %, no errors", most < 5 && clean);
   }
 
   private static double percent(double logarithm) {
