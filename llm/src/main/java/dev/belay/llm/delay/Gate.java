@@ -8,7 +8,6 @@ import dev.belay.llm.delay.WaitingLine.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -122,7 +121,7 @@ public final class Gate {
       free = rhythm.isFree(now);
       return CompletableFuture.completedStage(new Admission.Granted(Duration.ZERO));
     }
-    Waiter waiter = new Waiter(entry, now);
+    Waiter waiter = new Waiter(entry, now, this::leave);
     double expected = rhythm.untilTurn(line.ahead(entry.priority()), now);
     if (expected > waiter.patienceNanos) {
       return CompletableFuture.completedStage(refusal(why, expected));
@@ -132,11 +131,6 @@ public final class Gate {
       return CompletableFuture.completedStage(refusal(full, expected));
     }
     line.add(waiter);
-    waiter.whenComplete((admission, failure) -> {
-      if (failure instanceof CancellationException) {
-        leave(waiter);
-      }
-    });
     schedule(now);
     return waiter;
   }
@@ -181,7 +175,7 @@ public final class Gate {
       }
       free = false;
       why = reason;
-      refusal = refusal(reason, length);
+      refusal = refusal(reason, (double) length);
       refused = line.takeIf(waiter -> waiter.patienceLeft(now) < length);
       schedule(now);
     } finally {
@@ -226,7 +220,7 @@ public final class Gate {
   public void slowDown() {
     lock.lock();
     try {
-      rhythm.slowDown();
+      rhythm.slowDown(time.nanos());
     } finally {
       lock.unlock();
     }

@@ -48,7 +48,7 @@ public final class RolloutDelays {
   private DelayPolicy dynamic() {
     DelaySettings now = settings.get();
     Made last = made;
-    if (last.from != now) {
+    if (!last.from.equals(now)) {
       last = new Made(now, DelayPolicy.of(now));
       made = last;
     }
