@@ -124,7 +124,8 @@ public final class DelayTelemetry {
     counter.increment();
   }
 
-  private WaitHistogram histogram(String name) {
+  /** One histogram, which goes on counting; empty if nothing was added yet. */
+  public WaitHistogram histogram(String name) {
     return histograms.computeIfAbsent(name, none -> new WaitHistogram());
   }
 

@@ -42,10 +42,10 @@ class DelayTelemetryTest {
     assertThat(telemetry.count("give_ups", "HINT_TOO_LONG")).isEqualTo(1);
     assertThat(telemetry.count("wasted_calls", "RATE_LIMIT")).isEqualTo(1);
     assertThat(telemetry.counts()).hasSizeGreaterThan(8);
-    assertThat(telemetry.histograms().get("wait").count()).isEqualTo(2);
-    assertThat(telemetry.histograms().get("wait").sum()).isEqualTo(Duration.ofMillis(3_005));
-    assertThat(telemetry.histograms().get("wait").count(0)).isEqualTo(1);
-    assertThat(telemetry.histograms().get("wait").ends()).hasSize(15);
+    assertThat(telemetry.histogram("wait").count()).isEqualTo(2);
+    assertThat(telemetry.histogram("wait").sum()).isEqualTo(Duration.ofMillis(3_005));
+    assertThat(telemetry.histogram("wait").count(0)).isEqualTo(1);
+    assertThat(telemetry.histogram("wait").ends()).hasSize(15);
   }
 
   @Test
@@ -53,7 +53,8 @@ class DelayTelemetryTest {
     telemetry.recovered(Duration.ofHours(3), 2);
     telemetry.recovered(Duration.ofSeconds(3), 40);
 
-    assertThat(telemetry.histograms().get("time_to_recovery").count(15)).isEqualTo(1);
+    assertThat(telemetry.histogram("time_to_recovery").count(15)).isEqualTo(1);
+    assertThat(telemetry.histograms()).containsKey("time_to_recovery");
     assertThat(telemetry.count("attempts_per_success", "2")).isEqualTo(1);
     assertThat(telemetry.count("attempts_per_success", "more")).isEqualTo(1);
   }
@@ -70,9 +71,9 @@ class DelayTelemetryTest {
     assertThat(telemetry.count("shadow", "RATE_LIMIT_retry_to_retry")).isEqualTo(1);
     assertThat(telemetry.count("shadow", "RATE_LIMIT_retry_to_stop")).isEqualTo(1);
     assertThat(telemetry.count("shadow", "AUTH_fallback_to_park")).isEqualTo(1);
-    assertThat(telemetry.histograms().get("shadow_real_wait").sum())
+    assertThat(telemetry.histogram("shadow_real_wait").sum())
         .isEqualTo(Duration.ofSeconds(60));
-    assertThat(telemetry.histograms().get("shadow_would_wait").sum())
+    assertThat(telemetry.histogram("shadow_would_wait").sum())
         .isEqualTo(Duration.ofSeconds(2));
   }
 
