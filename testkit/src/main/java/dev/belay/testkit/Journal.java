@@ -7,8 +7,18 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The last entries in order of arrival, bounded in number and in bytes. Thread-safe. */
-final class Journal<T> {
+/**
+ * The last 10,000 entries in order of arrival, and no more than 256 MB of them. Safe for any number
+ * of threads.
+ *
+ * <pre>{@code
+ * journal.add(line, line.length());
+ * assertThat(journal.await(1, Duration.ofSeconds(5))).isTrue();
+ * }</pre>
+ *
+ * @param <T> the entries
+ */
+public final class Journal<T> {
   private static final int MAX_ENTRIES = 10_000;
   private static final long MAX_BYTES = 256L << 20;
 
@@ -26,7 +36,11 @@ final class Journal<T> {
   @GuardedBy("lock")
   private long count;
 
-  void add(T value, long size) {
+  /** An empty one. */
+  public Journal() {}
+
+  /** Adds an entry that takes about that many bytes; the oldest leave where it gets too much. */
+  public void add(T value, long size) {
     lock.lock();
     try {
       entries.addLast(new Entry<>(value, size));
@@ -41,7 +55,8 @@ final class Journal<T> {
     }
   }
 
-  List<T> entries() {
+  /** What is still there, the oldest first. */
+  public List<T> entries() {
     lock.lock();
     try {
       return entries.stream().map(Entry::value).toList();
@@ -51,7 +66,7 @@ final class Journal<T> {
   }
 
   /** How many were added since the last clearing, forgotten ones included. */
-  long count() {
+  public long count() {
     lock.lock();
     try {
       return count;
@@ -60,8 +75,12 @@ final class Journal<T> {
     }
   }
 
-  /** Waits until that many were added; false when the time is over first. */
-  boolean await(long wanted, Duration most) throws InterruptedException {
+  /**
+   * Waits until that many were added; false when the time is over first.
+   *
+   * @throws InterruptedException when the waiting thread is interrupted
+   */
+  public boolean await(long wanted, Duration most) throws InterruptedException {
     long left = most.toNanos();
     lock.lock();
     try {
@@ -77,7 +96,8 @@ final class Journal<T> {
     }
   }
 
-  void clear() {
+  /** Forgets all and counts from 0. */
+  public void clear() {
     lock.lock();
     try {
       entries.clear();

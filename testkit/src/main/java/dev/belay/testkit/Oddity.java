@@ -11,6 +11,8 @@ sealed interface Oddity extends Reply {
 
   record Hang() implements Oddity {}
 
+  record Written(Writing writing) implements Oddity {}
+
   /** Bytes that need not be HTTP. */
   final class Raw implements Oddity {
     final boolean hangs;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.belay.testkit.FaultyOrigin.Expectation;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -83,12 +84,37 @@ final class OriginService implements Listener.Service {
         connection.hang();
         yield false;
       }
+      case Oddity.Written(Writing writing) -> writing.write(wire(connection, request));
       case Oddity.Raw raw -> {
         connection.out().write(raw.bytes());
         if (raw.hangs) {
           connection.hang();
         }
         yield false;
+      }
+    };
+  }
+
+  private Wire wire(Connection connection, ReceivedRequest request) {
+    return new Wire() {
+      @Override
+      public boolean keepsAlive() {
+        return request.head().keepsAlive(request.version());
+      }
+
+      @Override
+      public void send(byte[] bytes) throws IOException {
+        connection.out().write(bytes);
+      }
+
+      @Override
+      public void pause(Duration length) throws IOException {
+        connection.pause(length);
+      }
+
+      @Override
+      public boolean reply(Reply reply) throws IOException {
+        return OriginService.this.reply(connection, request, reply);
       }
     };
   }

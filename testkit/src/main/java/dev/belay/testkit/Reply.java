@@ -55,6 +55,11 @@ public sealed interface Reply permits Response, Oddity {
     return new Oddity.Hang();
   }
 
+  /** Whatever that program sends, at its own pace. */
+  static Reply written(Writing writing) {
+    return new Oddity.Written(writing);
+  }
+
   /** Sends these bytes as they are, then closes. */
   static Reply raw(byte[] bytes) {
     return new Oddity.Raw(bytes, false);

@@ -123,6 +123,14 @@ public final class Script<Q, A> {
     return beginning.get();
   }
 
+  /**
+   * Plays this script by itself, from its first step: each application of the function is the next
+   * step. For whoever builds a server of their own. Safe for any number of threads.
+   */
+  public Function<Q, A> player() {
+    return new Playback<Q, A>(this)::next;
+  }
+
   /** These answers one after the other, then the last one for ever. */
   @SafeVarargs
   public static <Q, A> Script<Q, A> of(A first, A... rest) {
@@ -153,6 +161,24 @@ public final class Script<Q, A> {
   public static <Q, A> Script<Q, A> answering(Function<? super Q, ? extends A> function) {
     requireNonNull(function, "function");
     return new Script<>(() -> new Answering<>(function));
+  }
+
+  /**
+   * Whatever a function says that each server gets for itself when it starts to play the script:
+   * for functions that remember. It is called as in {@link #answering}.
+   */
+  public static <Q, A> Script<Q, A> remembering(
+      Supplier<? extends Function<? super Q, ? extends A>> functions) {
+    requireNonNull(functions, "functions");
+    return new Script<>(() -> new Answering<>(functions.get()));
+  }
+
+  /** A script of its own for each value of that property of a request, another for the rest. */
+  public static <Q, A> Script<Q, A> by(
+      Function<? super Q, String> property,
+      Map<String, Script<Q, A>> scripts,
+      Script<Q, A> otherwise) {
+    return branching(request -> List.of(property.apply(request)), scripts, otherwise);
   }
 
   /** One of the answers of a {@link #mix}. */

@@ -18,7 +18,7 @@
  * }</pre>
  *
  * <p>Everything listens on 127.0.0.1. The package needs the JDK alone; JUnit only for {@code
- * FaultServers}.
+ * FaultServers}, and Jackson for the package {@code llm}.
  */
 @org.jspecify.annotations.NullMarked
 package dev.belay.testkit;

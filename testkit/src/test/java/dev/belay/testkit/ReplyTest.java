@@ -1,5 +1,6 @@
 package dev.belay.testkit;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -141,6 +142,31 @@ class ReplyTest {
     try (Peer peer = new Peer(origin.port())) {
       assertThat(peer.get("/").read(11)).isEqualTo("HTTP/1.1 20");
       assertThat(origin.activeConnections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void letsAProgramAnswerAtItsOwnPace() throws Exception {
+    FaultyOrigin origin =
+        origin(
+            Reply.written(wire -> {
+              wire.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na".getBytes(US_ASCII));
+              wire.pause(Duration.ofMillis(5));
+              wire.send("b".getBytes(US_ASCII));
+              return wire.keepsAlive();
+            }),
+            Reply.written(wire -> wire.reply(Reply.ok("second"))),
+            Reply.written(wire -> {
+              wire.send("HTTP/1.1 200".getBytes(US_ASCII));
+              return wire.reply(Reply.disconnect());
+            }));
+
+    try (Peer peer = new Peer(origin.port())) {
+      assertThat(peer.get("/").head()).contains("Content-Length: 2");
+      assertThat(peer.read(2)).isEqualTo("ab");
+      assertThat(peer.get("/").head()).contains("Content-Length: 6");
+      assertThat(peer.read(6)).isEqualTo("second");
+      assertThat(peer.get("/").rest()).isEqualTo("HTTP/1.1 200");
     }
   }
 

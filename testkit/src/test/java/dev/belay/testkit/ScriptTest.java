@@ -8,6 +8,8 @@ import dev.belay.Cases;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,28 @@ class ScriptTest {
   @Test
   void asksAFunctionOfTheRequest() {
     assertThat(play(Script.answering(q -> q + "!"), 2)).containsExactly("q0!", "q1!");
+  }
+
+  @Test
+  void givesEachPlayerAFunctionThatRemembersForItself() {
+    Script<String, String> script =
+        Script.remembering(() -> {
+          AtomicInteger seen = new AtomicInteger();
+          return q -> q + seen.incrementAndGet();
+        });
+
+    Function<String, String> player = script.player();
+    assertThat(Stream.of("a", "b").map(player)).containsExactly("a1", "b2");
+    assertThat(script.player().apply("c")).isEqualTo("c1");
+  }
+
+  @Test
+  void branchesByAnyPropertyOfARequest() {
+    Script<String, String> script =
+        Script.by(q -> q.substring(0, 1), Map.of("a", Script.of("a1", "a2")), Script.of("x"));
+
+    assertThat(Stream.of("apple", "pear", "ananas").map(script.player()))
+        .containsExactly("a1", "x", "a2");
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.belay.llm.LlmResponse;
 import dev.belay.llm.StreamEvent;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamDecoder {
   private static final int KEPT = 256;
+  private static final List<String> FIELDS = List.of("data:", "event:", "id:", "retry:");
 
   private final StreamReader reader;
   private final SseParser parser;
@@ -83,12 +85,17 @@ public final class StreamDecoder {
       reader.end().ifPresent(this::decide);
     }
     String start = beginning.toString(StandardCharsets.UTF_8);
-    if (reading == null && !parser.sawField() && !start.isBlank()) {
+    if (reading == null && !parser.sawField() && !isBeginning(start)) {
       decide(
           new Reading.Garbled(
               "expected a stream of events, but the body was " + Excerpt.of(start)));
     }
     return Optional.ofNullable(reading);
+  }
+
+  /** Whether a stream that is cut at once could have begun like this. */
+  private static boolean isBeginning(String start) {
+    return start.isBlank() || FIELDS.stream().anyMatch(field -> field.startsWith(start));
   }
 
   /** Whether any of the answer has come: text or a tool call, not thoughts. */

@@ -8,8 +8,8 @@ import java.time.Duration;
  * more than 0 and at most a day.
  *
  * @param connect until the connection stands, TLS included
- * @param first from there until the first byte of content: the first token of a stream, or the head
- *     of a whole answer
+ * @param first from there until the first token of a stream; an answer in one piece has none, for
+ *     it comes when it is complete
  * @param idle between two pieces of the answer
  * @param total for all of it
  * @param body bytes of an answer, 1 or more
