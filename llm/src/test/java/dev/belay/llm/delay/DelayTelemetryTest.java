@@ -71,10 +71,8 @@ class DelayTelemetryTest {
     assertThat(telemetry.count("shadow", "RATE_LIMIT_retry_to_retry")).isEqualTo(1);
     assertThat(telemetry.count("shadow", "RATE_LIMIT_retry_to_stop")).isEqualTo(1);
     assertThat(telemetry.count("shadow", "AUTH_fallback_to_park")).isEqualTo(1);
-    assertThat(telemetry.histogram("shadow_real_wait").sum())
-        .isEqualTo(Duration.ofSeconds(60));
-    assertThat(telemetry.histogram("shadow_would_wait").sum())
-        .isEqualTo(Duration.ofSeconds(2));
+    assertThat(telemetry.histogram("shadow_real_wait").sum()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(telemetry.histogram("shadow_would_wait").sum()).isEqualTo(Duration.ofSeconds(2));
   }
 
   @Test
