@@ -2,6 +2,8 @@ package dev.belay.server;
 
 import dev.belay.BreakerEvent;
 import dev.belay.CallObserver;
+import dev.belay.RetryBudget;
+import dev.belay.RetryPolicy;
 import dev.belay.Time;
 import dev.belay.http.Loops;
 import dev.belay.ledger.AttemptLedger;
@@ -19,6 +21,7 @@ import dev.belay.server.live.EventFeed;
 import dev.belay.server.live.LiveRequests;
 import dev.belay.server.live.PoolEditor;
 import dev.belay.server.live.RecentLatencies;
+import dev.belay.server.live.Sender;
 import dev.belay.server.store.Keeper;
 import dev.belay.server.store.Store;
 import io.vertx.core.Future;
@@ -27,6 +30,7 @@ import io.vertx.core.net.ClientSSLOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -92,6 +96,7 @@ public final class BelayServer {
     ForwardProxy proxy = null;
     PoolUpkeep upkeep = null;
     Keeper keeper = null;
+    Sender sender = null;
     try {
       Time time = Time.system();
       AttemptLedger ledger = new AttemptLedger(time);
@@ -110,19 +115,28 @@ public final class BelayServer {
       History history = new History(ledger, store.ledger(), config.store().history());
       keeper = new Keeper(store, new Keeper.Kept(history, changes, pool, policy), time);
       keeper.recall(config.store().warmStart(), BEFORE_PORTS);
+      RetryBudget budget = config.budget().on(time);
+      sender =
+          new Sender(
+              pool,
+              budget,
+              CallObserver.all(ledger, counts, latencies, requests),
+              config.proxy().settings().access().allowPrivate(),
+              ControlServer.MOST_SENT_BYTES);
       ForwardProxy.Parts parts =
           new ForwardProxy.Parts(
               pool,
-              config.budget().on(time),
+              budget,
               CallObserver.all(ledger, new ProxyLog(), counts, latencies, requests),
               new ClientSSLOptions(),
               Runtime.getRuntime().availableProcessors());
       proxy = await(ForwardProxy.start(vertx, config.proxy().settings(), parts), "the proxy");
-      policy.tell(proxy::usePolicies);
+      policy.tell(both(proxy, sender));
       upkeep =
           new PoolUpkeep(
               vertx,
               pool,
+              feed,
               proxy,
               config.proxy().settings().access(),
               config.proxy().upkeep().health(),
@@ -142,6 +156,8 @@ public final class BelayServer {
               feed,
               history,
               store.alarm(),
+              new ControlServer.Upkeep(upkeep.monitor(), upkeep.sources()),
+              sender,
               time);
       ControlServer control =
           await(
@@ -162,9 +178,19 @@ public final class BelayServer {
       if (proxy != null) {
         quietly(proxy.stop());
       }
+      if (sender != null) {
+        sender.close();
+      }
       quietly(vertx.close());
       throw failure;
     }
+  }
+
+  private static Consumer<Map<String, RetryPolicy>> both(ForwardProxy proxy, Sender sender) {
+    return policies -> {
+      proxy.usePolicies(policies);
+      sender.usePolicies(policies);
+    };
   }
 
   /** Whoever has to know of an edge that a breaker took. */
@@ -227,6 +253,7 @@ public final class BelayServer {
    */
   public int stop() throws IOException, InterruptedException {
     upkeep.stop();
+    rooms.sender().close();
     try {
       int cut = await(proxy.stop(), "the proxy");
       await(control.stop(), "the control port");

@@ -10,8 +10,11 @@ import dev.belay.proxy.health.HealthSettings;
 import dev.belay.proxy.health.NetworkCheck;
 import dev.belay.proxy.source.Gateway;
 import dev.belay.proxy.source.ProxySources;
+import dev.belay.proxy.source.SourceStatus;
 import dev.belay.server.config.BelayConfig;
+import dev.belay.server.live.EventFeed;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ClientSSLOptions;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +33,7 @@ final class PoolUpkeep {
   PoolUpkeep(
       Vertx vertx,
       UpstreamPool pool,
+      EventFeed feed,
       ForwardProxy proxy,
       ProxySettings.Access access,
       HealthSettings health,
@@ -56,6 +60,18 @@ final class PoolUpkeep {
             time,
             Thread::startVirtualThread,
             SharedRandom.INSTANCE);
+    sources.tell(status -> tell(feed, status));
+  }
+
+  /** A source has changed the pool. */
+  private void tell(EventFeed feed, SourceStatus status) {
+    feed.publish(
+        EventFeed.POOL,
+        new JsonObject()
+            .put("change", "source")
+            .put("source", status.name())
+            .put("count", status.proxies())
+            .put("proxies", pool.upstreams().size()));
   }
 
   private NetworkCheck check(HealthSettings health) {

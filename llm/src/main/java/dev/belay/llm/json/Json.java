@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A JSON value. Immutable; objects keep the order of their members. Its text is the value on one
- * line.
+ * A JSON value. Immutable; objects keep the order of their members. {@link Object#toString} gives
+ * it on one line.
  */
 public sealed interface Json {
 

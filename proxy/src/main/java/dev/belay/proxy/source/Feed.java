@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,8 +46,17 @@ final class Feed {
   @GuardedBy("lock")
   private boolean stopped;
 
-  /** What all feeds share. */
-  record Parts(UpstreamPool pool, Time time, Executor executor, RandomGenerator random) {}
+  /**
+   * What all feeds share.
+   *
+   * @param supplied hears of each list that has gone to the pool
+   */
+  record Parts(
+      UpstreamPool pool,
+      Time time,
+      Executor executor,
+      RandomGenerator random,
+      Consumer<SourceStatus> supplied) {}
 
   Feed(SourceSettings settings, Fetcher fetcher, Parts parts) {
     this.settings = settings;
@@ -156,7 +166,9 @@ final class Feed {
           settings.name(),
           list.entries().size(),
           list.refusedCount());
-      end(status().good(list, parts.time().instant()), Duration.ZERO);
+      SourceStatus good = status().good(list, parts.time().instant());
+      parts.supplied().accept(good);
+      end(good, Duration.ZERO);
     }
   }
 

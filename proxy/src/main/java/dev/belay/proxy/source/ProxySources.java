@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +33,7 @@ public final class ProxySources implements AutoCloseable {
   private final Supplier<Gateway> gateway;
   private final Feed.Parts parts;
   private final ReentrantLock lock = new ReentrantLock();
+  private volatile Consumer<SourceStatus> listener = status -> {};
 
   @GuardedBy("lock")
   private final Map<String, Feed> feeds = new LinkedHashMap<>();
@@ -55,7 +57,19 @@ public final class ProxySources implements AutoCloseable {
     this.vertx = requireNonNull(vertx, "vertx");
     this.gateway = requireNonNull(gateway, "gateway");
     this.tls = requireNonNull(tls, "tls");
-    this.parts = new Feed.Parts(pool, time, executor, random);
+    this.parts = new Feed.Parts(pool, time, executor, random, this::supplied);
+  }
+
+  /**
+   * From now on {@code listener} hears of each list that a source has brought into the pool; it
+   * must be quick and must not throw. Default nobody.
+   */
+  public void tell(Consumer<SourceStatus> listener) {
+    this.listener = requireNonNull(listener, "listener");
+  }
+
+  private void supplied(SourceStatus status) {
+    listener.accept(status);
   }
 
   /**

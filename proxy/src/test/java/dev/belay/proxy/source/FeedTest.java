@@ -34,7 +34,7 @@ class FeedTest {
       new Feed(
           new SourceSettings.OfFile("feed", Path.of("none"), ListRules.DEFAULT),
           new Scripted(),
-          new Feed.Parts(pool, time, Runnable::run, new SplittableRandom(5)));
+          new Feed.Parts(pool, time, Runnable::run, new SplittableRandom(5), status -> {}));
 
   private final class Scripted implements Fetcher {
     @Override

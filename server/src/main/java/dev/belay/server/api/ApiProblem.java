@@ -3,6 +3,7 @@ package dev.belay.server.api;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.Serial;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,19 @@ final class ApiProblem extends RuntimeException {
   private final int status;
   private final String code;
   private final transient JsonObject details;
+  private final long retryAfterSeconds;
 
   private ApiProblem(int status, String code, String message, JsonObject details) {
+    this(status, code, message, details, Duration.ZERO);
+  }
+
+  private ApiProblem(
+      int status, String code, String message, JsonObject details, Duration retryAfter) {
     super(message, null, false, false);
     this.status = status;
     this.code = code;
     this.details = details;
+    this.retryAfterSeconds = Math.clamp(retryAfter.plusMillis(999).toSeconds(), 1, 3_600);
   }
 
   /**
@@ -89,6 +97,28 @@ final class ApiProblem extends RuntimeException {
         "REQUEST_NOT_FOUND",
         "No such request is under way: it is over, or it never was.",
         new JsonObject().put("field", "requestId").put("value", Shown.text(id)));
+  }
+
+  static ApiProblem noSource(String name) {
+    return new ApiProblem(
+        404,
+        "SOURCE_NOT_FOUND",
+        "There is no such source; GET /api/v1/sources lists them.",
+        new JsonObject().put("field", "sourceName").put("value", Shown.text(name)));
+  }
+
+  static ApiProblem privateTarget() {
+    return new ApiProblem(
+        403,
+        "TARGET_NOT_ALLOWED",
+        "The target is a private or local address; proxy.allow_private lets requests go there.",
+        new JsonObject().put("field", "url"));
+  }
+
+  /** What the way to the target came to. */
+  static ApiProblem gateway(
+      int status, String code, String message, Duration retryAfter, JsonObject details) {
+    return new ApiProblem(status, code, message, details, retryAfter);
   }
 
   static ApiProblem nothingThere(String path) {
@@ -175,6 +205,11 @@ final class ApiProblem extends RuntimeException {
 
   int status() {
     return status;
+  }
+
+  /** When to come back, 1 to 3600. */
+  long retryAfterSeconds() {
+    return retryAfterSeconds;
   }
 
   JsonObject json() {

@@ -6,7 +6,8 @@ import dev.belay.Time;
 import dev.belay.ledger.AttemptLedger;
 import dev.belay.ledger.History;
 import dev.belay.proxy.Traffic;
-import dev.belay.proxy.Upstream;
+import dev.belay.proxy.health.HealthMonitor;
+import dev.belay.proxy.source.ProxySources;
 import dev.belay.server.config.BelayConfig;
 import dev.belay.server.live.CallCounts;
 import dev.belay.server.live.DefaultPolicy;
@@ -14,19 +15,21 @@ import dev.belay.server.live.EventFeed;
 import dev.belay.server.live.LiveRequests;
 import dev.belay.server.live.PoolEditor;
 import dev.belay.server.live.RecentLatencies;
+import dev.belay.server.live.Sender;
 import dev.belay.server.store.Alarm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The control port: health, metrics, the REST API and the page. Safe for any number of threads. */
 public final class ControlServer {
+  /** The most that is kept of the answer to a request that came over the API. */
+  public static final int MOST_SENT_BYTES = SendRoutes.MOST_BYTES + 1;
+
   private static final int IDLE_SECONDS = 60;
   private static final int HEAD_BYTES = 16 * 1024;
 
@@ -51,6 +54,8 @@ public final class ControlServer {
    * @param feed what happens
    * @param history of attempts, beyond what the ledger remembers
    * @param store whether it works
+   * @param upkeep of the pool
+   * @param sender for requests that come over the API
    * @param time for how long it has been up
    */
   public record Rooms(
@@ -64,17 +69,27 @@ public final class ControlServer {
       EventFeed feed,
       History history,
       Alarm store,
+      Upkeep upkeep,
+      Sender sender,
       Time time) {
     /** Rejects an empty place. */
     public Rooms {
       for (Object room :
           List.of(
               pool, policy, ledger, requests, latencies, counts, traffic, feed, history, store,
-              time)) {
+              upkeep, sender, time)) {
         requireNonNull(room, "room");
       }
     }
   }
+
+  /**
+   * What keeps the pool full and healthy.
+   *
+   * @param monitor checks the proxies
+   * @param sources where proxies come from, besides the configuration
+   */
+  public record Upkeep(HealthMonitor monitor, ProxySources sources) {}
 
   /** Opens the port. */
   public static Future<ControlServer> start(Vertx vertx, BelayConfig.Control config, Rooms rooms) {
@@ -98,8 +113,7 @@ public final class ControlServer {
   static Routes routes(Vertx vertx, Router router, Rooms rooms) {
     Routes routes = new Routes(router);
     Metrics metrics = new Metrics(rooms);
-    long started = rooms.time().nanos();
-    routes.get("/health", ask -> health(rooms, rooms.time().nanos() - started));
+    new Health(rooms).addTo(routes);
     routes.get(
         "/metrics",
         ask ->
@@ -111,24 +125,14 @@ public final class ControlServer {
     new RequestRoutes(rooms.requests()).addTo(routes);
     new EventStream(vertx, rooms.feed()).addTo(routes);
     new ImportRoutes(rooms.pool()).addTo(routes);
+    new CheckRoutes(rooms.pool(), rooms.upkeep().monitor()).addTo(routes);
+    new SourceRoutes(rooms.upkeep().sources()).addTo(routes);
+    new SendRoutes(rooms.sender()).addTo(routes);
     new ProxyRoutes(rooms.pool(), rooms.latencies()).addTo(routes);
     new DocRoutes().addTo(routes);
     new PageRoutes().addTo(routes);
     routes.close();
     return routes;
-  }
-
-  private static Reply health(Rooms rooms, long upNanos) {
-    List<Upstream> upstreams = rooms.pool().pool().upstreams();
-    long selectable = upstreams.stream().filter(Upstream::isSelectable).count();
-    JsonObject proxies =
-        new JsonObject().put("total", upstreams.size()).put("selectable", selectable);
-    return Reply.ok(
-        new JsonObject()
-            .put("status", "UP")
-            .put("uptime_seconds", TimeUnit.NANOSECONDS.toSeconds(upNanos))
-            .put("proxies", proxies)
-            .put("store", new JsonObject().put("failing", rooms.store().isRaised())));
   }
 
   /** The port. */

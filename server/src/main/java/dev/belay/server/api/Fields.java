@@ -152,6 +152,11 @@ final class Fields {
     return Optional.of(values);
   }
 
+  /** An object as it is. */
+  Optional<JsonNode> object(String key) {
+    return read(key, "an object", node -> node.isObject() ? Optional.of(node) : Optional.empty());
+  }
+
   /** A list as it is. */
   Optional<List<JsonNode>> items(String key, String range) {
     return read(

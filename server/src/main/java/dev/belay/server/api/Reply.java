@@ -34,7 +34,9 @@ record Reply(int status, Map<String, String> headers, Buffer body) {
 
   static Reply of(ApiProblem problem) {
     Reply reply = json(problem.status(), problem.json());
-    return problem.status() == 503 ? reply.with("Retry-After", "1") : reply;
+    return problem.status() == 503
+        ? reply.with("Retry-After", Long.toString(problem.retryAfterSeconds()))
+        : reply;
   }
 
   Reply with(String name, String value) {

@@ -35,6 +35,7 @@ final class RetryMetricRoutes {
   void addTo(Routes routes) {
     routes.get(PATH, this::summary);
     routes.get(PATH + "/timeseries", this::timeseries);
+    routes.get(PATH + "/daily", this::daily);
     routes.get(PATH + "/by-proxy", this::byProxy);
     routes.get(PATH + "/by-policy", ask -> breakdown("policies", "policy", byPolicy(ask)));
     routes.get(PATH + "/by-host", ask -> breakdown("hosts", "host", byHost(ask)));
@@ -74,18 +75,32 @@ final class RetryMetricRoutes {
     query.close();
     Timeseries series =
         history.timeseries(hours, Timeseries.Interval.valueOf(interval.toUpperCase(Locale.ROOT)));
-    List<JsonObject> points =
-        series.points().stream()
+    JsonObject body =
+        new JsonObject().put("interval", interval).put("data_points", points(series.points()));
+    return Reply.ok(Windows.put(body, series.window()));
+  }
+
+  private static JsonArray points(List<Timeseries.Point> points) {
+    return new JsonArray(
+        points.stream()
             .map(point ->
                 new JsonObject()
                     .put("timestamp", point.at().toString())
                     .mergeIn(counts(point.totals()))
                     .put("success_by_attempt", successes(point.totals()))
                     .put("latency", latency(point.latency())))
-            .toList();
-    JsonObject body =
-        new JsonObject().put("interval", interval).put("data_points", new JsonArray(points));
-    return Reply.ok(Windows.put(body, series.window()));
+            .toList());
+  }
+
+  private Reply daily(Ask ask) {
+    Query query = new Query(ask);
+    int days = query.whole("days", 1, History.DAYS, 30);
+    query.close();
+    return Reply.ok(
+        new JsonObject()
+            .put("days", days)
+            .put("retention_days", History.DAYS)
+            .put("data_points", points(history.days(days))));
   }
 
   private Reply byProxy(Ask ask) {

@@ -122,7 +122,7 @@ final class Routes {
   }
 
   /** What to say of a failure; an unforeseen one goes to the log. */
-  private static ApiProblem problem(int status, @Nullable Throwable failure) {
+  static ApiProblem problem(int status, @Nullable Throwable failure) {
     if (failure instanceof ApiProblem problem) {
       return problem;
     }

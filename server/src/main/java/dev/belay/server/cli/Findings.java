@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /** What checks of proxies found. For one thread. */
 final class Findings {
@@ -66,6 +67,19 @@ final class Findings {
             lower(report.anonymity()),
             lower(report.error()),
             report.message()));
+  }
+
+  /** A server has checked a proxy. */
+  void add(JsonNode check) {
+    findings.add(
+        new Finding(
+            check.path("proxy_id").asString(""),
+            check.path("proxy").asString(""),
+            check.path("working").asBoolean(false),
+            check.path("latency").asDouble(0),
+            check.path("anonymity").asString("unknown"),
+            check.path("error_class").asString("none"),
+            check.path("message").asString("")));
   }
 
   /** A proxy cannot be checked from here. */

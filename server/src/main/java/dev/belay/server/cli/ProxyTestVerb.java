@@ -12,6 +12,7 @@ import dev.belay.server.remote.Control;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ import tools.jackson.databind.JsonNode;
       "",
       "Example:",
       "  belay proxy test --file proxies.txt --level http --target http://example.com/",
-      "  belay proxy test --all -c belay.yaml"
+      "  belay proxy test --all -c belay.yaml",
+      "  belay proxy test --all --by-server"
     })
 final class ProxyTestVerb implements Callable<Integer> {
   private final Main belay;
@@ -68,6 +70,12 @@ final class ProxyTestVerb implements Callable<Integer> {
       description = "For --all; proxy.health in it says how to check, where no option does.")
   private @Nullable Path config;
 
+  @Option(
+      names = "--by-server",
+      description =
+          "With --all: the running server does it, with its passwords and by its proxy.health.")
+  private boolean byServer;
+
   /**
    * A proxy to be checked.
    *
@@ -86,6 +94,9 @@ final class ProxyTestVerb implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "say which proxies to test: URLs, or --file, or --all");
     }
+    if (byServer) {
+      return byServer();
+    }
     BelayConfig configured =
         config == null
             ? BelayConfig.DEFAULT
@@ -95,6 +106,25 @@ final class ProxyTestVerb implements Callable<Integer> {
     Findings findings = findings(configured, probe, parallel);
     findings.print(belay.terminal(), belay.isJson());
     return findings.areGood() ? Main.OK : Main.FAILED;
+  }
+
+  private int byServer() throws InterruptedException {
+    if (!all || config != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--by-server goes with --all, and without --config");
+    }
+    try (Control control = server.connect(belay.terminal())) {
+      List<String> ids =
+          control.pages(ProxyListVerb.PATH, "proxies", Map.of(), Integer.MAX_VALUE).stream()
+              .map(proxy -> proxy.path("id").asString(""))
+              .toList();
+      List<JsonNode> found = ServerChecks.run(belay.terminal(), control, ids);
+      String level = found.isEmpty() ? "tcp" : found.getFirst().path("level").asString("tcp");
+      Findings findings = new Findings(HealthLevel.valueOf(level.toUpperCase(Locale.ROOT)));
+      found.forEach(findings::add);
+      findings.print(belay.terminal(), belay.isJson());
+      return findings.areGood() ? Main.OK : Main.FAILED;
+    }
   }
 
   private Findings findings(BelayConfig configured, Probe probe, int parallel)
@@ -149,7 +179,7 @@ final class ProxyTestVerb implements Callable<Integer> {
       if (level == HealthLevel.TCP || !proxy.path("has_credentials").asBoolean(false)) {
         proxies.add(new Suspect(id, name, ProxyAddress.parse(withoutUser(name))));
       } else {
-        findings.skip(id, name, "only the server knows its password; test it by -c belay.yaml");
+        findings.skip(id, name, "only the server knows its password; test it by --by-server");
       }
     }
     return proxies;

@@ -2,6 +2,7 @@ package dev.belay.server.api;
 
 import dev.belay.server.BelayServer;
 import dev.belay.server.config.BelayConfig;
+import dev.belay.server.store.Store;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
@@ -59,6 +60,15 @@ final class Api implements AutoCloseable {
 
   static Api start(String yaml) throws Exception {
     return new Api(BelayServer.start(config(yaml)));
+  }
+
+  /** One that remembers in the store of its configuration. */
+  static Api startStored(String pool, String more) throws Exception {
+    BelayConfig config =
+        config(
+            "control: {port: 0}\nproxy: {port: 0, socks_port: 0, allow_private: true, pool: [%s]}\n%s"
+                .formatted(pool, more));
+    return new Api(BelayServer.start(config, Store.opening(config.store())));
   }
 
   BelayServer server() {

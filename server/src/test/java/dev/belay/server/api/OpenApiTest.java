@@ -3,6 +3,8 @@ package dev.belay.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.BreakerPolicy;
+import dev.belay.CallObserver;
+import dev.belay.RetryBudget;
 import dev.belay.Time;
 import dev.belay.ledger.AttemptLedger;
 import dev.belay.ledger.History;
@@ -13,6 +15,11 @@ import dev.belay.proxy.PoolChanges;
 import dev.belay.proxy.PoolStore;
 import dev.belay.proxy.ProxySettings;
 import dev.belay.proxy.UpstreamPool;
+import dev.belay.proxy.health.HealthMonitor;
+import dev.belay.proxy.health.HealthSettings;
+import dev.belay.proxy.health.ProxyCheck;
+import dev.belay.proxy.source.Gateway;
+import dev.belay.proxy.source.ProxySources;
 import dev.belay.select.RoundRobin;
 import dev.belay.server.live.CallCounts;
 import dev.belay.server.live.DefaultPolicy;
@@ -20,6 +27,7 @@ import dev.belay.server.live.EventFeed;
 import dev.belay.server.live.LiveRequests;
 import dev.belay.server.live.PoolEditor;
 import dev.belay.server.live.RecentLatencies;
+import dev.belay.server.live.Sender;
 import dev.belay.server.store.Store;
 import dev.belay.testkit.Behaviour;
 import dev.belay.testkit.FaultyOrigin;
@@ -27,6 +35,7 @@ import dev.belay.testkit.FaultyProxy;
 import dev.belay.testkit.Reply;
 import dev.belay.testkit.Script;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.ext.web.Router;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -37,6 +46,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +86,8 @@ class OpenApiTest {
               feed,
               new History(ledger, LedgerStore.inMemory(), Duration.ofDays(7)),
               Store.inMemory().alarm(),
+              new ControlServer.Upkeep(monitor(pool, time), sources(vertx, pool, time)),
+              new Sender(pool, RetryBudget.standard(time), CallObserver.NONE, true, 1_000),
               time);
       Set<String> routes = new TreeSet<>();
       ControlServer.routes(vertx, Router.router(vertx), rooms)
@@ -85,6 +97,23 @@ class OpenApiTest {
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
+  }
+
+  private static HealthMonitor monitor(UpstreamPool pool, Time time) {
+    ProxyCheck none = proxy -> new CompletableFuture<>();
+    return new HealthMonitor(
+        pool, HealthSettings.Schedule.DEFAULT, none, time, Runnable::run, new SplittableRandom(1));
+  }
+
+  private static ProxySources sources(Vertx vertx, UpstreamPool pool, Time time) {
+    return new ProxySources(
+        vertx,
+        pool,
+        () -> new Gateway("127.0.0.1", 1, "", ""),
+        new ClientSSLOptions(),
+        time,
+        Runnable::run,
+        new SplittableRandom(1));
   }
 
   @Test
@@ -169,6 +198,13 @@ class OpenApiTest {
     String request = api.read("/api/v1/requests").at("/requests/0/request_id").stringValue();
     api.get("/api/v1/requests/" + request);
     api.json("PATCH", "/api/v1/proxies/" + id, "{\"region\": \"EU\"}");
+    api.post("/api/v1/proxies/%s/check".formatted(id));
+    api.get("/api/v1/proxies/checks");
+    api.post("/api/v1/proxies/check");
+    api.get("/api/v1/sources");
+    api.post("/api/v1/sources/none/refresh");
+    api.get("/api/v1/metrics/retries/daily");
+    api.json("POST", "/api/v1/request", "{\"url\": \"ftp://127.0.0.1\"}");
     api.json("POST", "/api/v1/proxies", "{\"url\": \"http://127.0.0.1:9\"}");
     api.send(
         "POST",

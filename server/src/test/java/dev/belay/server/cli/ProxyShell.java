@@ -35,13 +35,18 @@ final class ProxyShell implements AutoCloseable {
 
   /** With these proxies, and more in {@code control}. */
   static ProxyShell serving(String pool, String control) throws Exception {
+    return serving(pool, control, "");
+  }
+
+  /** With more of the section on proxies. */
+  static ProxyShell serving(String pool, String control, String proxy) throws Exception {
     String yaml =
         """
         control: {port: 0%s}
         retry: {base_delay: 1ms, immediate_failover: true}
-        proxy: {port: 0, socks_port: 0, allow_private: true, strategy: round-robin, pool: [%s]}
+        proxy: {port: 0, socks_port: 0, allow_private: true, strategy: round-robin, pool: [%s]%s}
         """
-            .formatted(control, pool);
+            .formatted(control, pool, proxy);
     return new ProxyShell(BelayServer.start(BelayConfig.parse(yaml, "test", Map.of())));
   }
 

@@ -148,4 +148,22 @@ class ProxyTestVerbTest {
       assertThat(belay.out()).contains("only the server knows its password", "1 of 2 work");
     }
   }
+
+  @Test
+  void aServerChecksItsPoolItselfWithItsPasswords() throws Exception {
+    try (FaultyOrigin origin = FaultyOrigin.start(Script.of(Reply.ok("hello")));
+        FaultyProxy guarded = guarded();
+        ProxyShell belay =
+            ProxyShell.serving(
+                "{url: \"http://ann:%s@127.0.0.1:%d\"}, {url: \"http://127.0.0.1:1\"}"
+                    .formatted(CANARY, guarded.port()),
+                "",
+                ", health: {level: http, url: \"%s\"}".formatted(origin.uri("/")))) {
+      assertThat(belay.run("test", "--all", "--by-server")).isEqualTo(1);
+      assertThat(belay.out())
+          .contains("http://ann@127.0.0.1:" + guarded.port(), "1 of 2 work")
+          .doesNotContain(CANARY);
+      assertThat(belay.run("test", "h:1", "--by-server")).isEqualTo(2);
+    }
+  }
 }

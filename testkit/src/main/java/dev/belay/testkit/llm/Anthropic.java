@@ -125,7 +125,7 @@ final class Anthropic implements Voice {
 
   @Override
   public Wording wording(Fault fault) {
-    return plain(fault.trouble()).with(fault, " Please try again in %s.");
+    return plain(fault.trouble()).with(fault, Dialect.ANTHROPIC, " Please try again in %s.");
   }
 
   private static Wording plain(Trouble trouble) {
@@ -191,7 +191,7 @@ final class Anthropic implements Voice {
   }
 
   @Override
-  public List<Frame> errorFrames(Wording wording, Fault fault, Prompt prompt) {
+  public List<Frame> errorFrames(Wording wording, Fault fault, Prompt prompt, int before) {
     return List.of(Frame.event("error", error(wording, fault), false));
   }
 

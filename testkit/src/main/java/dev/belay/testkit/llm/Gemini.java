@@ -108,7 +108,7 @@ final class Gemini implements Voice {
 
   @Override
   public Wording wording(Fault fault) {
-    return plain(fault.trouble()).with(fault, "\nPlease retry in %s.");
+    return plain(fault.trouble()).with(fault, Dialect.GEMINI, "\nPlease retry in %s.");
   }
 
   private static Wording plain(Trouble trouble) {
@@ -180,7 +180,7 @@ final class Gemini implements Voice {
     }
     fault
         .hint()
-        .filter(hint -> Hints.says(hint, HintForm.RETRY_INFO))
+        .filter(hint -> Hints.says(hint, HintForm.RETRY_INFO, Dialect.GEMINI))
         .ifPresent(hint ->
             details.add(
                 object(
@@ -221,7 +221,7 @@ final class Gemini implements Voice {
   }
 
   @Override
-  public List<Frame> errorFrames(Wording wording, Fault fault, Prompt prompt) {
+  public List<Frame> errorFrames(Wording wording, Fault fault, Prompt prompt, int before) {
     return List.of(
         prompt.mode() == Prompt.Mode.LIST
             ? new Frame(",\r\n" + Json.text(error(wording, fault)) + "]", false)

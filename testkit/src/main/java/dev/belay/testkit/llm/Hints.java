@@ -19,17 +19,22 @@ final class Hints {
 
   private Hints() {}
 
-  /** Whether a hint is said in that form; without forms, in whichever its dialect has. */
-  static boolean says(Fault.Hint hint, HintForm form) {
-    return hint.forms().isEmpty() || hint.forms().contains(form);
+  /** Whether a hint is said in that form. */
+  static boolean says(Fault.Hint hint, HintForm form, Dialect dialect) {
+    return forms(hint, dialect).contains(form);
+  }
+
+  private static Set<HintForm> forms(Fault.Hint hint, Dialect dialect) {
+    return hint.forms().isEmpty() ? usual(dialect) : EnumSet.copyOf(hint.forms());
   }
 
   private static Set<HintForm> usual(Dialect dialect) {
     return switch (dialect) {
       case OPENAI_CHAT, OPENAI_RESPONSES ->
-          EnumSet.of(HintForm.RETRY_AFTER, HintForm.RETRY_AFTER_MS, HintForm.RESETS);
+          EnumSet.of(
+              HintForm.RETRY_AFTER, HintForm.RETRY_AFTER_MS, HintForm.RESETS, HintForm.MESSAGE);
       case ANTHROPIC -> EnumSet.of(HintForm.RETRY_AFTER, HintForm.RESETS);
-      case GEMINI -> EnumSet.noneOf(HintForm.class); // it says all in the body
+      case GEMINI -> EnumSet.of(HintForm.RETRY_INFO, HintForm.MESSAGE);
     };
   }
 
@@ -37,7 +42,7 @@ final class Hints {
     Instant now = real.plus(hint.skew());
     List<Header> headers = new ArrayList<>();
     headers.add(new Header("Date", date(now)));
-    for (HintForm form : hint.forms().isEmpty() ? usual(dialect) : EnumSet.copyOf(hint.forms())) {
+    for (HintForm form : forms(hint, dialect)) {
       headers.addAll(headers(form, hint.after(), dialect, now));
     }
     return headers;

@@ -12,7 +12,7 @@ abstract class OpenAi implements Voice {
 
   @Override
   public final Wording wording(Fault fault) {
-    return plain(fault.trouble()).with(fault, " Please try again in %s.");
+    return plain(fault.trouble()).with(fault, Dialect.OPENAI_CHAT, " Please try again in %s.");
   }
 
   private static Wording plain(Trouble trouble) {

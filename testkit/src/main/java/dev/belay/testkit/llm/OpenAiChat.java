@@ -159,7 +159,7 @@ final class OpenAiChat extends OpenAi {
   }
 
   @Override
-  public List<Frame> errorFrames(Wording wording, Fault fault, Prompt prompt) {
+  public List<Frame> errorFrames(Wording wording, Fault fault, Prompt prompt, int before) {
     return List.of(Frame.data(error(wording, fault), false), new Frame("data: [DONE]\n\n", false));
   }
 

@@ -93,8 +93,36 @@ final class OpenAiResponses extends OpenAi {
             "model",
             prompt.model());
     response.put("output", output);
+    response.putAll(settings());
     response.put("usage", finish.isPresent() ? usage(prompt.usage()) : null);
     return response;
+  }
+
+  /** A response repeats what it was asked with; clients insist on it. */
+  private static Map<String, @Nullable Object> settings() {
+    return object(
+        "instructions",
+        null,
+        "metadata",
+        object(),
+        "parallel_tool_calls",
+        true,
+        "previous_response_id",
+        null,
+        "store",
+        false,
+        "temperature",
+        1.0,
+        "text",
+        object("format", object("type", "text")),
+        "tool_choice",
+        "auto",
+        "tools",
+        List.of(),
+        "top_p",
+        1.0,
+        "truncation",
+        "disabled");
   }
 
   private static Object usage(Usage usage) {
@@ -102,7 +130,7 @@ final class OpenAiResponses extends OpenAi {
         "input_tokens",
         usage.input(),
         "input_tokens_details",
-        object("cached_tokens", 0),
+        object("cached_tokens", 0, "cache_write_tokens", 0),
         "output_tokens",
         usage.output(),
         "output_tokens_details",
@@ -134,6 +162,8 @@ final class OpenAiResponses extends OpenAi {
             "text",
             whole ? choice.text().orElse("") : "",
             "annotations",
+            List.of(),
+            "logprobs",
             List.of());
   }
 
@@ -176,55 +206,15 @@ final class OpenAiResponses extends OpenAi {
   private static void speak(Events events, Choice choice, int chars) {
     String kind = choice.refusal().isPresent() ? "refusal" : "output_text";
     String text = choice.refusal().or(choice::text).orElse("");
-    String item = "msg_" + ID;
     events.add(
         "response.output_item.added", false, "output_index", 0, "item", message(choice, false));
-    events.add(
-        "response.content_part.added",
-        false,
-        "item_id",
-        item,
-        "output_index",
-        0,
-        "content_index",
-        0,
-        "part",
-        part(choice, false));
+    events.part("response.content_part.added", false, "part", part(choice, false));
     for (String piece : Voice.pieces(text, chars)) {
-      events.add(
-          "response." + kind + ".delta",
-          true,
-          "item_id",
-          item,
-          "output_index",
-          0,
-          "content_index",
-          0,
-          "delta",
-          piece);
+      events.part("response." + kind + ".delta", true, "delta", piece, "logprobs", List.of());
     }
-    events.add(
-        "response." + kind + ".done",
-        false,
-        "item_id",
-        item,
-        "output_index",
-        0,
-        "content_index",
-        0,
-        kind.equals("refusal") ? "refusal" : "text",
-        text);
-    events.add(
-        "response.content_part.done",
-        false,
-        "item_id",
-        item,
-        "output_index",
-        0,
-        "content_index",
-        0,
-        "part",
-        part(choice, true));
+    String name = kind.equals("refusal") ? "refusal" : "text";
+    events.part("response." + kind + ".done", false, name, text, "logprobs", List.of());
+    events.part("response.content_part.done", false, "part", part(choice, true));
     events.add(
         "response.output_item.done", false, "output_index", 0, "item", message(choice, true));
   }
@@ -256,6 +246,8 @@ final class OpenAiResponses extends OpenAi {
         item,
         "output_index",
         index,
+        "name",
+        call.name(),
         "arguments",
         call.arguments());
     events.add(
@@ -271,21 +263,35 @@ final class OpenAiResponses extends OpenAi {
   private static final class Events {
     final List<Frame> frames = new ArrayList<>();
 
-    void add(String type, boolean content, @Nullable Object... more) {
-      Map<String, @Nullable Object> event = object("type", type, "sequence_number", frames.size());
+    /** An event about the message, which is the first item and has one part. */
+    void part(String type, boolean content, @Nullable Object... more) {
+      Map<String, @Nullable Object> event =
+          object("item_id", "msg_" + ID, "output_index", 0, "content_index", 0);
       event.putAll(object(more));
+      add(type, content, event);
+    }
+
+    void add(String type, boolean content, @Nullable Object... more) {
+      add(type, content, object(more));
+    }
+
+    private void add(String type, boolean content, Map<String, @Nullable Object> more) {
+      Map<String, @Nullable Object> event = object("type", type, "sequence_number", frames.size());
+      event.putAll(more);
       frames.add(Frame.event(type, event, content));
     }
   }
 
   @Override
-  public List<Frame> errorFrames(Wording wording, Fault fault, Prompt prompt) {
+  public List<Frame> errorFrames(Wording wording, Fault fault, Prompt prompt, int before) {
     return List.of(
         Frame.event(
             "error",
             object(
                 "type",
                 "error",
+                "sequence_number",
+                before,
                 "code",
                 orNull(wording.code().isEmpty() ? wording.type() : wording.code()),
                 "message",

@@ -130,7 +130,7 @@ final class Renderer {
           broken
               .fault()
               .ifPresent(fault ->
-                  kept.addAll(voice.errorFrames(voice.wording(fault), fault, key.prompt())));
+                  kept.addAll(voice.errorFrames(voice.wording(fault), fault, key.prompt(), cut)));
     }
     return kept;
   }

@@ -36,8 +36,8 @@ interface Voice {
   /** The body of an error. */
   Map<String, @Nullable Object> error(Wording wording, Fault fault);
 
-  /** The same within a stream. */
-  List<Frame> errorFrames(Wording wording, Fault fault, Prompt prompt);
+  /** The same within a stream, of which so many frames have gone. */
+  List<Frame> errorFrames(Wording wording, Fault fault, Prompt prompt, int before);
 
   /** What is wrong with a request, if anything. */
   Optional<Fault> objection(LlmRequest request, JsonNode body);

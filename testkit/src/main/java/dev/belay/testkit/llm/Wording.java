@@ -4,7 +4,7 @@ package dev.belay.testkit.llm;
 record Wording(int status, String type, String code, String message) {
 
   /** The same with what a fault says otherwise. */
-  Wording with(Fault fault, String asked) {
+  Wording with(Fault fault, Dialect dialect, String asked) {
     Fault.Words words = fault.words();
     String said =
         words
@@ -12,7 +12,7 @@ record Wording(int status, String type, String code, String message) {
             .orElseGet(() ->
                 fault
                     .hint()
-                    .filter(hint -> Hints.says(hint, HintForm.MESSAGE))
+                    .filter(hint -> Hints.says(hint, HintForm.MESSAGE, dialect))
                     .map(hint -> message + asked.formatted(Lengths.go(hint.after())))
                     .orElse(message));
     return new Wording(

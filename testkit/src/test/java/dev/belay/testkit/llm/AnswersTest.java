@@ -182,6 +182,9 @@ class AnswersTest {
         assertThat(got.at("/status")).isEqualTo("completed");
         assertThat(got.at("/output/0/content/0/text")).isEqualTo("hello");
         assertThat(got.at("/output/1/type")).isEqualTo("function_call");
+        for (String setting : List.of("parallel_tool_calls", "tool_choice", "tools", "metadata")) {
+          assertThat(got.json().has(setting)).as(setting).isTrue();
+        }
       }
     }
 

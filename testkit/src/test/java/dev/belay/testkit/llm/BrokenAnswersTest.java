@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /** Answers and streams that break. */
 class BrokenAnswersTest {
@@ -145,6 +146,9 @@ class BrokenAnswersTest {
             .isEqualTo("server_is_overloaded");
         assertThat(client.send(client.responses(STREAM)).events().getLast().at("/code").asString())
             .isEqualTo("server_is_overloaded");
+        List<JsonNode> numbered = client.send(client.responses(STREAM)).events();
+        assertThat(numbered.getLast().at("/sequence_number").asInt())
+            .isEqualTo(numbered.size() - 1);
         Client.Got gemini = client.send(client.gemini("streamGenerateContent?alt=sse"));
         assertThat(gemini.events().getLast().at("/error/status").asString())
             .isEqualTo("UNAVAILABLE");

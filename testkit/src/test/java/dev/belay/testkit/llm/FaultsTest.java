@@ -127,6 +127,7 @@ class FaultsTest {
         assertThat(got.status()).isEqualTo(429);
         assertThat(got.at("/type")).isEqualTo("error");
         assertThat(got.at("/error/type")).isEqualTo("rate_limit_error");
+        assertThat(got.at("/error/message")).doesNotContain("try again");
         assertThat(got.at("/request_id")).isEqualTo(got.header("request-id"));
         assertThat(got.header("retry-after")).isEqualTo("35");
         assertThat(got.header("anthropic-ratelimit-requests-remaining")).isEqualTo("0");
