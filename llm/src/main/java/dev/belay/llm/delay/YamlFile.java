@@ -31,7 +31,11 @@ final class YamlFile {
     try {
       // a buffer for the whole text has no end for a pair of surrogates to cross
       LoadSettings settings =
-          LoadSettings.builder().setLabel(name).setBufferSize(text.length() + 2).build();
+          LoadSettings.builder()
+              .setLabel(name)
+              .setBufferSize(text.length() + 2)
+              .setAllowNonScalarKeys(true)
+              .build();
       Optional<Node> root = new Compose(settings).composeString(text);
       return root.map(node -> new YamlPart(this, "", node));
     } catch (MarkedYamlEngineException broken) {

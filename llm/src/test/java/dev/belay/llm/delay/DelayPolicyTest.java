@@ -127,7 +127,7 @@ class DelayPolicyTest {
         length -> {
           ProviderError limited = error(ErrorKind.RATE_LIMIT).withHint(Hint.after(length, "h: 1"));
           Decision decision = policy.decide(situation(limited, 2), random);
-          Duration most = length.plus(Duration.ofMillis(Math.max(100, length.toMillis() / 10)));
+          Duration most = length.plusNanos(Math.max(100_000_000, length.toNanos() / 10));
           assertThat(((Decision.Retry) decision).after()).isBetween(length.plusMillis(50), most);
           assertThat(decision.why()).isEqualTo("h: 1");
         });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Hint;
 import dev.belay.llm.ErrorKind;
+import dev.belay.llm.ProviderError;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,6 @@ class DelayTelemetryTest {
     telemetry.decided(ErrorKind.OVERLOADED, HINT, new Decision.Park("p", NOW));
     telemetry.decided(
         ErrorKind.RATE_LIMIT, HINT, new Decision.Stop(Decision.Cause.HINT_TOO_LONG, "s", NOW));
-    telemetry.wasted(ErrorKind.RATE_LIMIT);
 
     assertThat(telemetry.count("calls", "")).isEqualTo(1);
     assertThat(telemetry.count("attempts", "")).isEqualTo(1);
@@ -40,12 +40,37 @@ class DelayTelemetryTest {
     assertThat(telemetry.count("fallbacks", "OVERLOADED")).isEqualTo(1);
     assertThat(telemetry.count("parked", "OVERLOADED")).isEqualTo(1);
     assertThat(telemetry.count("give_ups", "HINT_TOO_LONG")).isEqualTo(1);
-    assertThat(telemetry.count("wasted_calls", "RATE_LIMIT")).isEqualTo(1);
     assertThat(telemetry.counts()).hasSizeGreaterThan(8);
     assertThat(telemetry.histogram("wait").count()).isEqualTo(2);
     assertThat(telemetry.histogram("wait").sum()).isEqualTo(Duration.ofMillis(3_005));
     assertThat(telemetry.histogram("wait").count(0)).isEqualTo(1);
     assertThat(telemetry.histogram("wait").ends()).hasSize(15);
+  }
+
+  @Test
+  void aCallIsWastedThatComesBeforeTheHintIsOver() {
+    GateKey key = new GateKey("p", "", "m", "");
+    ProviderError limited = ProviderError.of(ErrorKind.RATE_LIMIT, "").withHint(HINT);
+    telemetry.failed(key, limited, 0, 100);
+    telemetry.failed(key, limited, 50, 200);
+    telemetry.failed(new GateKey("q", "", "m", ""), limited, 50, 200);
+    telemetry.failed(key, ProviderError.of(ErrorKind.SERVER_ERROR, ""), 300, 400);
+    telemetry.failed(key, limited, 2_000_000_200L, 2_000_000_300L);
+
+    assertThat(telemetry.total("wasted_calls")).isEqualTo(1);
+    assertThat(telemetry.count("wasted_calls", "RATE_LIMIT")).isEqualTo(1);
+  }
+
+  @Test
+  void whatProvidersToldStaysBounded() {
+    ProviderError limited = ProviderError.of(ErrorKind.RATE_LIMIT, "").withHint(HINT);
+    for (int i = 0; i < 3_000; i++) {
+      telemetry.failed(new GateKey("p" + i, "", "", ""), limited, i * 10_000_000L, i * 10_000_000L);
+    }
+    telemetry.failed(
+        new GateKey("p2999", "", "", ""), limited, 2_999 * 10_000_000L, 30_000_000_000L);
+
+    assertThat(telemetry.total("wasted_calls")).isEqualTo(1);
   }
 
   @Test

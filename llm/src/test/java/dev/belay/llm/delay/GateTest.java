@@ -228,6 +228,7 @@ class GateTest {
     assertThat(gate.state().closedFor()).isEqualTo(Duration.ofSeconds(7));
     assertThat(gate.state().why())
         .isEqualTo("anthropic-ratelimit-requests-reset: 2026-01-01T00:00:07Z");
+    assertThat(gate.state().remaining()).isEqualTo(Map.of("requests", 0L));
   }
 
   private RateAdvice advice(Map<String, String> headers) {

@@ -134,7 +134,7 @@ class ModelsFileTest {
       delimiter = '|',
       value = {
         "enabled: maybe|3|enabled: must be true or false, was 'maybe'",
-        "enbled: true|3|enbled: is not known; known are preset, enabled, rollout",
+        "enbled: true|3|enbled: is not known; known are preset, enabled, classes, rollout",
         "preset: fast|3|preset: must be one of interactive, batch, legacy, was 'fast'",
         "max_hint_wait: soon|3|max_hint_wait: must be a length of time such as 250ms",
         "max_hint_wait: 400d|3|max_hint_wait: max_hint_wait must be 0 to 365d",

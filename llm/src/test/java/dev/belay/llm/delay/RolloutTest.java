@@ -298,6 +298,7 @@ class RolloutTest {
               .isEqualTo(legacy.verdict("x", situation.error(), there).kind());
         }
       }
+      off.verdict("x", ProviderError.of(ErrorKind.RATE_LIMIT, ""), here);
       assertThat(off.name()).isEqualTo("legacy");
       assertThat(telemetry.total("shadow") > 0).isEqualTo(position.isEmpty());
     }
