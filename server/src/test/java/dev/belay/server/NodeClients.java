@@ -41,8 +41,7 @@ final class NodeClients {
     }
     Files.createDirectories(FOLDER);
     Files.writeString(FOLDER.resolve("package.json"), "{\"private\": true}");
-    output(
-        List.of("npm", "install", "--silent", "--no-audit", "--no-fund", OPENAI, ANTHROPIC));
+    output(List.of("npm", "install", "--silent", "--no-audit", "--no-fund", OPENAI, ANTHROPIC));
   }
 
   private static String output(List<String> command) throws Exception {
@@ -52,8 +51,7 @@ final class NodeClients {
             .directory(FOLDER.toFile())
             .redirectError(errors.toFile())
             .start();
-    String text =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
       process.destroyForcibly();
       throw new AssertionError(

@@ -22,8 +22,7 @@ class OfficialClientsTest {
   private static final String KEY = "gw-key-of-ann";
 
   private final FaultyProvider provider =
-      FaultyProvider.start(
-          Script.<LlmRequest, Answer>answering(OfficialClientsTest::answer));
+      FaultyProvider.start(Script.<LlmRequest, Answer>answering(OfficialClientsTest::answer));
   private BelayServer server;
 
   private static Answer answer(LlmRequest request) {

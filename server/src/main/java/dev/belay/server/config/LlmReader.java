@@ -23,7 +23,7 @@ final class LlmReader {
   private static final Pattern MODEL = Pattern.compile("[^\\s\\x00-\\x1f]{1,256}");
   private static final Pattern KEY = Pattern.compile("[!-~]{0,4096}");
   private static final Pattern URL = Pattern.compile("(?i)https?://[^\\s/?#@]+(/[^\\s?#]*)?");
-  private static final Range<Double> PRICE = Range.of(0.0, 1e6);
+  private static final Range<Double> PRICE = Range.of(0.0, 10_000.0);
   private static final Range<Duration> DRAIN = Range.of(Duration.ZERO, Duration.ofMinutes(10));
 
   private final Map<String, RetryPolicy> policies;
@@ -156,7 +156,8 @@ final class LlmReader {
       section.wrong(
           "provider", "must be one of llm.providers: " + String.join(", ", providers.keySet()));
     }
-    return provider.flatMap(name -> model.map(known -> new LlmConfig.Target(name, known, prices, window)));
+    return provider.flatMap(
+        name -> model.map(known -> new LlmConfig.Target(name, known, prices, window)));
   }
 
   private boolean isKnown(String provider) {

@@ -53,7 +53,9 @@ class ConfigSchemaTest {
     sections.put("/properties/llm/properties", "llm: {%s}");
     sections.put(provider, "llm: {providers: {a: {%s}}}");
     sections.put(route, "llm: {routes: {a: {%s}}}");
-    sections.put(route + "/targets/items/properties", "llm: {routes: {a: {targets: [{%s}]}}}");
+    sections.put(
+        route + "/targets/items/properties",
+        "llm: {providers: {p: {url: \"http://p/\"}}, routes: {a: {targets: [{%s}]}}}");
     return sections;
   }
 
@@ -203,6 +205,9 @@ class ConfigSchemaTest {
   private static String company(String yaml) {
     if (yaml.contains("sources: [")) {
       return ", name: a, url: \"http://a/\"";
+    }
+    if (yaml.contains("targets: [")) {
+      return ", provider: p, model: m";
     }
     return yaml.contains("pool: [") ? ", url: \"http://a:1\"" : "";
   }
