@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gate {
   private static final int MOST_BUCKETS = 32;
+  private static final long MOST_PATIENCE_NANOS = Duration.ofDays(366).toNanos();
+  private static final Admission AT_ONCE = new Admission.Granted(Duration.ZERO);
 
   private final GateKey key;
   private final GateRules rules;
@@ -104,7 +106,7 @@ public final class Gate {
    */
   public CompletionStage<Admission> enter(GateEntry entry) {
     if (free) {
-      return CompletableFuture.completedStage(new Admission.Granted(Duration.ZERO));
+      return CompletableFuture.completedStage(AT_ONCE);
     }
     lock.lock();
     try {
@@ -137,7 +139,7 @@ public final class Gate {
     if (line.size() == 0 && rhythm.untilNext(now) == 0) {
       rhythm.pass(now);
       free = rhythm.isFree(now);
-      return CompletableFuture.completedStage(new Admission.Granted(Duration.ZERO));
+      return CompletableFuture.completedStage(AT_ONCE);
     }
     Waiter waiter = new Waiter(entry, now, this::leave);
     double expected = rhythm.untilTurn(line.ahead(entry.priority()), now);
@@ -149,8 +151,28 @@ public final class Gate {
       return CompletableFuture.completedStage(refusal(full, expected));
     }
     line.add(waiter);
+    if (waiter.patienceNanos < MOST_PATIENCE_NANOS) {
+      waiter.wakeBy(time.after(waiter.patienceNanos, executor, () -> lostPatience(waiter)));
+    }
     schedule(now);
     return waiter;
+  }
+
+  /** Others were faster, or the gate closed again: its turn did not come in time. */
+  private void lostPatience(Waiter waiter) {
+    Admission.Refused refusal;
+    lock.lock();
+    try {
+      if (!line.remove(waiter)) {
+        return;
+      }
+      long now = time.nanos();
+      refusal = refusal(why, rhythm.untilTurn(line.ahead(waiter.entry.priority()), now));
+      schedule(now);
+    } finally {
+      lock.unlock();
+    }
+    waiter.complete(refusal);
   }
 
   private void leave(Waiter waiter) {
@@ -199,7 +221,7 @@ public final class Gate {
     } finally {
       lock.unlock();
     }
-    executor.execute(() -> refused.forEach(waiter -> waiter.complete(refusal)));
+    refused.forEach(waiter -> executor.execute(() -> waiter.complete(refusal)));
   }
 
   /**
@@ -301,7 +323,9 @@ public final class Gate {
       lock.unlock();
     }
     for (Waiter waiter : go) {
-      waiter.complete(new Admission.Granted(Duration.ofNanos(now - waiter.sinceNanos)));
+      Duration waited = Duration.ofNanos(now - waiter.sinceNanos);
+      // each by itself: what a caller does next must not hold up the others
+      executor.execute(() -> waiter.complete(new Admission.Granted(waited)));
     }
   }
 }

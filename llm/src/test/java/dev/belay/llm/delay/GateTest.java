@@ -109,6 +109,23 @@ class GateTest {
   }
 
   @Test
+  void refusesThoseWhoseTurnDoesNotComeInTime() {
+    gate.close(Duration.ofSeconds(2), "x");
+    GateEntry hasty = new GateEntry("", Priority.LOW, Duration.ofMillis(2_100));
+    CompletableFuture<Admission> late = enter(hasty);
+    for (int i = 0; i < 20; i++) {
+      var unused = enter(new GateEntry("", Priority.HIGH, Duration.ofMinutes(1)));
+    }
+
+    time.run();
+
+    assertThat(late.join())
+        .isInstanceOfSatisfying(
+            Admission.Refused.class, refused -> assertThat(refused.retryAfter()).isPositive());
+    assertThat(gate.state().waiting()).isZero();
+  }
+
+  @Test
   void aShorterHintDoesNotOpenItSooner() {
     gate.close(Duration.ofSeconds(10), "long");
     gate.close(Duration.ofSeconds(1), "short");
