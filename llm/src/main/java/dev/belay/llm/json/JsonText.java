@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -46,7 +47,11 @@ final class JsonText {
     }
   }
 
-  private static JsonException at(String message, TokenStreamLocation place) {
+  /** Jackson does not say where a number breaks its limits. */
+  private static JsonException at(String message, @Nullable TokenStreamLocation place) {
+    if (place == null) {
+      return new JsonException(message, 1, 1);
+    }
     return new JsonException(
         message, Math.max(1, place.getLineNr()), Math.max(1, place.getColumnNr()));
   }
@@ -56,13 +61,21 @@ final class JsonText {
       case START_OBJECT -> object(parser);
       case START_ARRAY -> array(parser);
       case VALUE_STRING -> new Json.Str(parser.getString());
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Json.Num(parser.getDecimalValue());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser);
       case VALUE_TRUE -> new Json.Bool(true);
       case VALUE_FALSE -> new Json.Bool(false);
       case VALUE_NULL -> new Json.Null();
       case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
           throw at("there is no value", parser.currentTokenLocation());
     };
+  }
+
+  private static Json number(JsonParser parser) {
+    try {
+      return new Json.Num(parser.getDecimalValue());
+    } catch (NumberFormatException tooMuch) {
+      throw at("a number is beyond all bounds", parser.currentTokenLocation());
+    }
   }
 
   private static Json object(JsonParser parser) {
