@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.Time;
 import dev.belay.http.RateAdvice;
 import dev.belay.http.RateBucket;
+import dev.belay.llm.ProviderError;
 import dev.belay.llm.delay.WaitingLine.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -222,6 +223,44 @@ public final class Gate {
       lock.unlock();
     }
     refused.forEach(waiter -> executor.execute(() -> waiter.complete(refusal)));
+  }
+
+  /**
+   * Takes in what a provider said instead of an answer: closes after a rate limit, an overload and
+   * an empty account, and speeds up less quickly if that was asked. Other errors change nothing.
+   *
+   * @param pause how long to close where there is no hint; zero leaves it open then
+   */
+  public void refused(ProviderError error, Duration pause) {
+    boolean concernsAll =
+        switch (error.kind()) {
+          case RATE_LIMIT, OVERLOADED, QUOTA_EXHAUSTED -> true;
+          case SERVER_ERROR,
+              NETWORK,
+              TIMEOUT,
+              CONFLICT,
+              STREAM_BROKEN,
+              TRUNCATED,
+              CONTEXT_OVERFLOW,
+              AUTH,
+              INVALID_REQUEST,
+              CONTENT_BLOCKED,
+              BAD_OUTPUT,
+              GARBAGE,
+              CIRCUIT_OPEN,
+              CANCELLED ->
+              false;
+        };
+    if (!concernsAll) {
+      return;
+    }
+    if (error.code().equals("slow_down")) {
+      slowDown();
+    }
+    boolean hinted = error.hint().isPresent();
+    close(
+        hinted ? error.hint().after() : pause,
+        hinted ? error.hint().source() : error.kind().name());
   }
 
   /**

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.Cases;
+import dev.belay.Hint;
 import dev.belay.Time;
 import dev.belay.VirtualTime;
 import dev.belay.http.RateAdvice;
 import dev.belay.http.RateHints;
+import dev.belay.llm.ErrorKind;
+import dev.belay.llm.ProviderError;
 import dev.belay.llm.delay.GateEntry.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -253,6 +256,29 @@ class GateTest {
         RateHints.Reply.of(
             name -> headers.containsKey(name) ? List.of(headers.get(name)) : List.of(),
             time.instant()));
+  }
+
+  @Test
+  void closesForWhatConcernsEverybody() {
+    Hint hint = Hint.after(Duration.ofSeconds(3), "Retry-After: 3");
+    gate.refused(ProviderError.of(ErrorKind.SERVER_ERROR, "").withHint(hint), Duration.ofDays(1));
+    assertThat(gate.state().closedFor()).isZero();
+
+    gate.refused(ProviderError.of(ErrorKind.RATE_LIMIT, ""), Duration.ofSeconds(1));
+    assertThat(gate.state().closedFor()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(gate.state().why()).isEqualTo("RATE_LIMIT");
+
+    gate.refused(ProviderError.of(ErrorKind.OVERLOADED, "").withHint(hint), Duration.ofDays(1));
+    assertThat(gate.state().closedFor()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void speedsUpLessQuicklyWhenAsked() {
+    gate.refused(
+        new ProviderError(ErrorKind.RATE_LIMIT, 429, "slow_down", "", "", Hint.NONE),
+        Duration.ofSeconds(1));
+
+    assertThat(gate.state().gap()).isEqualTo(GateRules.DEFAULT.firstGap().multipliedBy(4));
   }
 
   @Test
