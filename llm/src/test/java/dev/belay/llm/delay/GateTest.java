@@ -17,10 +17,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -384,6 +386,54 @@ class GateTest {
       assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(real.state().waiting()).isZero();
     }
+  }
+
+  @Test
+  void nobodyIsForgottenHoweverMuchHappensAtOnce() throws Exception {
+    GateRules quick = new GateRules(100_000, Duration.ofNanos(20_000), 10, Duration.ofSeconds(1));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Gate real = new Gates(quick, Time.system(), threads).gate(KEY);
+      List<Future<List<CompletableFuture<Admission>>>> actors = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        SplittableRandom random = new SplittableRandom(i);
+        actors.add(threads.submit(() -> anything(real, random)));
+      }
+
+      List<CompletableFuture<Admission>> all = new ArrayList<>();
+      for (Future<List<CompletableFuture<Admission>>> actor : actors) {
+        all.addAll(actor.get(60, TimeUnit.SECONDS));
+      }
+      for (CompletableFuture<Admission> one : all) {
+        assertThat(one.isCancelled() || one.get(60, TimeUnit.SECONDS) != null).isTrue();
+      }
+      assertThat(all).hasSizeGreaterThan(4_000);
+      assertThat(real.state().waiting()).isZero();
+    }
+  }
+
+  private static List<CompletableFuture<Admission>> anything(Gate gate, SplittableRandom random) {
+    List<CompletableFuture<Admission>> entered = new ArrayList<>();
+    Priority[] priorities = Priority.values();
+    for (int i = 0; i < 1_000; i++) {
+      switch (random.nextInt(10)) {
+        case 0 -> gate.close(Duration.ofNanos(random.nextLong(2_000_000)), "x");
+        case 1 -> gate.open();
+        case 2 -> {
+          if (!entered.isEmpty()) {
+            entered.get(random.nextInt(entered.size())).cancel(false);
+          }
+        }
+        default ->
+            entered.add(
+                gate.enter(
+                        new GateEntry(
+                            "tenant-" + random.nextInt(3),
+                            priorities[random.nextInt(priorities.length)],
+                            Duration.ofMillis(random.nextInt(30_000))))
+                    .toCompletableFuture());
+      }
+    }
+    return entered;
   }
 
   @Test
