@@ -154,7 +154,11 @@ final class Conversation {
   /** One request with all its attempts. */
   LlmResponse send(LlmRoute route, LlmRequest request, Sending sending)
       throws InterruptedException {
-    Call call = Call.DEFAULT.withTarget(route.name()).withDeadline(journey.budget().deadline());
+    Call call =
+        Call.DEFAULT
+            .withTarget(route.name())
+            .withDeadline(journey.budget().deadline())
+            .withPolicy(route.policy(journey.key()));
     reporter.expect(call, journey::reported);
     CompletableFuture<LlmResponse> answer =
         route.belay().callAsync(call, new Requesting(route, journey, request, sending));

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +81,16 @@ public final class LlmClientBuilder {
     return this;
   }
 
-  /** Waits by a rollout, which is told how calls end. */
+  /**
+   * Waits by a rollout, which is told how calls end.
+   *
+   * @param settings asked for each call: they may change
+   */
   public LlmClientBuilder delays(
-      DelaySettings settings, Rollout rollout, RolloutDelays delays, DelayTelemetry telemetry) {
+      Supplier<DelaySettings> settings,
+      Rollout rollout,
+      RolloutDelays delays,
+      DelayTelemetry telemetry) {
     waits = new Waits(settings, delays::policy, Optional.of(rollout), telemetry);
     return this;
   }
@@ -169,7 +177,7 @@ public final class LlmClientBuilder {
           HttpTransport.builder()
               .errors(errors)
               .options(options)
-              .heads(new RateListener(all, waits.settings()))
+              .heads(new RateListener(all, waits.source()))
               .build();
       carrier = new BackendTransport(http, new CliTransport(time, errors, options));
       closing = http::close;

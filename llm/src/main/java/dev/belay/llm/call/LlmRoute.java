@@ -30,19 +30,25 @@ public final class LlmRoute {
   private final Equipment equipment;
   private final Pool<LlmEndpoint> pool;
   private final Belay<LlmEndpoint> belay;
+  private volatile Made made;
+
+  /** The policies of calls that wait in the new way, and in the old one. */
+  private record Made(DelaySettings from, RetryPolicy fresh, RetryPolicy old) {
+    static Made of(String name, DelaySettings from) {
+      RetryPolicy old = from.applyTo(RetryPolicy.named(name)).build();
+      return new Made(from, old.toBuilder().immediateFailover(true).build(), old);
+    }
+  }
 
   LlmRoute(String name, List<LlmEndpoint> endpoints, Equipment equipment, CallObserver observer) {
     this.name = requireNonNull(name, "name");
     this.equipment = requireNonNull(equipment, "equipment");
     this.pool = Pool.of(name, new GateSelection(this::gate), endpoints);
     DelaySettings settings = equipment.waits().settings();
+    this.made = Made.of(name, settings);
     this.belay =
         Belay.over(pool)
-            .policy(
-                settings
-                    .applyTo(RetryPolicy.named(name))
-                    .immediateFailover(settings.enabled())
-                    .build())
+            .policy(made.fresh)
             .budget(
                 RetryBudget.of(
                     settings.budget().retryRatio(),
@@ -88,6 +94,17 @@ public final class LlmRoute {
                 endpoint.provider(),
                 endpoint.account(),
                 endpoint.model()));
+  }
+
+  /** What holds for a call now; settings may have changed. */
+  RetryPolicy policy(String key) {
+    DelaySettings now = equipment.waits().settings();
+    Made last = made;
+    if (!last.from.equals(now)) {
+      last = Made.of(name, now);
+      made = last;
+    }
+    return equipment.waits().isNew(key) ? last.fresh : last.old;
   }
 
   Equipment equipment() {

@@ -37,7 +37,7 @@ final class Requesting implements AsyncOperation<LlmEndpoint, LlmResponse> {
     this.journey = journey;
     this.request = request;
     this.sending = sending;
-    this.judging = new Judging(route, route.equipment().waits().policies().apply(journey.key()));
+    this.judging = new Judging(route, journey.key());
     this.key =
         "%016x%016x"
             .formatted(
@@ -70,7 +70,7 @@ final class Requesting implements AsyncOperation<LlmEndpoint, LlmResponse> {
 
   private GateEntry entry(Attempt<LlmEndpoint> attempt) {
     Duration left = attempt.deadline().left();
-    Duration most = route.belay().policy().maxHintWait();
+    Duration most = route.policy(journey.key()).maxHintWait();
     Duration patience = left.compareTo(most) < 0 ? left : most;
     return new GateEntry(journey.tenant(), journey.priority(), patience);
   }
@@ -109,7 +109,7 @@ final class Requesting implements AsyncOperation<LlmEndpoint, LlmResponse> {
             journey.answeredBy(endpoint.name());
             result.complete(response);
           } else if (!result.isDone()) {
-            result.completeExceptionally(judged(endpoint, failure));
+            result.completeExceptionally(judged(endpoint, attempt.deadline().left(), failure));
           }
         });
   }
@@ -122,7 +122,7 @@ final class Requesting implements AsyncOperation<LlmEndpoint, LlmResponse> {
     }
   }
 
-  private Throwable judged(LlmEndpoint endpoint, Throwable failure) {
+  private Throwable judged(LlmEndpoint endpoint, Duration left, Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
@@ -130,7 +130,7 @@ final class Requesting implements AsyncOperation<LlmEndpoint, LlmResponse> {
     return switch (cause) {
       case ProviderException told when sending.hasBegun() ->
           judging.brokenOff(endpoint, told.error());
-      case ProviderException told -> judging.told(endpoint, told.error(), tried);
+      case ProviderException told -> judging.told(endpoint, told.error(), left, tried);
       case RuntimeException other -> Judging.other(other);
       default -> cause;
     };
