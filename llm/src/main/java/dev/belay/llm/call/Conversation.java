@@ -159,9 +159,9 @@ final class Conversation {
             .withTarget(route.name())
             .withDeadline(journey.budget().deadline())
             .withPolicy(route.policy(journey.key()));
-    reporter.expect(call, journey::reported);
-    CompletableFuture<LlmResponse> answer =
-        route.belay().callAsync(call, new Requesting(route, journey, request, sending));
+    Requesting requesting = new Requesting(route, journey, request, sending);
+    reporter.expect(call, requesting::finished);
+    CompletableFuture<LlmResponse> answer = route.belay().callAsync(call, requesting);
     try {
       return answer.get();
     } catch (InterruptedException interrupted) {

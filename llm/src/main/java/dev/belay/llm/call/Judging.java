@@ -12,13 +12,10 @@ import dev.belay.llm.budget.Shortage;
 import dev.belay.llm.delay.Admission;
 import dev.belay.llm.delay.DelayPolicy;
 import dev.belay.llm.delay.Gate;
-import dev.belay.llm.delay.Situation;
 import dev.belay.llm.provider.Backend;
 import dev.belay.llm.provider.LlmEndpoint;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What is made of a failed attempt. A provider that wants to be asked later is well: that is its
@@ -31,7 +28,6 @@ final class Judging {
   private final LlmRoute route;
   private final String key;
   private final DelayPolicy policy;
-  private final Map<ErrorKind, Integer> failures = new ConcurrentHashMap<>();
 
   Judging(LlmRoute route, String key) {
     this.route = route;
@@ -40,10 +36,8 @@ final class Judging {
   }
 
   /** An error of a provider; closes its gate if it wants to be left alone. */
-  JudgedFailure told(
-      LlmEndpoint endpoint, ProviderError told, Duration left, Collection<LlmEndpoint> tried) {
+  JudgedFailure told(LlmEndpoint endpoint, ProviderError told, Collection<LlmEndpoint> tried) {
     ProviderError error = withoutKey(endpoint, told);
-    count(endpoint, error, left);
     Verdict verdict = policy.verdict(endpoint.provider(), error, route.equipment().random());
     boolean leaveAlone =
         verdict.hint().isPresent()
@@ -56,18 +50,6 @@ final class Judging {
     boolean modern = route.equipment().waits().isNew(key);
     boolean elsewhere = modern && verdict.kind() == Verdict.Kind.THROTTLED && route.hasFresh(tried);
     return new JudgedFailure(elsewhere ? atOnce(ours) : ours, new Trouble.Told(error));
-  }
-
-  /** Puts down what the policy makes of it; a rollout compares it with what the other would do. */
-  private void count(LlmEndpoint endpoint, ProviderError error, Duration left) {
-    int before = failures.merge(error.kind(), 1, Integer::sum) - 1;
-    Equipment equipment = route.equipment();
-    Situation situation =
-        new Situation(endpoint.provider(), error, before, left, equipment.time().instant());
-    equipment
-        .waits()
-        .telemetry()
-        .decided(error.kind(), error.hint(), policy.decide(situation, equipment.random()));
   }
 
   /** Whoever is asked to wait is not broken. */

@@ -2,6 +2,7 @@ package dev.belay.llm.call;
 
 import dev.belay.AsyncOperation;
 import dev.belay.Attempt;
+import dev.belay.CallReport;
 import dev.belay.llm.LlmRequest;
 import dev.belay.llm.LlmResponse;
 import dev.belay.llm.ProviderException;
@@ -29,6 +30,7 @@ final class Requesting implements AsyncOperation<LlmEndpoint, LlmResponse> {
   private final LlmRequest request;
   private final Sending sending;
   private final Judging judging;
+  private final Telling telling;
   private final String key;
   private final List<LlmEndpoint> tried = new CopyOnWriteArrayList<>();
 
@@ -38,10 +40,17 @@ final class Requesting implements AsyncOperation<LlmEndpoint, LlmResponse> {
     this.request = request;
     this.sending = sending;
     this.judging = new Judging(route, journey.key());
+    this.telling = new Telling(route);
     this.key =
         "%016x%016x"
             .formatted(
                 route.equipment().random().nextLong(), route.equipment().random().nextLong());
+  }
+
+  /** Is told how it ended. */
+  void finished(CallReport report) {
+    journey.reported(report);
+    telling.gaveUp(report.reason());
   }
 
   @Override
@@ -53,6 +62,7 @@ final class Requesting implements AsyncOperation<LlmEndpoint, LlmResponse> {
   public CompletableFuture<LlmResponse> start(Attempt<LlmEndpoint> attempt) {
     LlmEndpoint endpoint = attempt.endpoint();
     tried.add(endpoint);
+    telling.begins(attempt);
     CompletableFuture<LlmResponse> result = new CompletableFuture<>();
     CompletableFuture<Admission> turn =
         judging.gate(endpoint).enter(entry(attempt)).toCompletableFuture();
@@ -99,6 +109,7 @@ final class Requesting implements AsyncOperation<LlmEndpoint, LlmResponse> {
     }
     route.equipment().waits().telemetry().attempt();
     Terms terms = new Terms(route.equipment().limits(), attempt.deadline(), key);
+    long sentNanos = route.equipment().time().nanos();
     CompletableFuture<LlmResponse> sent = sent(endpoint, terms);
     cancelWith(result, sent);
     var unused =
@@ -107,9 +118,15 @@ final class Requesting implements AsyncOperation<LlmEndpoint, LlmResponse> {
           journey.budget().settle(need, usage, endpoint.costOf(usage));
           if (failure == null) {
             journey.answeredBy(endpoint.name());
+            telling.answered(attempt.number());
             result.complete(response);
           } else if (!result.isDone()) {
-            result.completeExceptionally(judged(endpoint, attempt.deadline().left(), failure));
+            Throwable judged = judged(endpoint, failure);
+            if (judged instanceof JudgedFailure known
+                && known.trouble() instanceof Trouble.Told told) {
+              telling.failed(endpoint, told.error(), sentNanos);
+            }
+            result.completeExceptionally(judged);
           }
         });
   }
@@ -122,7 +139,7 @@ final class Requesting implements AsyncOperation<LlmEndpoint, LlmResponse> {
     }
   }
 
-  private Throwable judged(LlmEndpoint endpoint, Duration left, Throwable failure) {
+  private Throwable judged(LlmEndpoint endpoint, Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
@@ -130,7 +147,7 @@ final class Requesting implements AsyncOperation<LlmEndpoint, LlmResponse> {
     return switch (cause) {
       case ProviderException told when sending.hasBegun() ->
           judging.brokenOff(endpoint, told.error());
-      case ProviderException told -> judging.told(endpoint, told.error(), left, tried);
+      case ProviderException told -> judging.told(endpoint, told.error(), tried);
       case RuntimeException other -> Judging.other(other);
       default -> cause;
     };

@@ -1,6 +1,7 @@
 package dev.belay.llm.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.BreakerState;
@@ -27,6 +28,7 @@ import dev.belay.testkit.llm.Answer;
 import dev.belay.testkit.llm.Fault;
 import dev.belay.testkit.llm.FaultyProvider;
 import dev.belay.testkit.llm.LlmRequest;
+import dev.belay.testkit.llm.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -108,7 +110,7 @@ class WaitsTest {
                 .build()) {
       CompletableFuture<LlmResult> call = client.callAsync(HELLO.ofRun("run-1"));
       assertThat(provider.awaitRequests(1, Duration.ofSeconds(30))).isTrue();
-      while (telemetry.total("retries") == 0) {
+      while (telemetry.total("shadow") == 0) {
         Thread.onSpinWait();
       }
       call.cancel(true);
@@ -116,7 +118,6 @@ class WaitsTest {
       assertThat(gate(client).state().closedFor()).isZero();
       assertThat(provider.requestCount()).isEqualTo(1);
       assertThat(telemetry.count("shadow", "RATE_LIMIT_retry_to_retry")).isEqualTo(1);
-      assertThat(telemetry.count("retries", "RATE_LIMIT")).isEqualTo(1);
     }
   }
 
@@ -141,6 +142,35 @@ class WaitsTest {
       assertThat(route.policy("").maxHintWait()).isGreaterThan(Duration.ofMinutes(9));
       assertThat(client.call(HELLO).text()).isEqualTo("good");
       assertThat(telemetry.total("calls")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void waitsAreCounted() throws Exception {
+    DelayTelemetry telemetry = new DelayTelemetry();
+    Rollout rollout = new Rollout(() -> DelaySettings.DEFAULT, () -> "true", Time.system());
+    RolloutDelays delays =
+        new RolloutDelays(rollout, () -> DelaySettings.DEFAULT, new SplittableRandom(1), telemetry);
+    try (FaultyProvider provider =
+            provider(
+                Fault.rateLimited(Duration.ofMillis(50)),
+                Answer.text("good"),
+                Fault.of(Trouble.NOT_FOUND));
+        LlmClient client =
+            LlmClient.builder()
+                .route("smart", endpoint(provider))
+                .delays(() -> DelaySettings.DEFAULT, rollout, delays, telemetry)
+                .build()) {
+      client.call(HELLO);
+      assertThatThrownBy(() -> client.call(HELLO)).isInstanceOf(ProviderFailed.class);
+
+      assertThat(telemetry.total("calls")).isEqualTo(2);
+      assertThat(telemetry.total("attempts")).isEqualTo(3);
+      assertThat(telemetry.count("retries", "RATE_LIMIT")).isEqualTo(1);
+      assertThat(telemetry.total("hints_honoured")).isEqualTo(1);
+      assertThat(telemetry.total("recoveries")).isEqualTo(1);
+      assertThat(telemetry.total("wasted_calls")).isZero();
+      assertThat(telemetry.count("give_ups", "NOT_RETRYABLE")).isEqualTo(1);
     }
   }
 
