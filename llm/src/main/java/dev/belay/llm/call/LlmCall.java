@@ -1,0 +1,157 @@
+package dev.belay.llm.call;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.belay.Check;
+import dev.belay.llm.LlmRequest;
+import dev.belay.llm.budget.BudgetLimits;
+import dev.belay.llm.check.Groups;
+import dev.belay.llm.check.Validator;
+import dev.belay.llm.correct.CorrectionPolicy;
+import dev.belay.llm.delay.GateEntry.Priority;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is asked of an {@link LlmClient}, once: a request, what its answer must be like, and what it
+ * may cost. Immutable, safe for any number of threads.
+ */
+public final class LlmCall {
+  private final LlmRequest request;
+  private final Optional<Validator> check;
+  private final Wishes wishes;
+
+  /**
+   * What goes with a request.
+   *
+   * @param corrections how the model is asked again; the client's if empty
+   * @param limits what the call may use; the client's if empty
+   * @param time from the beginning to the end, all included; the client's if empty
+   * @param key by which the roll-out of waits draws: the id of a run, say; may be empty
+   * @param tenant callers of different tenants take turns at a gate; may be empty
+   * @param priority who goes first at a gate
+   */
+  record Wishes(
+      Optional<CorrectionPolicy> corrections,
+      Optional<BudgetLimits> limits,
+      Optional<Duration> time,
+      String key,
+      String tenant,
+      Priority priority) {
+    static final Wishes NONE =
+        new Wishes(Optional.empty(), Optional.empty(), Optional.empty(), "", "", Priority.NORMAL);
+
+    Wishes {
+      requireNonNull(key, "key");
+      requireNonNull(tenant, "tenant");
+      requireNonNull(priority, "priority");
+    }
+  }
+
+  private LlmCall(LlmRequest request, Optional<Validator> check, Wishes wishes) {
+    this.request = requireNonNull(request, "request");
+    this.check = check;
+    this.wishes = wishes;
+  }
+
+  /** A request whose answer is taken as it is. */
+  public static LlmCall of(LlmRequest request) {
+    return new LlmCall(request, Optional.empty(), Wishes.NONE);
+  }
+
+  /** The same for one question. */
+  public static LlmCall of(String route, String question) {
+    return of(LlmRequest.of(route, question));
+  }
+
+  /** What is asked. */
+  public LlmRequest request() {
+    return request;
+  }
+
+  /** What the answer must be like; empty if it is taken as it is. */
+  public Optional<Validator> check() {
+    return check;
+  }
+
+  Wishes wishes() {
+    return wishes;
+  }
+
+  /** The same whose answer must satisfy all of these. */
+  public LlmCall checkedBy(Validator... validators) {
+    return checkedBy(Arrays.asList(validators));
+  }
+
+  /** The same whose answer must satisfy all of these; any answer will do if there are none. */
+  public LlmCall checkedBy(List<Validator> validators) {
+    Optional<Validator> all =
+        switch (validators.size()) {
+          case 0 -> Optional.empty();
+          case 1 -> Optional.of(validators.getFirst());
+          default -> Optional.of(Groups.all(validators));
+        };
+    return new LlmCall(request, all, wishes);
+  }
+
+  /** The same that is corrected in its own way. */
+  public LlmCall correctedBy(CorrectionPolicy policy) {
+    return with(
+        new Wishes(
+            Optional.of(policy),
+            wishes.limits,
+            wishes.time,
+            wishes.key,
+            wishes.tenant,
+            wishes.priority));
+  }
+
+  /** The same under limits of its own. */
+  public LlmCall within(BudgetLimits limits) {
+    return with(
+        new Wishes(
+            wishes.corrections,
+            Optional.of(limits),
+            wishes.time,
+            wishes.key,
+            wishes.tenant,
+            wishes.priority));
+  }
+
+  /** The same with so much time from the beginning to the end, above 0. */
+  public LlmCall within(Duration time) {
+    Check.that(time.isPositive(), "time must be above 0, was %s", time);
+    return with(
+        new Wishes(
+            wishes.corrections,
+            wishes.limits,
+            Optional.of(time),
+            wishes.key,
+            wishes.tenant,
+            wishes.priority));
+  }
+
+  /** The same as part of a run. */
+  public LlmCall ofRun(String key) {
+    return with(
+        new Wishes(
+            wishes.corrections, wishes.limits, wishes.time, key, wishes.tenant, wishes.priority));
+  }
+
+  /** The same for a tenant, who takes turns with others at a gate. */
+  public LlmCall forTenant(String tenant, Priority priority) {
+    return with(
+        new Wishes(wishes.corrections, wishes.limits, wishes.time, wishes.key, tenant, priority));
+  }
+
+  private LlmCall with(Wishes other) {
+    return new LlmCall(request, check, other);
+  }
+
+  @Override
+  public String toString() {
+    return "LlmCall[%s%s]".formatted(request, check.isPresent() ? ", checked" : "");
+  }
+}

@@ -1,0 +1,191 @@
+package dev.belay.llm.call;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.belay.CallObserver;
+import dev.belay.Check;
+import dev.belay.Time;
+import dev.belay.llm.budget.BudgetLimits;
+import dev.belay.llm.correct.CorrectionPolicy;
+import dev.belay.llm.delay.DelaySettings;
+import dev.belay.llm.delay.DelayTelemetry;
+import dev.belay.llm.delay.ErrorTable;
+import dev.belay.llm.delay.GateRules;
+import dev.belay.llm.delay.Gates;
+import dev.belay.llm.delay.Rollout;
+import dev.belay.llm.delay.RolloutDelays;
+import dev.belay.llm.provider.LlmEndpoint;
+import dev.belay.llm.provider.WriteOptions;
+import dev.belay.llm.transport.BackendTransport;
+import dev.belay.llm.transport.CliTransport;
+import dev.belay.llm.transport.HttpTransport;
+import dev.belay.llm.transport.Limits;
+import dev.belay.llm.transport.LlmTransport;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the settings of an {@link LlmClient}; each starts at its default. For one thread. */
+public final class LlmClientBuilder {
+  private final Map<String, List<LlmEndpoint>> routes = new LinkedHashMap<>();
+  private @Nullable LlmTransport transport;
+  private @Nullable Gates gates;
+  private Waits waits = Waits.of(DelaySettings.DEFAULT);
+  private ErrorTable errors = ErrorTable.builtIn();
+  private Limits limits = Limits.DEFAULT;
+  private WriteOptions options = WriteOptions.WHOLE;
+  private Habits habits = new Habits(CorrectionPolicy.DEFAULT, BudgetLimits.NONE);
+  private CallObserver observer = CallObserver.NONE;
+  private RandomGenerator random = new SecureRandom();
+  private Time time = Time.system();
+
+  /**
+   * What holds for calls that do not say otherwise.
+   *
+   * @param corrections how models are asked again
+   * @param limits what a call may use
+   */
+  record Habits(CorrectionPolicy corrections, BudgetLimits limits) {
+    Habits {
+      requireNonNull(corrections, "corrections");
+      requireNonNull(limits, "limits");
+    }
+  }
+
+  LlmClientBuilder() {}
+
+  /** A name for models that can stand in for each other, the preferred one first. */
+  public LlmClientBuilder route(String name, LlmEndpoint first, LlmEndpoint... others) {
+    return route(name, Stream.concat(Stream.of(first), Arrays.stream(others)).toList());
+  }
+
+  /** The same; at least one model. */
+  public LlmClientBuilder route(String name, List<LlmEndpoint> models) {
+    Check.that(!name.isBlank(), "a route must have a name");
+    Check.that(!models.isEmpty(), "route '%s' must lead to at least 1 model", name);
+    Check.that(!routes.containsKey(name), "route '%s' is there twice", name);
+    routes.put(name, List.copyOf(models));
+    return this;
+  }
+
+  /** How waits are chosen; default {@link DelaySettings#DEFAULT}. */
+  public LlmClientBuilder delays(DelaySettings settings) {
+    waits = Waits.of(settings);
+    return this;
+  }
+
+  /**
+   * Waits by a rollout, which is told how calls end.
+   *
+   * @param settings asked for each call: they may change
+   */
+  public LlmClientBuilder delays(
+      Supplier<DelaySettings> settings,
+      Rollout rollout,
+      RolloutDelays delays,
+      DelayTelemetry telemetry) {
+    waits = new Waits(settings, delays::policy, Optional.of(rollout), telemetry);
+    return this;
+  }
+
+  /** Gates to share with others; default ones of its own. */
+  public LlmClientBuilder gates(Gates shared) {
+    gates = shared;
+    return this;
+  }
+
+  /**
+   * What makes the attempts; default HTTP and command lines, with connections of its own. It is not
+   * closed with the client.
+   */
+  public LlmClientBuilder transport(LlmTransport own) {
+    transport = own;
+    return this;
+  }
+
+  /** What errors mean; default the built-in table. Of no effect with a transport of one's own. */
+  public LlmClientBuilder errors(ErrorTable table) {
+    errors = requireNonNull(table, "table");
+    return this;
+  }
+
+  /** How requests are written. Of no effect with a transport of one's own. */
+  public LlmClientBuilder options(WriteOptions how) {
+    options = requireNonNull(how, "how");
+    return this;
+  }
+
+  /** Limits of the parts of each attempt; default {@link Limits#DEFAULT}. */
+  public LlmClientBuilder limits(Limits parts) {
+    limits = requireNonNull(parts, "parts");
+    return this;
+  }
+
+  /** How models are asked again; default {@link CorrectionPolicy#DEFAULT}. */
+  public LlmClientBuilder corrections(CorrectionPolicy policy) {
+    habits = new Habits(policy, habits.limits);
+    return this;
+  }
+
+  /** What a call may use; default {@link BudgetLimits#NONE}. */
+  public LlmClientBuilder budget(BudgetLimits most) {
+    habits = new Habits(habits.corrections, most);
+    return this;
+  }
+
+  /** Who is told of requests and attempts; default nobody. */
+  public LlmClientBuilder observer(CallObserver listener) {
+    observer = requireNonNull(listener, "listener");
+    return this;
+  }
+
+  /** Where jitter comes from; safe for any number of threads. */
+  public LlmClientBuilder random(RandomGenerator generator) {
+    random = requireNonNull(generator, "generator");
+    return this;
+  }
+
+  /** The clock; default the machine's. */
+  public LlmClientBuilder time(Time clock) {
+    time = requireNonNull(clock, "clock");
+    return this;
+  }
+
+  /**
+   * Ready for calls.
+   *
+   * @throws IllegalArgumentException if there is no route
+   */
+  public LlmClient build() {
+    Check.that(!routes.isEmpty(), "a client must have at least 1 route");
+    Gates all =
+        gates == null
+            ? new Gates(
+                GateRules.DEFAULT, time, task -> Thread.ofVirtual().name("belay-gate").start(task))
+            : gates;
+    LlmClient.Closing closing = () -> {};
+    LlmTransport carrier = transport;
+    if (carrier == null) {
+      HttpTransport http =
+          HttpTransport.builder()
+              .errors(errors)
+              .options(options)
+              .heads(new RateListener(all, waits.source()))
+              .build();
+      carrier = new BackendTransport(http, new CliTransport(time, errors, options));
+      closing = http::close;
+    }
+    Equipment equipment = new Equipment(carrier, limits, all, waits, random, time);
+    Reporter reporter = new Reporter();
+    CallObserver both = CallObserver.all(reporter, observer);
+    return new LlmClient(
+        LlmClient.routes(routes, equipment, both), equipment, reporter, habits, closing);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.belay.llm.call;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.belay.llm.delay.DelayPolicy;
+import dev.belay.llm.delay.DelaySettings;
+import dev.belay.llm.delay.DelayTelemetry;
+import dev.belay.llm.delay.Rollout;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Which waits are in force for whom. Immutable.
+ *
+ * @param source what holds for all, asked for each call
+ * @param policies the waits of a call, by its key
+ * @param rollout is told how calls end; empty if there is none
+ * @param telemetry counts
+ */
+record Waits(
+    Supplier<DelaySettings> source,
+    Function<String, DelayPolicy> policies,
+    Optional<Rollout> rollout,
+    DelayTelemetry telemetry) {
+
+  private static final String LEGACY = DelayPolicy.legacy().name();
+
+  Waits {
+    requireNonNull(source, "source");
+    requireNonNull(policies, "policies");
+    requireNonNull(telemetry, "telemetry");
+  }
+
+  /** The same for everybody. */
+  static Waits of(DelaySettings settings) {
+    DelayPolicy policy = settings.enabled() ? DelayPolicy.of(settings) : DelayPolicy.legacy();
+    return new Waits(() -> settings, key -> policy, Optional.empty(), new DelayTelemetry());
+  }
+
+  /** What holds for all now. */
+  DelaySettings settings() {
+    return source.get();
+  }
+
+  /** Whether a call waits in the new way; in the old one, everything is as it was before. */
+  boolean isNew(String key) {
+    return !policies.apply(key).name().equals(LEGACY);
+  }
+
+  /** A call is over. */
+  void ended(String key, boolean failed, Duration took) {
+    rollout.ifPresent(one -> one.ended(one.mode(key), failed, took));
+  }
+}
