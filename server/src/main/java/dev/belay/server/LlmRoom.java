@@ -14,9 +14,14 @@ import dev.belay.SharedRandom;
 import dev.belay.Time;
 import dev.belay.http.Loops;
 import dev.belay.llm.ProviderException;
+import dev.belay.llm.call.LlmClient;
+import dev.belay.llm.call.LlmClientBuilder;
+import dev.belay.llm.check.Validator;
+import dev.belay.llm.check.Validators;
 import dev.belay.llm.delay.DelayPolicy;
 import dev.belay.llm.delay.DelaySettings;
 import dev.belay.llm.delay.ErrorTable;
+import dev.belay.llm.gateway.ClientAnswerer;
 import dev.belay.llm.gateway.GatewayRoute;
 import dev.belay.llm.gateway.LlmGateway;
 import dev.belay.llm.provider.Anthropic;
@@ -59,9 +64,18 @@ final class LlmRoom {
   /** Opens the port; to be called only where there is something to listen for. */
   static CompletionStage<LlmRoom> start(
       Loops loops, LlmConfig config, BreakerPolicy breakers, Time time) {
-    HttpTransport transport = HttpTransport.builder().loops(loops).connections(1_000).build();
+    HttpTransport transport =
+        HttpTransport.builder()
+            .loops(loops)
+            .connections(1_000)
+            .errors(ErrorTable.builtIn())
+            .build();
     return LlmGateway.start(
-            loops, config.gateway(), transport, routes(config, breakers, time, Map.of()), time)
+            loops,
+            config.gateway(),
+            transport,
+            routes(transport, config, breakers, time, Map.of()),
+            time)
         .thenApply(gateway -> new LlmRoom(transport, gateway));
   }
 
@@ -72,14 +86,31 @@ final class LlmRoom {
         .routes()
         .forEach(route ->
             route.endpoints().pool().endpoints().forEach(one -> before.put(one.name(), one)));
-    gateway.use(routes(config, breakers, time, before));
+    gateway.use(routes(transport, config, breakers, time, before));
   }
 
   private static List<GatewayRoute> routes(
-      LlmConfig config, BreakerPolicy breakers, Time time, Map<String, LlmEndpoint> before) {
+      HttpTransport transport,
+      LlmConfig config,
+      BreakerPolicy breakers,
+      Time time,
+      Map<String, LlmEndpoint> before) {
+    if (config.routes().isEmpty()) {
+      return List.of();
+    }
     Map<String, LlmEndpoint> endpoints = new LinkedHashMap<>(before);
     DelayPolicy waits = DelayPolicy.of(DelaySettings.DEFAULT);
     ErrorTable errors = ErrorTable.builtIn();
+    LlmClientBuilder builder = LlmClient.builder().transport(transport).time(time);
+    config
+        .routes()
+        .forEach(route ->
+            builder.route(
+                route.name(),
+                route.targets().stream()
+                    .map(target -> known(endpoint(config, target, breakers, time), endpoints))
+                    .toList()));
+    LlmClient client = builder.build();
     return config.routes().stream()
         .map(route -> {
           List<LlmEndpoint> targets =
@@ -93,8 +124,14 @@ final class LlmRoom {
                   .classifier(classifier(waits, targets))
                   .time(time)
                   .build();
+          List<Validator> checks = Validators.standard().from(route.checks());
           return new GatewayRoute(
-              route.name(), belay, Limits.DEFAULT, errors, Optional.empty(), false);
+              route.name(),
+              belay,
+              Limits.DEFAULT,
+              errors,
+              Optional.of(new ClientAnswerer(client, checks)),
+              !checks.isEmpty());
         })
         .toList();
   }

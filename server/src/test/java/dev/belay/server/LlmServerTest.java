@@ -97,6 +97,53 @@ class LlmServerTest {
     }
   }
 
+  private HttpResponse<String> askAnthropic(BelayServer server, String model) throws Exception {
+    String body =
+        "{\"model\":\"%s\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
+            .formatted(model);
+    URI uri = URI.create(server.llm().orElseThrow() + "/v1/messages");
+    return client.send(
+        HttpRequest.newBuilder(uri)
+            .timeout(Duration.ofSeconds(30))
+            .header("content-type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void aClientOfOneProtocolGetsAnswersOfAnother() throws Exception {
+    BelayServer server = BelayServer.start(config(""));
+    try {
+      HttpResponse<String> answer = askAnthropic(server, "smart");
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.body())
+          .contains("\"type\":\"message\"", "from the first", "\"stop_reason\":\"end_turn\"");
+      assertThat(answer.headers().firstValue("x-belay-provider")).hasValue("one/a");
+    } finally {
+      server.stop();
+    }
+  }
+
+  @Test
+  void anAnswerThatDoesNotPassIsAskedForAgain() throws Exception {
+    second.behave(Answer.texts("no JSON at all", "{\"river\": \"Rhine\"}"));
+    BelayServer server =
+        BelayServer.start(
+            config("    strict: {targets: [{provider: two, model: b}], check: [{type: json}]}"));
+    try {
+      HttpResponse<String> answer = ask(server, "strict");
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.body()).contains("Rhine");
+      assertThat(answer.headers().firstValue("x-belay-corrections")).hasValue("1");
+      assertThat(second.requests().getLast().messages()).hasSizeGreaterThan(1);
+    } finally {
+      server.stop();
+    }
+  }
+
   @Test
   void doesNotListenWithoutRoutes() throws Exception {
     BelayServer server =
@@ -120,6 +167,11 @@ class LlmServerTest {
     assertThat(problems("llm: {routes: {a: {policy: nosuch}}}"))
         .contains("there is no such policy", "needs targets");
     assertThat(problems("llm: {keys: {ann: \"\"}}")).contains("must not be empty");
+    assertThat(
+            problems(
+                "llm: {providers: {p: {url: \"http://p/\"}}, routes: {a: {targets: [{provider: p,"
+                    + " model: m}], check: [{type: jsno}]}}}"))
+        .contains("llm.routes.a.check", "there is no validator 'jsno'");
     assertThat(config("").toString()).doesNotContain(CANARY);
   }
 

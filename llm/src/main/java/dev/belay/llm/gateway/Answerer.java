@@ -10,11 +10,13 @@ public interface Answerer {
   /**
    * Answers in one piece.
    *
+   * @param front the protocol of the client: what only it knows is left out where a provider speaks
+   *     another one
    * @param client the name of the client's key; empty if it has none
    * @return cancelling it ends all attempts at once
    */
-  CompletionStage<Told> answer(Front.Asked asked, String client);
+  CompletionStage<Told> answer(Front front, Front.Asked asked, String client);
 
   /** Answers piece by piece; the last piece is the end. */
-  CompletionStage<Told> stream(Front.Asked asked, String client, StreamSink sink);
+  CompletionStage<Told> stream(Front front, Front.Asked asked, String client, StreamSink sink);
 }

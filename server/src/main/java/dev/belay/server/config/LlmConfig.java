@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.belay.RetryPolicy;
 import dev.belay.llm.gateway.GatewaySettings;
+import dev.belay.llm.json.Json;
 import dev.belay.llm.provider.Prices;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,8 +71,10 @@ public record LlmConfig(
    *
    * @param targets the first is asked first, the next ones if it fails
    * @param policy how often and how long is tried
+   * @param checks what each answer has to pass, as {@link dev.belay.llm.check.Validators} reads it;
+   *     none if empty
    */
-  public record Route(String name, List<Target> targets, RetryPolicy policy) {
+  public record Route(String name, List<Target> targets, RetryPolicy policy, Json.Arr checks) {
     /** Keeps a copy. */
     public Route {
       targets = List.copyOf(targets);

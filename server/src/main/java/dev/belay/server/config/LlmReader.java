@@ -1,8 +1,10 @@
 package dev.belay.server.config;
 
 import dev.belay.RetryPolicy;
+import dev.belay.llm.check.Validators;
 import dev.belay.llm.delay.DelaySettings;
 import dev.belay.llm.gateway.GatewaySettings;
+import dev.belay.llm.json.Json;
 import dev.belay.llm.provider.Prices;
 import java.net.URI;
 import java.time.Duration;
@@ -123,6 +125,7 @@ final class LlmReader {
         section.list("targets", "mappings with a provider and a model", this::target, List.of());
     String named = section.text("policy", NAME, NAME_FORM, "");
     RetryPolicy policy = policies.getOrDefault(named, standard());
+    Json.Arr checks = section.place("check").map(LlmReader::checks).orElse(Json.of(List.of()));
     section.close();
     if (!section.has("targets")) {
       above.wrong(name, "needs targets, each with a provider and a model");
@@ -131,7 +134,20 @@ final class LlmReader {
       section.wrong(
           "policy", "there is no such policy; there are " + String.join(", ", policies.keySet()));
     }
-    return new LlmConfig.Route(name, targets, policy);
+    return new LlmConfig.Route(name, targets, policy, checks);
+  }
+
+  /** Validators are made once here, so that what is wrong with them is told before anybody asks. */
+  private static Json.Arr checks(Place place) {
+    try {
+      Json json = NodeJson.of(place.node());
+      Json.Arr list = json instanceof Json.Arr many ? many : Json.of(List.of(json));
+      var made = Validators.standard().from(list);
+      return made.isEmpty() ? Json.of(List.of()) : list;
+    } catch (IllegalArgumentException wrong) {
+      place.wrong(String.valueOf(wrong.getMessage()));
+      return Json.of(List.of());
+    }
   }
 
   private Optional<LlmConfig.Target> target(Place place) {

@@ -1,0 +1,79 @@
+package dev.belay.llm.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.belay.llm.LlmRequest;
+import dev.belay.llm.call.LlmCall;
+import dev.belay.llm.call.LlmClient;
+import dev.belay.llm.call.LlmResult;
+import dev.belay.llm.check.Validator;
+import dev.belay.llm.front.Front;
+import dev.belay.llm.json.Json;
+import dev.belay.llm.provider.Backend;
+import dev.belay.llm.provider.LlmEndpoint;
+import dev.belay.llm.transport.StreamSink;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Answers through an {@link LlmClient}: what the client of the gateway says is put into the words
+ * of whichever provider is asked, and answers are checked and asked for again where that is wanted.
+ */
+public final class ClientAnswerer implements Answerer {
+  private final LlmClient client;
+  private final List<Validator> checks;
+
+  /**
+   * Uses a client that knows a route of the same name.
+   *
+   * @param checks what each answer has to pass; none if empty
+   */
+  public ClientAnswerer(LlmClient client, List<Validator> checks) {
+    this.client = requireNonNull(client, "client");
+    this.checks = List.copyOf(checks);
+  }
+
+  @Override
+  public CompletionStage<Told> answer(Front front, Front.Asked asked, String who) {
+    return told(client.callAsync(call(front, asked, who)));
+  }
+
+  @Override
+  public CompletionStage<Told> stream(Front front, Front.Asked asked, String who, StreamSink sink) {
+    return told(client.stream(call(front, asked, who), sink));
+  }
+
+  private LlmCall call(Front front, Front.Asked asked, String who) {
+    LlmRequest request = asked.request();
+    // what only the client's protocol knows means nothing, or something else, in another one
+    boolean foreign =
+        client.route(request.model()).endpoints().stream()
+            .anyMatch(endpoint -> !isSpokenBy(front, endpoint));
+    LlmCall call =
+        LlmCall.of(foreign ? request.toBuilder().extra(Json.EMPTY).build() : request).ofRun(who);
+    return checks.isEmpty() ? call : call.checkedBy(checks);
+  }
+
+  private static boolean isSpokenBy(Front front, LlmEndpoint endpoint) {
+    return endpoint.backend() instanceof Backend.Http http
+        && front.isSpokenBy(http.dialect().name());
+  }
+
+  private static CompletionStage<Told> told(CompletableFuture<LlmResult> result) {
+    CompletableFuture<Told> told = new CompletableFuture<>();
+    Later.cancelWith(told, result);
+    Later.then(
+        result,
+        told,
+        done ->
+            told.complete(
+                new Told(
+                    done.response(),
+                    done.endpoint(),
+                    done.attempts(),
+                    done.corrections(),
+                    done.waited())));
+    return told;
+  }
+}
