@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A request being put on a connection. For the event loop of its {@link HttpLinks}. */
-public final class HttpLease {
+public final class HttpLease implements Lease {
   private final HttpLinks links;
   private final HttpLinks.Key key;
   private final long endNanos;
@@ -22,22 +22,27 @@ public final class HttpLease {
     this.endNanos = endNanos;
   }
 
-  /** The request, of which nothing was sent yet; fails with {@link DialException} only. */
+  @Override
   public Future<HttpClientRequest> request() {
     return promise.future();
   }
 
-  /** Whether the connection has carried a request before: then it may have died since. */
+  @Override
   public boolean isReused() {
     return reused;
   }
 
-  /** Whether it had to wait first, because as many connections were open as are allowed. */
+  @Override
   public boolean hasWaited() {
     return timeout != null;
   }
 
-  /** Gives up while there is no request yet: what was under way is ended. */
+  @Override
+  public boolean endedInOrder() {
+    return true; // without TLS there is no telling
+  }
+
+  @Override
   public void cancel() {
     Dial running = dial;
     if (running != null) {

@@ -90,6 +90,7 @@ final class HttpLink {
           .wrap(context, PLAIN, authority, null, tunnel.socket().remoteAddress(), tunnel.socket())
           .map(connection -> {
             channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+            LastWords.before(connection);
             channel.config().setAutoRead(true);
             return new HttpLink(key, connection, context);
           });

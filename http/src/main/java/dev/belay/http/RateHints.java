@@ -153,7 +153,7 @@ public final class RateHints {
     private Optional<Found> resets(boolean exact) {
       List<Found> all = new ArrayList<>();
       for (RateBucket bucket : buckets) {
-        long needed = bucket.name().endsWith("tokens") ? tokensFrom(bucket) : 1;
+        long needed = needed(bucket);
         boolean counts =
             bucket.isShortOf(needed) || (bucket.remaining().isEmpty() && Buckets.isPlain(bucket));
         if (counts && bucket.isExact(needed) == exact) {
@@ -166,8 +166,15 @@ public final class RateHints {
       return Found.longest(all);
     }
 
-    /** What the next request writes is not known. */
-    private long tokensFrom(RateBucket bucket) {
+    /**
+     * How many of it the next request takes; 0 if not known. For requests with a time until all are
+     * back that counts as not known: one of them comes sooner with some servers, and with others
+     * all come at the end.
+     */
+    private long needed(RateBucket bucket) {
+      if (!bucket.name().endsWith("tokens")) {
+        return bucket.refill() ? 0 : 1;
+      }
       return bucket.name().startsWith("output") ? 0 : reply.tokens();
     }
   }

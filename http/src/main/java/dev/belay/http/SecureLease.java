@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A request being put on a connection. For the event loop of its {@link SecureLinks}. */
-public final class SecureLease {
+public final class SecureLease implements Lease {
   private final SecureLinks links;
   private final SecureLinks.Key key;
   private final long endNanos;
@@ -23,28 +23,29 @@ public final class SecureLease {
     this.endNanos = endNanos;
   }
 
-  /** The request, of which nothing was sent yet; fails with {@link DialException} only. */
+  @Override
   public Future<HttpClientRequest> request() {
     return promise.future();
   }
 
-  /** Whether the connection has carried a request before: then it may have died since. */
+  @Override
   public boolean isReused() {
     return reused;
   }
 
-  /** Whether it had to wait first, because as many connections were open as are allowed. */
+  @Override
   public boolean hasWaited() {
     return waited;
   }
 
   /** Whether the target said goodbye: only then a body that ends with the connection is whole. */
+  @Override
   public boolean endedInOrder() {
     SecureLink carrier = link;
     return carrier != null && carrier.endedInOrder();
   }
 
-  /** Gives up while there is no request yet: what was under way for it alone is ended. */
+  @Override
   public void cancel() {
     if (!isOver()) {
       links.forget(this);

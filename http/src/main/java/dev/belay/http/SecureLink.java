@@ -127,10 +127,12 @@ final class SecureLink {
               socket.remoteAddress(),
               socket)
           .map(connection -> {
-            channel.config().setAutoRead(true);
             if (http2) {
               var unused = connection.setWindowSize(MOST_STREAMS * STREAM_WINDOW_BYTES);
+            } else {
+              LastWords.before(connection);
             }
+            channel.config().setAutoRead(true);
             return new SecureLink(key, connection, context, tls);
           });
     }

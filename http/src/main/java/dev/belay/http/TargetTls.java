@@ -47,13 +47,14 @@ public final class TargetTls {
             false);
   }
 
-  SslHandler handler(ByteBufAllocator allocator, String host, int port) {
+  /** For one connection to that host; whoever uses it bounds the handshake. */
+  public SslHandler handler(ByteBufAllocator allocator, String host, int port) {
     SslHandler handler = context.newHandler(allocator, host, port);
     SSLEngine engine = handler.engine();
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     engine.setSSLParameters(parameters);
-    handler.setHandshakeTimeoutMillis(0); // the dial has a limit over all
+    handler.setHandshakeTimeoutMillis(0); // whatever it is part of has a limit over all
     return handler;
   }
 }

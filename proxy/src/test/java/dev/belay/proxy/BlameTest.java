@@ -118,7 +118,10 @@ class BlameTest {
     harness.start();
     quickBreakers();
     harness.pool().upstreams().forEach(upstream -> upstream.breaker().trip());
-    Eventually.holds("half-open", () -> state(2) == BreakerState.HALF_OPEN);
+    for (int i = 0; i < 3; i++) {
+      int proxy = i;
+      Eventually.holds("half-open", () -> state(proxy) == BreakerState.HALF_OPEN);
+    }
 
     for (int i = 0; i < 20; i++) {
       assertThat(harness.client().get(origin.uri("/")).status()).isEqualTo(200);

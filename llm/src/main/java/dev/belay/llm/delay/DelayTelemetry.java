@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.belay.Hint;
 import dev.belay.llm.ErrorKind;
+import dev.belay.llm.ProviderError;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,10 @@ public final class DelayTelemetry {
 
   private final Map<Series, LongAdder> counters = new ConcurrentHashMap<>();
   private final Map<String, WaitHistogram> histograms = new ConcurrentHashMap<>();
+  private final Map<Told, Long> toldUntil = new ConcurrentHashMap<>();
+
+  /** For what a provider asked to wait. */
+  private record Told(GateKey key, ErrorKind kind) {}
 
   /**
    * A counter.
@@ -72,9 +77,32 @@ public final class DelayTelemetry {
     }
   }
 
-  /** An attempt failed with a kind whose hint had not run out yet: it need not have been made. */
-  public void wasted(ErrorKind kind) {
-    add("wasted_calls", kind.name());
+  /**
+   * An attempt failed. It was wasted if it was sent before the time was over for which an earlier
+   * failure of the same kind, at the same gate, had asked to wait.
+   *
+   * @param key of the gate
+   * @param sentNanos when it was sent, on the clock of {@link dev.belay.Time#nanos}
+   * @param nowNanos when it failed, on the same clock
+   */
+  public void failed(GateKey key, ProviderError error, long sentNanos, long nowNanos) {
+    Told told = new Told(key, error.kind());
+    Long until = toldUntil.get(told);
+    if (until != null && sentNanos - until < 0) {
+      add("wasted_calls", error.kind().name());
+    }
+    if (error.hint().isPresent()) {
+      if (toldUntil.size() >= MOST_SERIES) {
+        toldUntil.values().removeIf(end -> nowNanos - end >= 0);
+      }
+      if (toldUntil.size() < MOST_SERIES || toldUntil.containsKey(told)) {
+        long end =
+            nowNanos
+                + Math.min(error.hint().after().toSeconds(), 31_622_400) * 1_000_000_000L
+                + error.hint().after().toNanosPart();
+        toldUntil.merge(told, end, (a, b) -> a - b > 0 ? a : b);
+      }
+    }
   }
 
   /**
@@ -124,7 +152,8 @@ public final class DelayTelemetry {
     counter.increment();
   }
 
-  private WaitHistogram histogram(String name) {
+  /** One histogram, which goes on counting; empty if nothing was added yet. */
+  public WaitHistogram histogram(String name) {
     return histograms.computeIfAbsent(name, none -> new WaitHistogram());
   }
 

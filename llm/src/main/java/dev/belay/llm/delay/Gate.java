@@ -8,9 +8,10 @@ import dev.belay.llm.delay.WaitingLine.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * it opens they pass one by one, ever faster. Safe for any number of threads.
  */
 public final class Gate {
+  private static final int MOST_BUCKETS = 32;
+
   private final GateKey key;
   private final GateRules rules;
   private final Time time;
@@ -39,6 +42,8 @@ public final class Gate {
 
   @GuardedBy("lock")
   private String why = "";
+
+  private final Map<String, Long> remaining = new ConcurrentHashMap<>();
 
   /** True only while nobody waits and everybody may pass: then nobody needs the lock. */
   private volatile boolean free = true;
@@ -59,8 +64,20 @@ public final class Gate {
    * @param why it is closed, or was closed last; empty if it never was
    * @param waiting how many wait
    * @param gap between two callers; zero if everybody may pass
+   * @param remaining what the provider last said is left of each of its allowances, by their names
    */
-  public record State(GateKey key, Duration closedFor, String why, int waiting, Duration gap) {}
+  public record State(
+      GateKey key,
+      Duration closedFor,
+      String why,
+      int waiting,
+      Duration gap,
+      Map<String, Long> remaining) {
+    /** Keeps a copy. */
+    public State {
+      remaining = Map.copyOf(remaining);
+    }
+  }
 
   /** Whose gate it is. */
   public GateKey key() {
@@ -74,7 +91,7 @@ public final class Gate {
       long now = time.nanos();
       Duration closedFor = Duration.ofNanos(rhythm.untilOpen(now));
       Duration gap = rhythm.isFree(now) ? Duration.ZERO : Duration.ofNanos((long) rhythm.gap());
-      return new State(key, closedFor, why, line.size(), gap);
+      return new State(key, closedFor, why, line.size(), gap, remaining);
     } finally {
       lock.unlock();
     }
@@ -122,7 +139,7 @@ public final class Gate {
       free = rhythm.isFree(now);
       return CompletableFuture.completedStage(new Admission.Granted(Duration.ZERO));
     }
-    Waiter waiter = new Waiter(entry, now);
+    Waiter waiter = new Waiter(entry, now, this::leave);
     double expected = rhythm.untilTurn(line.ahead(entry.priority()), now);
     if (expected > waiter.patienceNanos) {
       return CompletableFuture.completedStage(refusal(why, expected));
@@ -132,11 +149,6 @@ public final class Gate {
       return CompletableFuture.completedStage(refusal(full, expected));
     }
     line.add(waiter);
-    waiter.whenComplete((admission, failure) -> {
-      if (failure instanceof CancellationException) {
-        leave(waiter);
-      }
-    });
     schedule(now);
     return waiter;
   }
@@ -181,7 +193,7 @@ public final class Gate {
       }
       free = false;
       why = reason;
-      refusal = refusal(reason, length);
+      refusal = refusal(reason, (double) length);
       refused = line.takeIf(waiter -> waiter.patienceLeft(now) < length);
       schedule(now);
     } finally {
@@ -200,6 +212,10 @@ public final class Gate {
     boolean isShort = false;
     for (RateBucket bucket : advice.buckets()) {
       isShort |= bucket.isShortOf(1);
+      if (bucket.remaining().isPresent()
+          && (remaining.size() < MOST_BUCKETS || remaining.containsKey(bucket.name()))) {
+        remaining.put(bucket.name(), bucket.remaining().getAsLong());
+      }
       if (bucket.name().equals("requests")) {
         learnGap(bucket);
       }
@@ -226,7 +242,7 @@ public final class Gate {
   public void slowDown() {
     lock.lock();
     try {
-      rhythm.slowDown();
+      rhythm.slowDown(time.nanos());
     } finally {
       lock.unlock();
     }

@@ -87,7 +87,8 @@ final class GateRhythm {
   }
 
   /** The provider asks to speed up less quickly. */
-  void slowDown() {
+  void slowDown(long now) {
+    isFree(now); // forget what was before, but not this
     slow = true;
     gap = Math.min(LONGEST_GAP, gap * 2);
   }

@@ -67,7 +67,7 @@ public enum Preset {
   /** What one call may cost. */
   Spending budget() {
     return switch (this) {
-      case INTERACTIVE -> new Spending(6, Duration.ofSeconds(120), 0.2, 0, 0);
+      case INTERACTIVE -> new Spending(6, Duration.ofMinutes(2), 0.2, 0, 0);
       case BATCH -> new Spending(10, Duration.ofHours(1), 0.2, 0, 0);
       case LEGACY -> new Spending(LegacyDelays.ATTEMPTS, Duration.ofHours(1), 1, 0, 0);
     };

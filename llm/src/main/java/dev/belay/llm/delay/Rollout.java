@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.Check;
 import dev.belay.Time;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -192,8 +193,7 @@ public final class Rollout {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")
               .digest((plan.salt() + '\u0000' + key).getBytes(StandardCharsets.UTF_8));
-      int number =
-          (hash[0] & 0xff) << 24 | (hash[1] & 0xff) << 16 | (hash[2] & 0xff) << 8 | hash[3] & 0xff;
+      int number = ByteBuffer.wrap(hash).getInt();
       return (int) (Integer.toUnsignedLong(number) % BUCKETS);
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("every Java has SHA-256", impossible);

@@ -3,7 +3,12 @@ package dev.belay.llm.delay;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.Verdict;
+import dev.belay.llm.ErrorKind;
 import dev.belay.llm.ProviderError;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -12,6 +17,8 @@ import java.util.random.RandomGenerator;
  * the shadow. Safe for any number of threads if the randomness is.
  */
 public final class RolloutDelays {
+  private static final Duration FOREVER = Duration.ofDays(366);
+
   private final Rollout rollout;
   private final Supplier<DelaySettings> settings;
   private final DelayPolicy legacy = DelayPolicy.legacy();
@@ -40,7 +47,10 @@ public final class RolloutDelays {
     this.made = new Made(first, DelayPolicy.of(first));
   }
 
-  /** The waits for one call; all its attempts go by the same, but for the kill switch. */
+  /**
+   * The waits for one call: ask for them once for each. All its attempts go by the same, but for
+   * the switch, which counts at once.
+   */
   public DelayPolicy policy(String key) {
     return new ForOneCall(key);
   }
@@ -48,7 +58,7 @@ public final class RolloutDelays {
   private DelayPolicy dynamic() {
     DelaySettings now = settings.get();
     Made last = made;
-    if (last.from != now) {
+    if (!last.from.equals(now)) {
       last = new Made(now, DelayPolicy.of(now));
       made = last;
     }
@@ -57,6 +67,7 @@ public final class RolloutDelays {
 
   private final class ForOneCall implements DelayPolicy {
     private final String key;
+    private final Map<ErrorKind, Integer> failures = new ConcurrentHashMap<>();
 
     ForOneCall(String key) {
       this.key = requireNonNull(key, "key");
@@ -83,9 +94,24 @@ public final class RolloutDelays {
 
     @Override
     public Verdict verdict(String provider, ProviderError error, RandomGenerator random) {
-      return rollout.mode(key) == Rollout.Mode.ON
-          ? dynamic().verdict(provider, error, random)
-          : legacy.verdict(provider, error, random);
+      return switch (rollout.mode(key)) {
+        case ON -> dynamic().verdict(provider, error, random);
+        case OFF -> legacy.verdict(provider, error, random);
+        case SHADOW -> {
+          shadow(provider, error);
+          yield legacy.verdict(provider, error, random);
+        }
+      };
+    }
+
+    /** Core counts failures by itself; what would have been needs a count of its own. */
+    private void shadow(String provider, ProviderError error) {
+      int failure = failures.merge(error.kind(), 1, Integer::sum) - 1;
+      Situation situation = new Situation(provider, error, failure, FOREVER, Instant.EPOCH);
+      telemetry.shadow(
+          error.kind(),
+          legacy.decide(situation, shadowRandom),
+          dynamic().decide(situation, shadowRandom));
     }
   }
 }

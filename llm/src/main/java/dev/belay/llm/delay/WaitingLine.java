@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,15 @@ final class WaitingLine {
     final GateEntry entry;
     final long sinceNanos;
     final long patienceNanos;
+    private final Consumer<Waiter> leave;
 
-    Waiter(GateEntry entry, long sinceNanos) {
+    /**
+     * Somebody who came now.
+     *
+     * @param leave is told when it gives up
+     */
+    Waiter(GateEntry entry, long sinceNanos, Consumer<Waiter> leave) {
+      this.leave = leave;
       this.entry = entry;
       this.sinceNanos = sinceNanos;
       this.patienceNanos = nanos(entry.patience());
@@ -39,6 +47,15 @@ final class WaitingLine {
       } catch (ArithmeticException tooLong) {
         return Long.MAX_VALUE;
       }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+      boolean first = super.cancel(mayInterrupt);
+      if (first) {
+        leave.accept(this);
+      }
+      return first;
     }
 
     long patienceLeft(long now) {

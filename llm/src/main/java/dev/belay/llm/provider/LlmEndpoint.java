@@ -104,7 +104,10 @@ public final class LlmEndpoint extends Endpoint {
           provider.matches("[A-Za-z0-9._-]{1,64}"),
           "provider must be 1 to 64 letters, digits, dots, underscores or hyphens, was '%s'",
           provider);
-      Check.that(!model.isBlank(), "model must not be empty");
+      Check.that(
+          model.matches("[^\\p{Cntrl}\\s]{1,256}"),
+          "model must be 1 to 256 characters without blanks, was '%s'",
+          model);
     }
 
     /** The user's word for the account; default none. Never a key. */

@@ -30,7 +30,7 @@ final class Look {
         .map(found ->
             switch (found) {
               case Json.Str string -> string.value();
-              case Json.Num number -> number.value().toPlainString();
+              case Json.Num number -> number.toString();
               case Json.Bool bool -> bool.toString();
               case Json.Obj object -> "";
               case Json.Arr array -> "";

@@ -55,7 +55,7 @@ final class CliCall {
   }
 
   private void run(Time time, ErrorReader errors) {
-    Watch watch = new Watch(time, this::oneByOne, late -> fail(new ProviderException(late)));
+    Watch watch = new Watch(time, this::oneByOne, this::tooLate);
     try (CliFiles files = CliFiles.of(cli, input);
         CliProcess process = CliProcess.start(command(files), cli, time)) {
       watch(watch);
@@ -86,6 +86,8 @@ final class CliCall {
       fail(
           new ProviderException(
               ProviderError.of(ErrorKind.AUTH, String.valueOf(missing.getMessage()))));
+    } catch (RuntimeException broken) {
+      fail(broken);
     } finally {
       oneByOne(watch::stop);
     }
@@ -162,6 +164,11 @@ final class CliCall {
               new ProviderException(
                   new ProviderError(ErrorKind.GARBAGE, 0, "", why, "", Hint.NONE)));
     }
+  }
+
+  /** On another thread: what follows on the failure must not run under our lock. */
+  private void tooLate(ProviderError late) {
+    Thread.startVirtualThread(() -> fail(new ProviderException(late)));
   }
 
   private void fail(Throwable why) {

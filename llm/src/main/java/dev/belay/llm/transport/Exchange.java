@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, within their limits. All but the constructor: on its event loop. */
@@ -106,7 +108,12 @@ final class Exchange {
     from.handler(this::chunk);
     from.endHandler(none -> ended());
     from.exceptionHandler(this::broken);
-    receiver.head(from.statusCode(), headers(from));
+    try {
+      receiver.head(from.statusCode(), headers(from));
+    } catch (RuntimeException broken) {
+      fail(broken);
+      return;
+    }
     begun();
     if (receiver.isReading()) {
       from.fetch(1);
@@ -151,7 +158,7 @@ final class Exchange {
     }
     watch.touch();
     boolean before = receiver.hasBegun();
-    CompletionStage<Void> ready = receiver.chunk(buffer.getBytes());
+    CompletionStage<Void> ready = taken(() -> receiver.chunk(buffer.getBytes()));
     if (!before) {
       begun();
     }
@@ -177,12 +184,21 @@ final class Exchange {
 
   private void end() {
     after(
-        receiver.end(),
+        taken(receiver::end),
         () -> {
           if (receiver.isDone()) {
             finish();
           }
         });
+  }
+
+  /** Nothing that a provider sends may leave an attempt hanging, whatever it does to its reader. */
+  private static CompletionStage<Void> taken(Supplier<CompletionStage<Void>> step) {
+    try {
+      return step.get();
+    } catch (RuntimeException broken) {
+      return CompletableFuture.failedFuture(broken);
+    }
   }
 
   /** Goes on when our side is ready; most often it is so at once. */

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * and must not block them. Safe for any number of threads.
  */
 public final class HttpTransport implements LlmTransport, AutoCloseable {
+  private static final Headers AGENT = Headers.of("user-agent", "belay");
+
   private final Vertx vertx;
   private final boolean ownsLoops;
   private final Clients clients;
@@ -81,7 +83,12 @@ public final class HttpTransport implements LlmTransport, AutoCloseable {
     try {
       LlmRequest toModel = request.toBuilder().model(endpoint.model()).build();
       wire = http.dialect().write(toModel, options.withStream(sink != null));
-      headers = wire.headers().with(known(http, terms)).with(http.headers()).with(login(http));
+      headers =
+          AGENT
+              .with(wire.headers())
+              .with(known(http, terms))
+              .with(http.headers())
+              .with(login(http));
     } catch (LlmException unsendable) {
       return CompletableFuture.failedFuture(unsendable);
     }

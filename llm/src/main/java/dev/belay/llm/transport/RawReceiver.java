@@ -3,6 +3,7 @@ package dev.belay.llm.transport;
 import dev.belay.llm.provider.Headers;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Passes an answer on as it comes. For one event loop, but for the faces of the answer. */
@@ -13,6 +14,7 @@ final class RawReceiver implements Receiver, RawAnswer {
   private volatile int status;
   private volatile Headers headers = Headers.NONE;
   private @Nullable ByteSink sink;
+  private final AtomicBoolean drained = new AtomicBoolean();
   private boolean begun;
   private boolean content;
 
@@ -46,13 +48,13 @@ final class RawReceiver implements Receiver, RawAnswer {
 
   @Override
   public CompletionStage<Void> drainTo(ByteSink to) {
+    if (!drained.compareAndSet(false, true)) {
+      throw new IllegalStateException("a raw answer can be drained once");
+    }
     Exchange from = exchange;
     if (from != null) {
       from.loop()
           .execute(() -> {
-            if (sink != null) {
-              throw new IllegalStateException("a raw answer can be drained once");
-            }
             sink = to;
             from.flow();
           });

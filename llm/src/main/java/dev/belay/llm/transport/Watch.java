@@ -44,6 +44,7 @@ final class Watch {
   private Time.@Nullable Timer part;
   private Time.@Nullable Timer whole;
   private long since;
+  private int current;
   private boolean held;
 
   Watch(Time time, Executor loop, Consumer<ProviderError> late) {
@@ -61,18 +62,19 @@ final class Watch {
   void part(Part next, Duration limit) {
     none();
     since = time.nanos();
-    arm(next, limit, nanos(limit));
+    arm(next, limit, nanos(limit), current);
   }
 
   /** Watches no part for now. */
   void none() {
+    current++; // a timer that has fired, and waits for its turn, shall find that it is not meant
     if (part != null) {
       part.cancel();
       part = null;
     }
   }
 
-  private void arm(Part now, Duration limit, long wait) {
+  private void arm(Part now, Duration limit, long wait, int turn) {
     part =
         time.after(
             wait,
@@ -80,10 +82,13 @@ final class Watch {
             () -> {
               // the timer is left alone while things move: it looks back when it fires
               long left = since + nanos(limit) - time.nanos();
+              if (turn != current) {
+                return;
+              }
               if (held) {
-                arm(now, limit, nanos(limit));
+                arm(now, limit, nanos(limit), turn);
               } else if (left > 0) {
-                arm(now, limit, left);
+                arm(now, limit, left, turn);
               } else {
                 late.accept(now.late(limit));
               }

@@ -415,4 +415,15 @@ class AnswersTest {
                 ErrorReader.byStatus().read(refusal(CHAT, status, ""), Instant.EPOCH).kind().name())
             .isEqualTo(kind));
   }
+
+  @Test
+  void aHugeNumberIsNotWrittenOut() {
+    String body =
+        chat("{\"content\":\"x\"}", "\"stop\"")
+            .replace("\"chatcmpl-1\"", "1e999999999")
+            .replace("\"prompt_tokens\":9", "\"prompt_tokens\":1e999999999");
+
+    assertThat(answer(CHAT, body).id()).isEqualTo("1E+999999999");
+    assertThat(answer(CHAT, body).usage().input()).isZero();
+  }
 }

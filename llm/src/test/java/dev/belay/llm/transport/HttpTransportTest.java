@@ -705,4 +705,80 @@ class HttpTransportTest {
       assertThatThrownBy(() -> get(body)).isInstanceOf(CancellationException.class);
     }
   }
+
+  @Test
+  void aListenerThatFailsEndsTheCallAndLeavesNothingHanging() {
+    try (FaultyProvider provider = FaultyProvider.start(Answer.text("x"));
+        HttpTransport clumsy =
+            HttpTransport.builder()
+                .heads((endpoint, status, headers, arrived) -> {
+                  throw new IllegalStateException("clumsy");
+                })
+                .build()) {
+      assertThatThrownBy(() -> get(clumsy.send(Speech.CHAT.at(provider), HELLO, PATIENT)))
+          .hasRootCauseMessage("clumsy");
+    }
+  }
+
+  @Test
+  void aRawAnswerIsDrainedOnce() throws Exception {
+    RawRequest request = new RawRequest("GET", "/x", Headers.NONE, new byte[0]);
+    try (FaultyOrigin origin = FaultyOrigin.start(Script.of(Reply.ok("x")))) {
+      RawAnswer answer =
+          get(transport.raw(endpoint(OpenAiChat.openAi(), origin.uri()), request, PATIENT));
+      get(answer.drainTo(chunk -> StreamSink.READY));
+
+      assertThatThrownBy(() -> answer.drainTo(chunk -> StreamSink.READY))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void http2IsSpokenWhereItIsOffered() throws Exception {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    CountDownLatch cancelled = new CountDownLatch(1);
+    io.vertx.core.Vertx vertx = io.vertx.core.Vertx.vertx();
+    try (TestCertificate certificate = TestCertificate.generate("h2.test");
+        HttpTransport trusting = HttpTransport.builder().trust(certificate.trustStore()).build()) {
+      io.vertx.core.http.HttpServer server =
+          vertx
+              .createHttpServer(
+                  new io.vertx.core.http.HttpServerOptions()
+                      .setSsl(true)
+                      .setUseAlpn(true)
+                      .setKeyCertOptions(
+                          io.vertx.core.net.KeyCertOptions.wrap(certificate.keyManager())))
+              .requestHandler(request -> {
+                seen.add(request.version().name());
+                request.response().exceptionHandler(gone -> cancelled.countDown());
+                if ("/v1/chat/completions".equals(request.path())) {
+                  request
+                      .response()
+                      .putHeader("content-type", "text/event-stream")
+                      .end(
+                          "data: {\"id\":\"1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"two\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+                }
+              })
+              .listen(0, "127.0.0.1")
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get(LONG.toSeconds(), TimeUnit.SECONDS);
+      String origin = "https://127.0.0.1:" + server.actualPort();
+      LlmEndpoint good = endpoint(OpenAiChat.openAi(), URI.create(origin + "/v1"));
+      LlmEndpoint silent = endpoint(OpenAiChat.openAi(), URI.create(origin + "/silent"));
+
+      assertThat(get(trusting.stream(good, HELLO, PATIENT, new Kept())).text()).isEqualTo("two");
+      CompletableFuture<LlmResponse> call =
+          trusting.send(silent, HELLO, PATIENT).toCompletableFuture();
+      while (seen.size() < 2) {
+        Thread.onSpinWait();
+      }
+      call.cancel(true);
+      assertThat(cancelled.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(get(trusting.stream(good, HELLO, PATIENT, new Kept())).text()).isEqualTo("two");
+      assertThat(seen).containsOnly("HTTP_2");
+    } finally {
+      var unused = vertx.close();
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package dev.belay.proxy.client;
 
 import dev.belay.http.HttpLinks;
+import dev.belay.http.Lease;
 import dev.belay.http.ProxyAddress;
 import dev.belay.http.SecureLinks;
 import dev.belay.http.TargetTls;
@@ -34,10 +35,10 @@ final class ClientLoop implements Executor {
   }
 
   /** Asks for a connection; on the loop. */
-  Line lease(ProxyAddress proxy, Destination to, Duration limit) {
+  Lease lease(ProxyAddress proxy, Destination to, Duration limit) {
     return to.secure()
-        ? new Line.Secure(secure.lease(proxy, to.host(), to.port(), limit))
-        : new Line.Plain(plain.lease(proxy, to.host(), to.port(), limit));
+        ? secure.lease(proxy, to.host(), to.port(), limit)
+        : plain.lease(proxy, to.host(), to.port(), limit);
   }
 
   /** Keeps none of the connections that might be as dead as the one that just was; on the loop. */

@@ -1,9 +1,11 @@
 package dev.belay.proxy.client;
 
+import dev.belay.http.Lease;
 import dev.belay.proxy.client.ProxyRequest.Method;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inlet {
   private final HttpClientResponse response;
-  private final Line line;
+  private final Lease lease;
+  private final Executor loop;
   private final long expected;
   private final boolean endsWithConnection;
   private long count;
   private boolean over;
+  private boolean draining;
 
   /** Who takes the body. */
   interface Sink {
@@ -30,9 +34,10 @@ final class Inlet {
   }
 
   /** Takes over a response that is paused. */
-  Inlet(HttpClientResponse response, Line line, Method method) {
+  Inlet(HttpClientResponse response, Lease lease, Method method, Executor loop) {
     this.response = response;
-    this.line = line;
+    this.lease = lease;
+    this.loop = loop;
     int status = response.statusCode();
     boolean bodiless = method == Method.HEAD || status == 204 || status == 304;
     String length = response.getHeader("Content-Length");
@@ -65,14 +70,25 @@ final class Inlet {
       }
     });
     response.endHandler(none -> end(sink));
-    response.exceptionHandler(cause -> fail(sink, "the connection broke"));
+    response.exceptionHandler(cause -> broken(sink));
     response.resume();
+  }
+
+  /** Whatever arrived before the connection broke is read first, however slow the sink is. */
+  private void broken(Sink sink) {
+    if (!draining && !over) {
+      draining = true;
+      response.resume();
+      loop.execute(() -> fail(sink, "the connection broke"));
+    }
   }
 
   private void end(Sink sink) {
     if (expected >= 0 && count != expected) {
       fail(sink, "%d bytes were announced".formatted(expected));
-    } else if (endsWithConnection && !line.endedInOrder()) {
+    } else if (endsWithConnection && draining) {
+      fail(sink, "the connection broke");
+    } else if (endsWithConnection && !lease.endedInOrder()) {
       fail(sink, "the connection was closed without the goodbye of TLS");
     } else if (!over) {
       over = true;
@@ -88,7 +104,9 @@ final class Inlet {
   }
 
   void pause() {
-    response.pause();
+    if (!draining) {
+      response.pause();
+    }
   }
 
   void resume() {

@@ -7,6 +7,7 @@ import dev.belay.Hint;
 import dev.belay.Time;
 import dev.belay.Verdict;
 import dev.belay.http.DialException;
+import dev.belay.http.Lease;
 import dev.belay.http.RetryAfter;
 import dev.belay.proxy.Upstream;
 import io.vertx.core.buffer.Buffer;
@@ -29,7 +30,7 @@ final class Transmission {
   private final Attempt<Upstream> attempt;
   private final Upstream upstream;
   private final CompletableFuture<Received> result = new CompletableFuture<>();
-  private @Nullable Line line;
+  private @Nullable Lease lease;
   private @Nullable HttpClientRequest request;
   private boolean hasHead;
   private boolean again;
@@ -61,7 +62,7 @@ final class Transmission {
 
   private void giveUp() {
     HttpClientRequest sent = request;
-    Line asked = line;
+    Lease asked = lease;
     if (sent != null) {
       var unused = sent.reset();
     } else if (asked != null) {
@@ -76,8 +77,8 @@ final class Transmission {
       fail(Verdict.retry(ErrorClass.TIMEOUT, Blame.CALLER), "no time was left for " + upstream);
       return;
     }
-    Line asked = means.loop().lease(upstream.address(), order.to(), limit);
-    line = asked;
+    Lease asked = means.loop().lease(upstream.address(), order.to(), limit);
+    lease = asked;
     asked.request().onComplete(ready -> send(ready, asked), this::notConnected);
   }
 
@@ -89,7 +90,7 @@ final class Transmission {
     }
   }
 
-  private void send(HttpClientRequest ready, Line on) {
+  private void send(HttpClientRequest ready, Lease on) {
     if (result.isDone()) {
       var unused = ready.reset();
       return;
@@ -136,7 +137,7 @@ final class Transmission {
     return !order.to().secure() && upstream.address().scheme().isHttp();
   }
 
-  private void sendBody(HttpClientRequest ready, Line on) {
+  private void sendBody(HttpClientRequest ready, Lease on) {
     order
         .payload()
         .writeTo(ready)
@@ -151,9 +152,9 @@ final class Transmission {
             });
   }
 
-  private void answered(HttpClientResponse response, Line on) {
+  private void answered(HttpClientResponse response, Lease on) {
     response.pause();
-    Inlet inlet = new Inlet(response, on, order.method());
+    Inlet inlet = new Inlet(response, on, order.method(), means.loop());
     int status = response.statusCode();
     if (result.isDone()) {
       inlet.abandon();
@@ -237,7 +238,7 @@ final class Transmission {
   }
 
   /** A kept connection may have died while nobody looked: that is no failure of the proxy. */
-  private void broken(Line on, Throwable cause) {
+  private void broken(Lease on, Throwable cause) {
     if (result.isDone()) {
       return;
     }
@@ -260,7 +261,7 @@ final class Transmission {
   }
 
   private void expire() {
-    if (request == null && line != null && line.hasWaited()) {
+    if (request == null && lease != null && lease.hasWaited()) {
       fail(Verdict.retry(ErrorClass.REJECTED, Blame.CALLER), "no connection was free in time");
     } else if (request == null) {
       fail(

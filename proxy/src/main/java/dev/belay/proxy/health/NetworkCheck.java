@@ -38,7 +38,7 @@ public final class NetworkCheck implements ProxyCheck {
   private final Vertx vertx;
   private final HealthSettings.Probe probe;
   private final Judge judge;
-  private final TargetTls tls;
+  private final CertificateCheck certificates;
   private final Time time;
   private final TunnelDialer dialer;
   private final List<Lane> lanes = new ArrayList<>();
@@ -61,7 +61,7 @@ public final class NetworkCheck implements ProxyCheck {
     this.probe = requireNonNull(probe, "probe");
     this.time = requireNonNull(time, "time");
     this.judge = new Judge(probe.ownAddresses());
-    this.tls = TargetTls.trusting(vertx, tls);
+    this.certificates = CertificateCheck.trusting(vertx, tls);
     this.dialer = new TunnelDialer(vertx, time, tls.copy().setTrustAll(false));
     for (int i = 0; i < loops; i++) {
       Context context = ((VertxInternal) vertx).createEventLoopContext();
@@ -159,7 +159,7 @@ public final class NetworkCheck implements ProxyCheck {
           .compose(tunnel -> {
             Runnable cut = () -> Connections.cut(tunnel.socket());
             expire = cut;
-            return tls.verify(tunnel, target).onComplete(done -> cut.run());
+            return certificates.verify(tunnel, target).onComplete(done -> cut.run());
           });
     }
 

@@ -233,6 +233,15 @@ class DefectsTest {
     }
   }
 
+  /** A proxy may answer in the place of its target; then that is the last response. */
+  private boolean fails(URI uri) throws InterruptedException {
+    try {
+      return harness.get(uri).isExhausted();
+    } catch (ProxyClientException noResponse) {
+      return true;
+    }
+  }
+
   @Test
   void aTargetThatFailsThroughAllProxiesIsLeftAloneAndTheProxiesAreNot() throws Exception {
     FaultyOrigin dead = harness.origin(Script.of(Reply.reset()));
@@ -245,11 +254,7 @@ class DefectsTest {
     }
 
     for (int i = 0; i < 5; i++) {
-      try {
-        harness.get(dead.uri());
-      } catch (ProxyClientException expected) {
-        assertThat(expected).isNotNull();
-      }
+      assertThat(fails(dead.uri())).isTrue();
     }
     RequestRefused refused =
         catchThrowableOfType(RequestRefused.class, () -> harness.get(dead.uri()));

@@ -52,7 +52,13 @@ class SendApiTest {
 
   @Test
   void isRetriedOverTheSamePoolAndCountedThere() throws Exception {
-    try (Api api = api("")) {
+    String pool =
+        "{url: \"http://ann:%s@127.0.0.1:%d\"}, {url: \"http://127.0.0.1:%d\"}"
+            .formatted(Api.CANARY, first.port(), second.port());
+    try (Api api =
+        Api.start(
+            "control: {port: 0}\nproxy: {port: 0, socks_port: 0, allow_private: true, strategy:"
+                + " round-robin, pool: [%s]}\nretry: {base_delay: 10ms}\n".formatted(pool))) {
       for (int i = 0; i < 3; i++) {
         JsonNode answer = Api.body(api.json("POST", PATH, ask(origin.uri("/page?q=1"), "")));
         assertThat(answer.get("status").intValue()).isEqualTo(200);

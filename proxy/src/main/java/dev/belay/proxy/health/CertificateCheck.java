@@ -2,6 +2,7 @@ package dev.belay.proxy.health;
 
 import dev.belay.Blame;
 import dev.belay.ErrorClass;
+import dev.belay.http.TargetTls;
 import dev.belay.http.Tunnel;
 import dev.belay.proxy.health.HealthSettings.Place;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,9 +16,7 @@ import io.vertx.core.net.TrustOptions;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * valid for their names. That cannot be switched off: it finds proxies that read what they carry.
  * Safe for any number of threads; each handshake stays on the tunnel's event loop.
  */
-final class TargetTls {
-  private final SSLContext context;
+final class CertificateCheck {
+  private final TargetTls tls;
 
-  private TargetTls(SSLContext context) {
-    this.context = context;
+  private CertificateCheck(TargetTls tls) {
+    this.tls = tls;
   }
 
   /**
@@ -38,11 +37,11 @@ final class TargetTls {
    *
    * @throws IllegalArgumentException if what they name cannot be read
    */
-  static TargetTls trusting(Vertx vertx, ClientSSLOptions options) {
+  static CertificateCheck trusting(Vertx vertx, ClientSSLOptions options) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, managers(vertx, options.getTrustOptions()), null);
-      return new TargetTls(context);
+      return new CertificateCheck(new TargetTls(context, false));
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException("cannot set up TLS for health checks", e);
     }
@@ -65,8 +64,7 @@ final class TargetTls {
    */
   Future<Void> verify(Tunnel tunnel, Place target) {
     ChannelHandlerContext vertx = ((NetSocketInternal) tunnel.socket()).channelHandlerContext();
-    SslHandler handler = new SslHandler(engine(target));
-    handler.setHandshakeTimeoutMillis(0); // the check has a limit over all
+    SslHandler handler = tls.handler(vertx.channel().alloc(), target.host(), target.port());
     Promise<Void> verified = Promise.promise();
     tunnel.socket().exceptionHandler(broken -> {}); // told below
     var unused =
@@ -83,15 +81,6 @@ final class TargetTls {
     vertx.pipeline().addBefore(vertx.name(), null, handler);
     tunnel.resume();
     return verified.future();
-  }
-
-  private SSLEngine engine(Place target) {
-    SSLEngine engine = context.createSSLEngine(target.host(), target.port());
-    engine.setUseClientMode(true);
-    SSLParameters parameters = engine.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    engine.setSSLParameters(parameters);
-    return engine;
   }
 
   private static CheckFailed failure(Tunnel tunnel, Throwable cause) {

@@ -1,0 +1,170 @@
+package dev.belay.llm.gateway;
+
+import dev.belay.llm.front.Front;
+import dev.belay.llm.front.GatewayError;
+import dev.belay.llm.provider.Headers;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A request of a client and the way back to it. For its event loop. */
+final class Client {
+  private static final Set<String> SHOWN =
+      Set.of("content-type", "x-request-id", "request-id", "retry-after", "retry-after-ms");
+  private static final List<String> SHOWN_PREFIXES =
+      List.of("x-ratelimit-", "anthropic-ratelimit-", "openai-", "ratelimit");
+
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final Front front;
+  private final String name;
+  private final List<Runnable> whenGone = new ArrayList<>();
+  private final List<Runnable> whenOver = new ArrayList<>();
+
+  Client(HttpServerRequest request, Front front, String name) {
+    this.request = request;
+    this.response = request.response();
+    this.front = front;
+    this.name = name;
+    response.exceptionHandler(gone -> over());
+    response.closeHandler(none -> over());
+    response.endHandler(none -> over());
+  }
+
+  private void over() {
+    boolean left = !response.ended();
+    List<Runnable> all = List.copyOf(left ? whenGone : List.of());
+    List<Runnable> more = List.copyOf(whenOver);
+    whenGone.clear();
+    whenOver.clear();
+    all.forEach(Runnable::run);
+    more.forEach(Runnable::run);
+  }
+
+  /** Runs once, when it has its answer or has left. */
+  void onOver(Runnable task) {
+    whenOver.add(task);
+  }
+
+  Front front() {
+    return front;
+  }
+
+  /** Under which it is counted. */
+  String name() {
+    return name;
+  }
+
+  Headers headers() {
+    Map<String, List<String>> all = new LinkedHashMap<>();
+    request.headers().names().forEach(header -> all.put(header, request.headers().getAll(header)));
+    return new Headers(all);
+  }
+
+  /** Runs once it has left before its answer was whole. */
+  void onGone(Runnable task) {
+    whenGone.add(task);
+  }
+
+  boolean isGone() {
+    return response.closed() || response.ended();
+  }
+
+  boolean hasHead() {
+    return response.headWritten();
+  }
+
+  /** Says how the answer came to be; has to be called before the head goes out. */
+  void tell(String endpoint, int attempts, int corrections, Duration waited) {
+    response
+        .putHeader("x-belay-provider", endpoint)
+        .putHeader("x-belay-attempts", Integer.toString(attempts))
+        .putHeader("x-belay-corrections", Integer.toString(corrections))
+        .putHeader("x-belay-waited-ms", Long.toString(waited.toMillis()));
+  }
+
+  /** Hands on what a provider says about its answer. */
+  void show(Headers headers) {
+    headers.forEach((header, value) -> {
+      if (SHOWN.contains(header) || SHOWN_PREFIXES.stream().anyMatch(header::startsWith)) {
+        response.putHeader(header, value);
+      }
+    });
+  }
+
+  void send(int status, String type, Buffer body) {
+    if (!isGone() && !hasHead()) {
+      var unused = response.setStatusCode(status).putHeader("content-type", type).end(body);
+    }
+  }
+
+  void send(int status, Buffer body) {
+    send(status, "application/json", body);
+  }
+
+  void send(GatewayError error) {
+    if (isGone() || hasHead()) {
+      return;
+    }
+    comeBack(error.retryAfter());
+    send(error.status(), Buffer.buffer(front.write(error)));
+  }
+
+  /** Says when to come back; nothing if that is not known. */
+  void comeBack(Duration wait) {
+    if (!wait.isZero()) {
+      response
+          .putHeader("retry-after", Long.toString(seconds(wait)))
+          .putHeader("retry-after-ms", Long.toString(wait.toMillis()));
+    }
+  }
+
+  private static long seconds(Duration wait) {
+    return Math.max(1, wait.plusMillis(999).toSeconds());
+  }
+
+  void beginStream() {
+    response
+        .setStatusCode(200)
+        .putHeader("content-type", "text/event-stream; charset=utf-8")
+        .putHeader("cache-control", "no-cache")
+        .setChunked(true);
+  }
+
+  /** Complete when it is ready for more. */
+  CompletionStage<Void> write(Buffer bytes) {
+    if (isGone()) {
+      return CompletableFuture.failedFuture(new IllegalStateException("the client has left"));
+    }
+    Future<Void> written = response.write(bytes);
+    return response.writeQueueFull()
+        ? written.toCompletionStage()
+        : CompletableFuture.completedStage(null);
+  }
+
+  void end() {
+    if (!isGone()) {
+      var unused = response.end();
+    }
+  }
+
+  /**
+   * Sends a last word and ends the connection before the body has ended, so that what came does not
+   * look whole. No reset: that would take away what the client has not read yet.
+   */
+  void breakOff(String lastWord) {
+    if (!isGone()) {
+      var unused =
+          response.write(Buffer.buffer(lastWord)).onComplete(sent -> request.connection().close());
+    }
+  }
+}
