@@ -78,7 +78,10 @@ class DocumentsTest {
 
   @Test
   void configurationsAreRight() throws IOException {
-    List<Block> blocks = blocks("yaml");
+    List<Block> blocks =
+        blocks("yaml").stream()
+            .filter(block -> !block.file().endsWith("llm-waits.md")) // another file's, read elsewhere
+            .toList();
     assertThat(blocks).isNotEmpty();
     for (Block block : blocks) {
       assertThatCode(() -> BelayConfig.parse(block.text(), block.file().toString(), Map.of()))

@@ -1,0 +1,61 @@
+package dev.belay.llm.review;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.belay.Time;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * Waits for decisions by looking again and again: for queues that others write to, such as a table
+ * that several processes share. Safe for any number of threads.
+ */
+public final class ReviewPolling {
+  private final ReviewQueue queue;
+  private final Duration interval;
+  private final Time time;
+  private final Executor executor;
+
+  /**
+   * Looks every {@code interval}, more than 0.
+   *
+   * @param executor on which it looks; what looks may block
+   */
+  public ReviewPolling(ReviewQueue queue, Duration interval, Time time, Executor executor) {
+    this.queue = requireNonNull(queue, "queue");
+    this.interval = requireNonNull(interval, "interval");
+    this.time = requireNonNull(time, "time");
+    this.executor = requireNonNull(executor, "executor");
+    Check.that(interval.isPositive(), "interval must be more than 0, was %s", interval);
+  }
+
+  /** As {@link ReviewQueue#settled}. Looking stops when the stage is cancelled. */
+  public CompletionStage<ReviewItem> settled(String ticket) {
+    CompletableFuture<ReviewItem> result = new CompletableFuture<>();
+    executor.execute(() -> look(ticket, result));
+    return result;
+  }
+
+  private void look(String ticket, CompletableFuture<ReviewItem> result) {
+    if (result.isDone()) {
+      return;
+    }
+    try {
+      Optional<ReviewItem> item = queue.find(ticket);
+      if (item.isEmpty()) {
+        result.completeExceptionally(ReviewException.unknown(ticket));
+      } else if (item.get().state() != ReviewState.OPEN) {
+        result.complete(item.get());
+      } else {
+        Time.Timer timer = time.after(interval.toNanos(), executor, () -> look(ticket, result));
+        CompletableFuture<ReviewItem> unused =
+            result.whenComplete((done, failure) -> timer.cancel());
+      }
+    } catch (RuntimeException failure) {
+      result.completeExceptionally(failure);
+    }
+  }
+}
