@@ -122,7 +122,7 @@ public final class CallMachine<E extends Endpoint> {
     if (attempts >= policy.maxAttempts() || (isOwn(pace) && failuresAt(pace) >= pace.attempts())) {
       return stop(StopReason.ATTEMPTS_EXHAUSTED, hint, now);
     }
-    boolean elsewhere = verdict.blame() == Blame.ENDPOINT && rules.pool().hasFresh(tried);
+    boolean elsewhere = bindsOnlyHere(verdict) && rules.pool().hasFresh(tried);
     if (!elsewhere && hint > Nanos.of(policy.maxHintWait())) {
       return stop(StopReason.HINT_TOO_LONG, hint, now);
     }
@@ -134,6 +134,13 @@ public final class CallMachine<E extends Endpoint> {
       return stop(StopReason.BUDGET_EXHAUSTED, wait, now);
     }
     return wait == 0 ? next(now) : pause(wait, verdict.errorClass().name());
+  }
+
+  /** Another endpoint has its own faults, and its own allowance for this caller. */
+  private static boolean bindsOnlyHere(Verdict verdict) {
+    boolean overAllowance =
+        verdict.kind() == Verdict.Kind.THROTTLED && verdict.blame() == Blame.CALLER;
+    return overAllowance || verdict.blame() == Blame.ENDPOINT;
   }
 
   /** A hint binds the endpoint that gave it, not the one that comes next. */

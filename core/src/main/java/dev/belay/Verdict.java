@@ -20,7 +20,11 @@ public record Verdict(Kind kind, ErrorClass errorClass, Blame blame, Hint hint, 
     SUCCESS,
     /** Worth another attempt. */
     RETRY,
-    /** Worth another attempt, but not before the hint, and preferably elsewhere. */
+    /**
+     * Worth another attempt, but not before the hint, and preferably elsewhere. If it is the
+     * endpoint's fault, its breaker opens for as long as the hint says; if it is the caller's, who
+     * asks for more than the endpoint allows, the breaker stays as it is.
+     */
     THROTTLED,
     /** No attempt can help: the outcome goes to the caller. */
     PERMANENT,

@@ -104,6 +104,23 @@ class PoolTest {
   }
 
   @Test
+  void whoIsOverTheAllowanceOfOneGoesElsewhereAndLeavesItsBreakerAlone()
+      throws InterruptedException {
+    Classifier classifier =
+        Classifier.builder()
+            .failure(
+                ConnectException.class,
+                e -> Verdict.throttled(Blame.CALLER, Hint.after(Duration.ofMinutes(2), "t")))
+            .build();
+    Pool<Endpoint> pool = pool("a", "b");
+    Belay<Endpoint> belay = Belay.over(pool).time(time).classifier(classifier).build();
+
+    assertThat(belay.call(Call.DEFAULT, failingAt("a"))).isEqualTo("b");
+    assertThat(time.passed()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(pool.endpoints().getFirst().isSelectable()).isTrue();
+  }
+
+  @Test
   void skipsEndpointsWithOpenBreakers() throws InterruptedException {
     Pool<Endpoint> pool = pool("a", "b");
     pool.endpoints().getFirst().breaker().trip();

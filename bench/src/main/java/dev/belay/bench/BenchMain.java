@@ -1,6 +1,11 @@
 package dev.belay.bench;
 
 import dev.belay.bench.criteria.CriteriaRun;
+import dev.belay.testkit.Script;
+import dev.belay.testkit.llm.Answer;
+import dev.belay.testkit.llm.FaultyProvider;
+import dev.belay.testkit.llm.LlmRequest;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +21,7 @@ public final class BenchMain {
       memory                           bytes of a breaker beside the peers
       stress [--quick] [PATTERN]       what threads may see of each other
       criteria [--quick]               whether the success criteria are met
+      llm-upstream                     a provider of models to measure gateways with; ends with its input
       """;
 
   private BenchMain() {}
@@ -31,9 +37,23 @@ public final class BenchMain {
       case "memory" -> new BreakerMemory(out, page).run();
       case "stress" -> StressRun.run(all.subList(1, all.size()));
       case "criteria" -> criteria(out, page, all.contains("--quick"));
+      case "llm-upstream" -> upstream(out);
       default -> {
         out.print(USAGE);
         System.exit(2);
+      }
+    }
+  }
+
+  /** Answers everything at once, with a kilobyte of text; prints its port. */
+  private static void upstream(PrintStream out) throws IOException {
+    try (FaultyProvider provider =
+        FaultyProvider.builder()
+            .lenient()
+            .start(Script.<LlmRequest, Answer>of(Answer.text("word ".repeat(200))))) {
+      out.println(provider.uri().getPort());
+      while (System.in.read() >= 0) {
+        // whoever started it holds the other end
       }
     }
   }

@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,6 +58,7 @@ public final class BelayServer {
   private final PoolUpkeep upkeep;
   private final ControlServer control;
   private final Keeper keeper;
+  private final @Nullable LlmRoom llm;
 
   private BelayServer(
       Loops loops,
@@ -64,13 +66,15 @@ public final class BelayServer {
       ForwardProxy proxy,
       PoolUpkeep upkeep,
       ControlServer control,
-      Keeper keeper) {
+      Keeper keeper,
+      @Nullable LlmRoom llm) {
     this.loops = loops;
     this.rooms = rooms;
     this.proxy = proxy;
     this.upkeep = upkeep;
     this.control = control;
     this.keeper = keeper;
+    this.llm = llm;
   }
 
   /**
@@ -97,6 +101,7 @@ public final class BelayServer {
     PoolUpkeep upkeep = null;
     Keeper keeper = null;
     Sender sender = null;
+    LlmRoom llm = null;
     try {
       Time time = Time.system();
       AttemptLedger ledger = new AttemptLedger(time);
@@ -163,9 +168,16 @@ public final class BelayServer {
           await(
               ControlServer.start(vertx, config.control(), rooms),
               "control port " + config.control().port());
+      if (config.llm().isOn()) {
+        llm =
+            await(
+                Future.fromCompletionStage(
+                    LlmRoom.start(loops, config.llm(), config.breaker(), time)),
+                "llm port " + config.llm().gateway().port());
+      }
       keeper.recall(config.store().warmStart(), BEFORE_READY);
       keeper.begin();
-      return new BelayServer(loops, rooms, proxy, upkeep, control, keeper);
+      return new BelayServer(loops, rooms, proxy, upkeep, control, keeper, llm);
     } catch (IOException | RuntimeException | InterruptedException failure) {
       if (keeper == null) {
         store.close();
@@ -180,6 +192,9 @@ public final class BelayServer {
       }
       if (sender != null) {
         sender.close();
+      }
+      if (llm != null) {
+        quietly(Future.fromCompletionStage(llm.stop()));
       }
       quietly(vertx.close());
       throw failure;
@@ -223,6 +238,10 @@ public final class BelayServer {
     pool.updateBreakers(config.breaker());
     pool.chooseBy(Strategies.named(config.proxy().strategy(), Time.system()));
     rooms.policy().configure(config.policies());
+    LlmRoom gateway = llm;
+    if (gateway != null) {
+      gateway.use(config.llm(), config.breaker(), Time.system());
+    }
     LOG.info("configuration reloaded: {} proxies", config.proxy().pool().size());
   }
 
@@ -241,6 +260,11 @@ public final class BelayServer {
     return proxy.host() + ":" + proxy.socksPort();
   }
 
+  /** Where the gateway to models listens; empty if there is none. */
+  public Optional<String> llm() {
+    return Optional.ofNullable(llm).map(LlmRoom::address);
+  }
+
   /** How bytes get in and out: {@code io_uring}, {@code epoll}, {@code nio}. */
   public String transport() {
     return loops.transport();
@@ -256,6 +280,9 @@ public final class BelayServer {
     rooms.sender().close();
     try {
       int cut = await(proxy.stop(), "the proxy");
+      if (llm != null) {
+        await(Future.fromCompletionStage(llm.stop()), "the gateway to models");
+      }
       await(control.stop(), "the control port");
       return cut;
     } finally {

@@ -65,14 +65,21 @@ class ArchitectureTest {
         .resideInAnyPackage("dev.belay.http..", "dev.belay.testkit..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.belay.proxy..", "dev.belay.server..")
+        .resideInAnyPackage("dev.belay.proxy..", "dev.belay.llm..", "dev.belay.server..")
         .check(OURS);
     noClasses()
         .that()
         .resideInAPackage("dev.belay.proxy..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.belay.server..", "dev.belay.testkit..")
+        .resideInAnyPackage("dev.belay.server..", "dev.belay.testkit..", "dev.belay.llm..")
+        .check(OURS);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.belay.llm..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.belay.server..", "dev.belay.testkit..", "dev.belay.proxy..")
         .check(OURS);
     noClasses()
         .that()
@@ -80,6 +87,19 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("dev.belay.http..", "io.vertx..", "io.netty..")
+        .check(OURS);
+  }
+
+  @Test
+  void onlyTheEdgesOfTheModelRoomKnowSockets() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.belay.llm..")
+        .and()
+        .resideOutsideOfPackages("dev.belay.llm.transport", "dev.belay.llm.gateway")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx..", "io.netty..")
         .check(OURS);
   }
 

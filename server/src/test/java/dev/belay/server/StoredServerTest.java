@@ -167,7 +167,7 @@ class StoredServerTest {
       try {
         assertThat(through(server, origin.uri("/"))).isEqualTo(200);
         assertThat(control(server, "/health"))
-            .contains("\"status\":\"UP\"", "\"store\":{\"failing\":true}")
+            .contains("\"status\":\"DEGRADED\"", "\"store\":{\"failing\":true}")
             .doesNotContain(CANARY);
         assertThat(control(server, "/metrics"))
             .contains("belay_store_failing 1")

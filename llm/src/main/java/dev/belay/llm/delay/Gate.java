@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.Time;
 import dev.belay.http.RateAdvice;
 import dev.belay.http.RateBucket;
+import dev.belay.llm.ProviderError;
 import dev.belay.llm.delay.WaitingLine.Waiter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Gate {
   private static final int MOST_BUCKETS = 32;
+  private static final long MOST_PATIENCE_NANOS = Duration.ofDays(366).toNanos();
+  private static final Admission AT_ONCE = new Admission.Granted(Duration.ZERO);
 
   private final GateKey key;
   private final GateRules rules;
@@ -104,7 +107,7 @@ public final class Gate {
    */
   public CompletionStage<Admission> enter(GateEntry entry) {
     if (free) {
-      return CompletableFuture.completedStage(new Admission.Granted(Duration.ZERO));
+      return CompletableFuture.completedStage(AT_ONCE);
     }
     lock.lock();
     try {
@@ -137,7 +140,7 @@ public final class Gate {
     if (line.size() == 0 && rhythm.untilNext(now) == 0) {
       rhythm.pass(now);
       free = rhythm.isFree(now);
-      return CompletableFuture.completedStage(new Admission.Granted(Duration.ZERO));
+      return CompletableFuture.completedStage(AT_ONCE);
     }
     Waiter waiter = new Waiter(entry, now, this::leave);
     double expected = rhythm.untilTurn(line.ahead(entry.priority()), now);
@@ -149,8 +152,28 @@ public final class Gate {
       return CompletableFuture.completedStage(refusal(full, expected));
     }
     line.add(waiter);
+    if (waiter.patienceNanos < MOST_PATIENCE_NANOS) {
+      waiter.wakeBy(time.after(waiter.patienceNanos, executor, () -> lostPatience(waiter)));
+    }
     schedule(now);
     return waiter;
+  }
+
+  /** Others were faster, or the gate closed again: its turn did not come in time. */
+  private void lostPatience(Waiter waiter) {
+    Admission.Refused refusal;
+    lock.lock();
+    try {
+      if (!line.remove(waiter)) {
+        return;
+      }
+      long now = time.nanos();
+      refusal = refusal(why, rhythm.untilTurn(line.ahead(waiter.entry.priority()), now));
+      schedule(now);
+    } finally {
+      lock.unlock();
+    }
+    waiter.complete(refusal);
   }
 
   private void leave(Waiter waiter) {
@@ -199,7 +222,45 @@ public final class Gate {
     } finally {
       lock.unlock();
     }
-    executor.execute(() -> refused.forEach(waiter -> waiter.complete(refusal)));
+    refused.forEach(waiter -> executor.execute(() -> waiter.complete(refusal)));
+  }
+
+  /**
+   * Takes in what a provider said instead of an answer: closes after a rate limit, an overload and
+   * an empty account, and speeds up less quickly if that was asked. Other errors change nothing.
+   *
+   * @param pause how long to close where there is no hint; zero leaves it open then
+   */
+  public void refused(ProviderError error, Duration pause) {
+    boolean concernsAll =
+        switch (error.kind()) {
+          case RATE_LIMIT, OVERLOADED, QUOTA_EXHAUSTED -> true;
+          case SERVER_ERROR,
+              NETWORK,
+              TIMEOUT,
+              CONFLICT,
+              STREAM_BROKEN,
+              TRUNCATED,
+              CONTEXT_OVERFLOW,
+              AUTH,
+              INVALID_REQUEST,
+              CONTENT_BLOCKED,
+              BAD_OUTPUT,
+              GARBAGE,
+              CIRCUIT_OPEN,
+              CANCELLED ->
+              false;
+        };
+    if (!concernsAll) {
+      return;
+    }
+    if (error.code().equals("slow_down")) {
+      slowDown();
+    }
+    boolean hinted = error.hint().isPresent();
+    close(
+        hinted ? error.hint().after() : pause,
+        hinted ? error.hint().source() : error.kind().name());
   }
 
   /**
@@ -301,7 +362,9 @@ public final class Gate {
       lock.unlock();
     }
     for (Waiter waiter : go) {
-      waiter.complete(new Admission.Granted(Duration.ofNanos(now - waiter.sinceNanos)));
+      Duration waited = Duration.ofNanos(now - waiter.sinceNanos);
+      // each by itself: what a caller does next must not hold up the others
+      executor.execute(() -> waiter.complete(new Admission.Granted(waited)));
     }
   }
 }

@@ -20,9 +20,9 @@ final class Verdicts {
       // what the checks of answers find is nobody's breaker's business
       case BAD_OUTPUT, TRUNCATED ->
           new Verdict(Verdict.Kind.IGNORED, kind.errorClass(), Blame.CALLER, Hint.NONE);
-      case RATE_LIMIT, OVERLOADED ->
-          verdict(kind, again ? Verdict.Kind.THROTTLED : Verdict.Kind.PERMANENT);
+      case RATE_LIMIT -> verdict(kind, again ? Verdict.Kind.THROTTLED : Verdict.Kind.PERMANENT);
       case QUOTA_EXHAUSTED,
+          OVERLOADED,
           SERVER_ERROR,
           NETWORK,
           TIMEOUT,
@@ -44,10 +44,16 @@ final class Verdicts {
 
   private static Blame blame(ErrorKind kind) {
     return switch (kind) {
-      case INVALID_REQUEST, CONTENT_BLOCKED, CONTEXT_OVERFLOW, BAD_OUTPUT, TRUNCATED, CANCELLED ->
-          Blame.CALLER;
+      // a rate limit is for gates: the provider is well, and its breaker stays out of it
       case RATE_LIMIT,
-          QUOTA_EXHAUSTED,
+          INVALID_REQUEST,
+          CONTENT_BLOCKED,
+          CONTEXT_OVERFLOW,
+          BAD_OUTPUT,
+          TRUNCATED,
+          CANCELLED ->
+          Blame.CALLER;
+      case QUOTA_EXHAUSTED,
           OVERLOADED,
           SERVER_ERROR,
           NETWORK,

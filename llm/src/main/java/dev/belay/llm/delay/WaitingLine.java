@@ -1,5 +1,6 @@
 package dev.belay.llm.delay;
 
+import dev.belay.Time;
 import dev.belay.llm.delay.GateEntry.Priority;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,6 +29,7 @@ final class WaitingLine {
     final long sinceNanos;
     final long patienceNanos;
     private final Consumer<Waiter> leave;
+    private Time.@Nullable Timer patience;
 
     /**
      * Somebody who came now.
@@ -56,6 +58,18 @@ final class WaitingLine {
         leave.accept(this);
       }
       return first;
+    }
+
+    /** Will be woken when its patience is over. */
+    void wakeBy(Time.Timer timer) {
+      patience = timer;
+    }
+
+    /** Waits no more. */
+    private void leaves() {
+      if (patience != null) {
+        patience.cancel();
+      }
     }
 
     long patienceLeft(long now) {
@@ -97,6 +111,7 @@ final class WaitingLine {
       return false;
     }
     size--;
+    waiter.leaves();
     dropIfEmpty(tenants, waiter.entry, line);
     return true;
   }
@@ -113,6 +128,7 @@ final class WaitingLine {
     all.remove();
     Waiter waiter = tenant.getValue().removeFirst();
     size--;
+    waiter.leaves();
     if (tenant.getValue().isEmpty()) {
       lines.values().removeIf(Map::isEmpty);
     } else {

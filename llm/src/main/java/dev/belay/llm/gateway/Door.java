@@ -51,6 +51,10 @@ final class Door implements Handler<HttpServerRequest> {
     routes = named;
   }
 
+  Map<String, GatewayRoute> routes() {
+    return routes;
+  }
+
   GatewayCounts counts() {
     return counts;
   }

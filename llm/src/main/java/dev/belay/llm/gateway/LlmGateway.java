@@ -78,6 +78,11 @@ public final class LlmGateway {
     door.use(byName(routes));
   }
 
+  /** What it stands for now, in order. */
+  public List<GatewayRoute> routes() {
+    return List.copyOf(door.routes().values());
+  }
+
   /** The address. */
   public String host() {
     return settings.host();

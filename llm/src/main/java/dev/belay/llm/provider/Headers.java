@@ -3,6 +3,7 @@ package dev.belay.llm.provider;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,13 +57,21 @@ public record Headers(Map<String, List<String>> values) {
 
   /** The same without this name. */
   public Headers without(String name) {
+    return without(List.of(name));
+  }
+
+  /** The same without these names. */
+  public Headers without(Collection<String> names) {
     Map<String, List<String>> fewer = new LinkedHashMap<>(values);
-    fewer.remove(name.toLowerCase(Locale.ROOT));
+    names.forEach(name -> fewer.remove(name.toLowerCase(Locale.ROOT)));
     return new Headers(fewer);
   }
 
   /** These, and the others on top: where both have a name, the other's values hold. */
   public Headers with(Headers others) {
+    if (others.values.isEmpty()) {
+      return this;
+    }
     Map<String, List<String>> all = new LinkedHashMap<>(values);
     all.putAll(others.values);
     return new Headers(all);

@@ -56,21 +56,9 @@ final class CliCall {
 
   private void run(Time time, ErrorReader errors) {
     Watch watch = new Watch(time, this::oneByOne, this::tooLate);
-    try (CliFiles files = CliFiles.of(cli, input);
-        CliProcess process = CliProcess.start(command(files), cli, time)) {
-      watch(watch);
-      process.write(files.takesPrompt() ? "" : input.prompt());
-      CliOutput output = new CliOutput(cli.output());
-      Pieces pieces = new Pieces(watch);
-      CliReading reading = new CliReading(process.output(), output, pieces, terms.limits().body());
-      var unused = reading.failed().thenAccept(this::fail);
-      reading.start();
-      int exit = process.exitCode();
-      reading.await(time);
-      List<StreamEvent> last = new ArrayList<>();
-      Reading end = output.end(exit, process.complaints(), last::add);
-      pieces.take(last);
-      conclude(end, errors, time);
+    try {
+      // what was made for it is gone before anybody hears of its end
+      conclude(read(watch, time), errors, time);
     } catch (InterruptedException given) {
       result.cancel(false); // unless a limit has failed it before
     } catch (IOException broken) {
@@ -90,6 +78,26 @@ final class CliCall {
       fail(broken);
     } finally {
       oneByOne(watch::stop);
+    }
+  }
+
+  private Reading read(Watch watch, Time time)
+      throws IOException, InterruptedException, ExecutionException {
+    try (CliFiles files = CliFiles.of(cli, input);
+        CliProcess process = CliProcess.start(command(files), cli, time)) {
+      watch(watch);
+      process.write(files.takesPrompt() ? "" : input.prompt());
+      CliOutput output = new CliOutput(cli.output());
+      Pieces pieces = new Pieces(watch);
+      CliReading reading = new CliReading(process.output(), output, pieces, terms.limits().body());
+      var unused = reading.failed().thenAccept(this::fail);
+      reading.start();
+      int exit = process.exitCode();
+      reading.await(time);
+      List<StreamEvent> last = new ArrayList<>();
+      Reading end = output.end(exit, process.complaints(), last::add);
+      pieces.take(last);
+      return end;
     }
   }
 

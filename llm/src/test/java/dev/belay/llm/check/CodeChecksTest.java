@@ -7,6 +7,7 @@ import dev.belay.llm.check.code.Syntax;
 import dev.belay.llm.json.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -200,6 +201,25 @@ class CodeChecksTest {
         .containsExactly("the answer has 2 statements, and may have 1");
     assertThat(sql("sql", "\"single_statement\": false", "SELECT 1; SELECT 2")).isEmpty();
     assertThat(sql("sql", "", "```sql\nSELECT 1\n```\n")).isEmpty();
+  }
+
+  /** Deep, long or ambiguous: an end comes in any case. */
+  @Test
+  @Timeout(120)
+  void hostileSqlIsGivenUp() throws Exception {
+    for (String text :
+        List.of(
+            "SELECT " + "1+".repeat(40_000) + "1",
+            "SELECT * FROM t WHERE " + "NOT ".repeat(20_000) + "a",
+            "SELECT " + "(".repeat(99) + "1" + ")".repeat(99),
+            "SELECT " + "(".repeat(60) + "1",
+            "SELECT * FROM " + "(SELECT * FROM ".repeat(40) + "t" + ") a".repeat(40),
+            "SELECT " + "CASE WHEN (a) THEN ".repeat(40) + "1",
+            "SELECT 1;".repeat(10_000))) {
+      assertThat(Answers.check("\"sql_safe\"", text))
+          .as(Texts.shortened(text))
+          .isNotInstanceOf(Finding.Inconclusive.class);
+    }
   }
 
   @Test

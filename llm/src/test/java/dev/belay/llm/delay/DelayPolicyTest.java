@@ -218,7 +218,7 @@ class DelayPolicyTest {
     Verdict verdict = policy.verdict("openai", limited, random);
 
     assertThat(verdict.kind()).isEqualTo(Verdict.Kind.THROTTLED);
-    assertThat(verdict.blame()).isEqualTo(Blame.ENDPOINT);
+    assertThat(verdict.blame()).isEqualTo(Blame.CALLER);
     assertThat(verdict.hint().after())
         .isBetween(Duration.ofMillis(10_050), Duration.ofMillis(11_000));
     assertThat(verdict.pace().name()).isEqualTo("rate_limit");

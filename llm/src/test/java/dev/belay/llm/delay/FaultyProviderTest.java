@@ -1,6 +1,7 @@
 package dev.belay.llm.delay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.Time;
 import dev.belay.llm.ErrorKind;
@@ -213,6 +214,42 @@ class FaultyProviderTest {
     }
   }
 
+  @Test
+  void gatesHearOfEachAnswerBeforeItsCallerDoes() throws Exception {
+    Script<dev.belay.testkit.llm.LlmRequest, Answer> script =
+        Script.of(Answer.echo(), Fault.rateLimited(Duration.ofHours(2)));
+    try (FaultyProvider provider = FaultyProvider.start(script);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Gates gates = new Gates(GateRules.DEFAULT, Time.system(), threads);
+      GateListener listener = new GateListener(gates, () -> DelaySettings.DEFAULT, Time.system());
+      LlmEndpoint endpoint = Speech.CHAT.at(provider);
+      Gate gate = gates.gate(GateKey.of(DelaySettings.DEFAULT, "test", "", "model-x"));
+      try (HttpTransport heard = HttpTransport.builder().heads(listener).build()) {
+        get(heard.send(endpoint, HELLO, Terms.DEFAULT));
+        assertThat(gate.state().closedFor()).isZero();
+
+        assertThatThrownBy(() -> get(heard.send(endpoint, HELLO, Terms.DEFAULT)))
+            .hasCauseInstanceOf(ProviderException.class);
+        assertThat(gate.state().closedFor()).isGreaterThan(Duration.ofMinutes(110));
+      }
+    }
+  }
+
+  @Test
+  void gatesAreDeafIfHintsDoNotCount() throws Exception {
+    try (FaultyProvider provider = FaultyProvider.start(Fault.rateLimited(Duration.ofHours(2)));
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Gates gates = new Gates(GateRules.DEFAULT, Time.system(), threads);
+      DelaySettings legacy = DelaySettings.of(Preset.LEGACY);
+      GateListener listener = new GateListener(gates, () -> legacy, Time.system());
+      try (HttpTransport heard = HttpTransport.builder().heads(listener).build()) {
+        assertThatThrownBy(() -> get(heard.send(Speech.CHAT.at(provider), HELLO, Terms.DEFAULT)))
+            .hasCauseInstanceOf(ProviderException.class);
+        assertThat(gates.states()).isEmpty();
+      }
+    }
+  }
+
   /** What a client does: wait at the gate, send, and by the policy close it and come again. */
   private LlmResponse call(Gate gate, LlmEndpoint endpoint) throws Exception {
     DelayPolicy policy = DelayPolicy.of(DelaySettings.of(Preset.BATCH));
@@ -230,7 +267,7 @@ class FaultyProviderTest {
             new Situation("test", error, failure, Duration.ofMinutes(2), Time.system().instant());
         Decision decision = policy.decide(situation, RandomGenerator.getDefault());
         assertThat(decision).isInstanceOf(Decision.Retry.class);
-        gate.close(error.hint().after(), error.hint().source());
+        gate.refused(error, ((Decision.Retry) decision).after());
         Time.system().sleep(((Decision.Retry) decision).after().toNanos());
       }
     }

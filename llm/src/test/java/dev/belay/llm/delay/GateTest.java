@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.Cases;
+import dev.belay.Hint;
 import dev.belay.Time;
 import dev.belay.VirtualTime;
 import dev.belay.http.RateAdvice;
 import dev.belay.http.RateHints;
+import dev.belay.llm.ErrorKind;
+import dev.belay.llm.ProviderError;
 import dev.belay.llm.delay.GateEntry.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +111,23 @@ class GateTest {
     assertThat(patient).isNotDone();
     time.run();
     assertThat(patient.join()).isEqualTo(new Admission.Granted(Duration.ofSeconds(20)));
+  }
+
+  @Test
+  void refusesThoseWhoseTurnDoesNotComeInTime() {
+    gate.close(Duration.ofSeconds(2), "x");
+    GateEntry hasty = new GateEntry("", Priority.LOW, Duration.ofMillis(2_100));
+    CompletableFuture<Admission> late = enter(hasty);
+    for (int i = 0; i < 20; i++) {
+      var unused = enter(new GateEntry("", Priority.HIGH, Duration.ofMinutes(1)));
+    }
+
+    time.run();
+
+    assertThat(late.join())
+        .isInstanceOfSatisfying(
+            Admission.Refused.class, refused -> assertThat(refused.retryAfter()).isPositive());
+    assertThat(gate.state().waiting()).isZero();
   }
 
   @Test
@@ -239,6 +261,29 @@ class GateTest {
   }
 
   @Test
+  void closesForWhatConcernsEverybody() {
+    Hint hint = Hint.after(Duration.ofSeconds(3), "Retry-After: 3");
+    gate.refused(ProviderError.of(ErrorKind.SERVER_ERROR, "").withHint(hint), Duration.ofDays(1));
+    assertThat(gate.state().closedFor()).isZero();
+
+    gate.refused(ProviderError.of(ErrorKind.RATE_LIMIT, ""), Duration.ofSeconds(1));
+    assertThat(gate.state().closedFor()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(gate.state().why()).isEqualTo("RATE_LIMIT");
+
+    gate.refused(ProviderError.of(ErrorKind.OVERLOADED, "").withHint(hint), Duration.ofDays(1));
+    assertThat(gate.state().closedFor()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void speedsUpLessQuicklyWhenAsked() {
+    gate.refused(
+        new ProviderError(ErrorKind.RATE_LIMIT, 429, "slow_down", "", "", Hint.NONE),
+        Duration.ofSeconds(1));
+
+    assertThat(gate.state().gap()).isEqualTo(GateRules.DEFAULT.firstGap().multipliedBy(4));
+  }
+
+  @Test
   void beingTurnedAwayAgainMakesItMoreCareful() {
     gate.close(Duration.ofSeconds(1), "once");
     enterMany(2, PATIENT);
@@ -341,6 +386,54 @@ class GateTest {
       assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(real.state().waiting()).isZero();
     }
+  }
+
+  @Test
+  void nobodyIsForgottenHoweverMuchHappensAtOnce() throws Exception {
+    GateRules quick = new GateRules(100_000, Duration.ofNanos(20_000), 10, Duration.ofSeconds(1));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Gate real = new Gates(quick, Time.system(), threads).gate(KEY);
+      List<Future<List<CompletableFuture<Admission>>>> actors = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        SplittableRandom random = new SplittableRandom(i);
+        actors.add(threads.submit(() -> anything(real, random)));
+      }
+
+      List<CompletableFuture<Admission>> all = new ArrayList<>();
+      for (Future<List<CompletableFuture<Admission>>> actor : actors) {
+        all.addAll(actor.get(60, TimeUnit.SECONDS));
+      }
+      for (CompletableFuture<Admission> one : all) {
+        assertThat(one.isCancelled() || one.get(60, TimeUnit.SECONDS) != null).isTrue();
+      }
+      assertThat(all).hasSizeGreaterThan(4_000);
+      assertThat(real.state().waiting()).isZero();
+    }
+  }
+
+  private static List<CompletableFuture<Admission>> anything(Gate gate, SplittableRandom random) {
+    List<CompletableFuture<Admission>> entered = new ArrayList<>();
+    Priority[] priorities = Priority.values();
+    for (int i = 0; i < 1_000; i++) {
+      switch (random.nextInt(10)) {
+        case 0 -> gate.close(Duration.ofNanos(random.nextLong(2_000_000)), "x");
+        case 1 -> gate.open();
+        case 2 -> {
+          if (!entered.isEmpty()) {
+            entered.get(random.nextInt(entered.size())).cancel(false);
+          }
+        }
+        default ->
+            entered.add(
+                gate.enter(
+                        new GateEntry(
+                            "tenant-" + random.nextInt(3),
+                            priorities[random.nextInt(priorities.length)],
+                            Duration.ofMillis(random.nextInt(30_000))))
+                    .toCompletableFuture());
+      }
+    }
+    return entered;
   }
 
   @Test

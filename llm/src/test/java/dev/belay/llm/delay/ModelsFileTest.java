@@ -8,6 +8,9 @@ import dev.belay.Jitter;
 import dev.belay.llm.ErrorKind;
 import dev.belay.llm.provider.Headers;
 import dev.belay.llm.provider.WireError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -167,6 +170,19 @@ class ModelsFileTest {
     assertThat(wrong).hasMessageContaining("models.yaml:" + number + ": ");
     assertThat(wrong).hasMessageContaining(message);
     assertThat(wrong.problems()).hasSize(1);
+  }
+
+  @Test
+  void theExampleOfTheGuideCanBeUsed() throws IOException {
+    String guide = Files.readString(Path.of("../docs/llm-waits.md"));
+    String example =
+        guide.substring(
+            guide.indexOf("```yaml\n") + 8, guide.indexOf("```\n", guide.indexOf("```yaml") + 8));
+
+    DelaySettings delays = ModelsFile.parse("models.yaml", example).delays();
+
+    assertThat(delays.rollout().stages()).containsExactly(10.0, 50.0, 100.0);
+    assertThat(delays.budget().costUsd()).isEqualTo(1.5);
   }
 
   @Test

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.ReentrantLock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = "Send the same traffic through eight bad proxies, without and with Belay.",
-    footer = {"", "Example:", "  belay demo --keep"})
+    footer = {"", "Example:", "  belay demo --keep", "  belay demo llm"})
 final class DemoVerb implements Callable<Integer> {
   private final Main belay;
 
@@ -45,11 +44,13 @@ final class DemoVerb implements Callable<Integer> {
       description = "Belay's HTTP port; 0, the default, for any free one.")
   private int port;
 
-  private final ReentrantLock printing = new ReentrantLock();
-  private int shown = -1;
-
   DemoVerb(Main belay) {
     this.belay = belay;
+  }
+
+  /** With the demos of other rooms below it. */
+  static CommandLine commandLine(Main belay) {
+    return new CommandLine(new DemoVerb(belay)).addSubcommand(new DemoLlmVerb(belay));
   }
 
   @Override
@@ -64,7 +65,8 @@ final class DemoVerb implements Callable<Integer> {
       if (!json) {
         introduce(out);
       }
-      Outcome outcome = demo.run((side, done, good, all) -> progress(side, done, good, all));
+      LiveLine line = new LiveLine(belay.terminal());
+      Outcome outcome = demo.run(line::at);
       out.println(json ? json(outcome) : table(outcome));
       if (!json) {
         out.println(invitation(demo));
@@ -82,33 +84,6 @@ final class DemoVerb implements Callable<Integer> {
     ProxyDemo.habits().forEach((name, habit) -> out.println("  %-8s %s".formatted(name, habit)));
     out.println();
     out.flush();
-  }
-
-  /** A live line on a terminal, a few plain ones elsewhere. */
-  private void progress(String side, int done, int good, int all) {
-    PrintWriter err = belay.terminal().err();
-    int percent = 100 * done / all;
-    int step = belay.terminal().hasColours() ? 1 : 25;
-    printing.lock();
-    try {
-      if (percent / step == shown && done < all) {
-        return;
-      }
-      shown = done == all ? -1 : percent / step;
-      int bars = percent / 5;
-      String line =
-          "%-16s [%s%s] %d/%d  good %d %%"
-              .formatted(
-                  side, "#".repeat(bars), ".".repeat(20 - bars), done, all, 100 * good / done);
-      err.print(belay.terminal().hasColours() && done < all ? "\r" + line : line(line));
-      err.flush();
-    } finally {
-      printing.unlock();
-    }
-  }
-
-  private String line(String text) {
-    return (belay.terminal().hasColours() ? "\r" : "") + text + System.lineSeparator();
   }
 
   private static String json(Outcome outcome) {

@@ -44,7 +44,7 @@ public final class Main implements Runnable {
   /** The verbs, in the order in which help lists them. A new one is added here. */
   private List<Object> verbs() {
     return List.of(
-        new DemoVerb(this),
+        DemoVerb.commandLine(this),
         new ServeVerb(this),
         ProxyVerb.withVerbs(this),
         new ConfigVerb(this),

@@ -51,6 +51,9 @@ final class ServeVerb implements Callable<Integer> {
   @Option(names = "--socks-port", paramLabel = "PORT", description = "0 for any free one.")
   private @Nullable Integer socksPort;
 
+  @Option(names = "--llm-port", paramLabel = "PORT", description = "0 for any free one.")
+  private @Nullable Integer llmPort;
+
   ServeVerb(Main belay) {
     this.belay = belay;
   }
@@ -95,22 +98,33 @@ final class ServeVerb implements Callable<Integer> {
   }
 
   private BelayConfig withPorts(BelayConfig config) {
-    return config.withPorts(
-        Optional.ofNullable(controlPort),
-        Optional.ofNullable(proxyPort),
-        Optional.ofNullable(socksPort));
+    return config
+        .withPorts(
+            Optional.ofNullable(controlPort),
+            Optional.ofNullable(proxyPort),
+            Optional.ofNullable(socksPort))
+        .withLlmPort(Optional.ofNullable(llmPort));
   }
 
   private void ready(BelayServer server) {
     PrintWriter out = belay.terminal().out();
     if (belay.isJson()) {
       out.println(
-          "{\"ready\":true,\"control\":\"%s\",\"proxy\":\"%s\",\"socks\":\"%s\"}"
-              .formatted(server.control(), server.proxy(), server.socks()));
+          "{\"ready\":true,\"control\":\"%s\",\"proxy\":\"%s\",\"socks\":\"%s\"%s}"
+              .formatted(
+                  server.control(),
+                  server.proxy(),
+                  server.socks(),
+                  server.llm().map(",\"llm\":\"%s\""::formatted).orElse("")));
     } else {
       out.println(
-          "ready  control %s  proxy %s  socks %s  transport %s"
-              .formatted(server.control(), server.proxy(), server.socks(), server.transport()));
+          "ready  control %s  proxy %s  socks %s%s  transport %s"
+              .formatted(
+                  server.control(),
+                  server.proxy(),
+                  server.socks(),
+                  server.llm().map("  llm %s"::formatted).orElse(""),
+                  server.transport()));
     }
     out.flush();
   }

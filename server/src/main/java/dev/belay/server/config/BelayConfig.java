@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param policies by name, in the order in which they were written: {@code default}, those that
  *     come with Belay, those of the file
  * @param proxy the forward proxy
+ * @param llm the gateway to models
  */
 public record BelayConfig(
     Control control,
@@ -39,7 +40,8 @@ public record BelayConfig(
     BreakerPolicy breaker,
     Budget budget,
     Map<String, RetryPolicy> policies,
-    Proxy proxy) {
+    Proxy proxy,
+    LlmConfig llm) {
 
   /** What holds without a file. */
   public static final BelayConfig DEFAULT = ConfigReader.read("", "built in", Map.of());
@@ -51,6 +53,7 @@ public record BelayConfig(
     requireNonNull(breaker, "breaker");
     requireNonNull(budget, "budget");
     requireNonNull(proxy, "proxy");
+    requireNonNull(llm, "llm");
     policies = Collections.unmodifiableMap(new LinkedHashMap<>(policies));
     Check.that(policies.containsKey("default"), "policies must hold one that is named default");
   }
@@ -88,7 +91,12 @@ public record BelayConfig(
     Proxy proxied =
         new Proxy(
             proxy.settings().withListen(changed), proxy.strategy(), proxy.pool(), proxy.upkeep());
-    return new BelayConfig(moved, store, breaker, budget, policies, proxied);
+    return new BelayConfig(moved, store, breaker, budget, policies, proxied, llm);
+  }
+
+  /** The same with the gateway on another port, if one is given: 0 (any free one) to 65535. */
+  public BelayConfig withLlmPort(Optional<Integer> port) {
+    return new BelayConfig(control, store, breaker, budget, policies, proxy, llm.withPort(port));
   }
 
   /** The policy that holds where none is named. */

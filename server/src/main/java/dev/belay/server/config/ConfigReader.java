@@ -32,13 +32,16 @@ final class ConfigReader {
     Map<String, RetryPolicy> policies = policies(root.section("policies"), retry);
     Section proxySection = root.section("proxy");
     Proxy proxy = ProxyReader.read(proxySection, policies);
+    Section llmSection = root.section("llm");
+    LlmConfig llm = LlmReader.read(llmSection, policies);
     root.close();
     PortClash.check(
         new PortClash.Port(controlSection, "port", control.port()),
         new PortClash.Port(proxySection, "port", proxy.settings().listen().port()),
-        new PortClash.Port(proxySection, "socks_port", proxy.settings().listen().socksPort()));
+        new PortClash.Port(proxySection, "socks_port", proxy.settings().listen().socksPort()),
+        new PortClash.Port(llmSection, "port", llm.isOn() ? llm.gateway().port() : 0));
     source.check();
-    return new BelayConfig(control, store, breaker, budget, policies, proxy);
+    return new BelayConfig(control, store, breaker, budget, policies, proxy, llm);
   }
 
   private static RetryPolicy retry(Section section) {

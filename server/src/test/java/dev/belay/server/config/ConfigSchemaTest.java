@@ -48,6 +48,14 @@ class ConfigSchemaTest {
     sections.put("/properties/proxy/properties/health/properties", "proxy: {health: {%s}}");
     sections.put(
         "/properties/proxy/properties/sources/items/properties", "proxy: {sources: [{%s}]}");
+    String provider = "/properties/llm/properties/providers/additionalProperties/properties";
+    String route = "/properties/llm/properties/routes/additionalProperties/properties";
+    sections.put("/properties/llm/properties", "llm: {%s}");
+    sections.put(provider, "llm: {providers: {a: {%s}}}");
+    sections.put(route, "llm: {routes: {a: {%s}}}");
+    sections.put(
+        route + "/targets/items/properties",
+        "llm: {providers: {p: {url: \"http://p/\"}}, routes: {a: {targets: [{%s}]}}}");
     return sections;
   }
 
@@ -88,7 +96,8 @@ class ConfigSchemaTest {
   @Test
   void defaultsAreThoseOfTheCode() {
     ObjectNode file = JSON.createObjectNode();
-    for (String section : List.of("control", "store", "circuit_breaker", "budget", "proxy")) {
+    for (String section :
+        List.of("control", "store", "circuit_breaker", "budget", "proxy", "llm")) {
       file.set(section, defaults("/properties/" + section + "/properties"));
     }
     file.set("retry", defaults("/$defs/retry/properties"));
@@ -196,6 +205,9 @@ class ConfigSchemaTest {
   private static String company(String yaml) {
     if (yaml.contains("sources: [")) {
       return ", name: a, url: \"http://a/\"";
+    }
+    if (yaml.contains("targets: [")) {
+      return ", provider: p, model: m";
     }
     return yaml.contains("pool: [") ? ", url: \"http://a:1\"" : "";
   }

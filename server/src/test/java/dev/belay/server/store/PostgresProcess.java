@@ -97,11 +97,18 @@ final class PostgresProcess {
   }
 
   private void awaitReady() throws Exception {
+    assertThat(becomesReady()).as("postgres runs").isTrue();
+  }
+
+  /** False if it ends instead. */
+  private boolean becomesReady() throws Exception {
     for (int i = 0; i < 500; i++) {
-      assertThat(process.isAlive()).as("postgres runs").isTrue();
+      if (!process.isAlive()) {
+        return false;
+      }
       try (Connection connection = connect("postgres")) {
         assertThat(connection.isValid(5)).isTrue();
-        return;
+        return true;
       } catch (SQLException notYet) {
         Time.system().sleep(20_000_000);
       }
@@ -129,8 +136,15 @@ final class PostgresProcess {
     Processes.kill(process);
   }
 
+  /** Tries again while what the killed one left behind has not ended yet. */
   void restart() throws Exception {
-    process = serve();
-    awaitReady();
+    for (int i = 0; i < 50; i++) {
+      process = serve();
+      if (becomesReady()) {
+        return;
+      }
+      Time.system().sleep(100_000_000);
+    }
+    throw new AssertionError("postgres does not start again:\n" + Files.readString(log()));
   }
 }

@@ -7,8 +7,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -62,17 +63,42 @@ final class Client implements AutoCloseable {
     return new Got(response.statusCode(), response, response.body());
   }
 
-  /** Reads lines until the stream ends or breaks. */
-  List<String> linesUntilBroken(HttpRequest.Builder request) throws Exception {
-    HttpResponse<Stream<String>> response = http.send(request.build(), BodyHandlers.ofLines());
-    List<String> lines = new ArrayList<>();
+  /**
+   * Reads lines until the stream ends or breaks. They are taken as they come: a body that is read
+   * later loses what it had got when its connection broke.
+   */
+  List<String> linesUntilBroken(HttpRequest.Builder request) throws InterruptedException {
+    Lines lines = new Lines();
     try {
-      response.body().forEach(lines::add);
-      lines.add("END");
-    } catch (java.io.UncheckedIOException e) {
-      lines.add("BROKEN");
+      var unused = http.send(request.build(), BodyHandlers.fromLineSubscriber(lines));
+    } catch (IOException broken) {
+      lines.all.add("BROKEN");
     }
-    return lines;
+    return lines.all;
+  }
+
+  private static final class Lines implements Flow.Subscriber<String> {
+    private final List<String> all = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(String line) {
+      all.add(line);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      // whoever sent the request hears of it too
+    }
+
+    @Override
+    public void onComplete() {
+      all.add("END");
+    }
   }
 
   HttpClient http() {

@@ -1,0 +1,80 @@
+package dev.belay.server.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.belay.RetryPolicy;
+import dev.belay.llm.gateway.GatewaySettings;
+import dev.belay.llm.provider.Prices;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code llm} says: where the gateway listens, and which models it stands for. Immutable;
+ * shows no key.
+ *
+ * @param gateway where it listens; it does only if there are routes
+ * @param providers by name
+ * @param routes in order
+ */
+public record LlmConfig(
+    GatewaySettings gateway, Map<String, Provider> providers, List<Route> routes) {
+
+  /** No gateway. */
+  public static final LlmConfig NONE = new LlmConfig(GatewaySettings.DEFAULT, Map.of(), List.of());
+
+  /** Rejects routes to providers that are not there. */
+  public LlmConfig {
+    requireNonNull(gateway, "gateway");
+    providers = Map.copyOf(new LinkedHashMap<>(providers));
+    routes = List.copyOf(routes);
+  }
+
+  /** Whether there is anything to listen for. */
+  public boolean isOn() {
+    return !routes.isEmpty();
+  }
+
+  /** The same on another port, if one is given. */
+  LlmConfig withPort(Optional<Integer> port) {
+    return new LlmConfig(port.map(gateway::withPort).orElse(gateway), providers, routes);
+  }
+
+  /**
+   * An account with somebody who runs models.
+   *
+   * @param dialect how it speaks: one of {@link LlmReader#DIALECTS}
+   * @param url its base address
+   * @param key empty if it needs none
+   */
+  public record Provider(String name, String dialect, String url, String key) {
+    @Override
+    public String toString() {
+      return "Provider[%s, %s, %s]".formatted(name, dialect, url);
+    }
+  }
+
+  /**
+   * One model that a route may use.
+   *
+   * @param provider by name
+   * @param model as the provider calls it
+   * @param prices in dollars for a million tokens
+   * @param contextWindow in tokens; 0 if not known
+   */
+  public record Target(String provider, String model, Prices prices, int contextWindow) {}
+
+  /**
+   * A model name of the gateway.
+   *
+   * @param targets the first is asked first, the next ones if it fails
+   * @param policy how often and how long is tried
+   */
+  public record Route(String name, List<Target> targets, RetryPolicy policy) {
+    /** Keeps a copy. */
+    public Route {
+      targets = List.copyOf(targets);
+    }
+  }
+}
