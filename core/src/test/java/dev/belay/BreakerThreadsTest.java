@@ -73,8 +73,10 @@ class BreakerThreadsTest {
     }
 
     assertThat(most.get()).isBetween(1, 4);
-    assertThat(granted.get()).isGreaterThan(4);
+    // how many more than the first four find one free is the scheduler's affair
+    assertThat(granted.get()).isGreaterThanOrEqualTo(4);
     assertThat(breaker.snapshot().probesOut()).isZero();
+    assertThat(breaker.tryAcquire().isGranted()).isTrue();
   }
 
   /** However the crowd left it, a few good calls close it: nothing is stuck. */

@@ -80,7 +80,8 @@ class DocumentsTest {
   void configurationsAreRight() throws IOException {
     List<Block> blocks =
         blocks("yaml").stream()
-            .filter(block -> !block.file().endsWith("llm-waits.md")) // another file's, read elsewhere
+            .filter(
+                block -> !block.file().endsWith("llm-waits.md")) // another file's, read elsewhere
             .toList();
     assertThat(blocks).isNotEmpty();
     for (Block block : blocks) {
