@@ -15,7 +15,9 @@ function sentence(kind, data) {
     case "retry": return `${data.target}: attempt ${data.attempt} of ${data.max_attempts} in ${length(data.delay)}` +
       (data.error_class ? ` after ${word(data.error_class)} at ${data.proxy}` : "");
     case "call_failed": return `${data.target}: ${word(data.reason)} after ${data.attempts} ${data.attempts === 1 ? "attempt" : "attempts"}, ${word(data.error_class)}`;
-    case "pool": return `${data.proxy ?? `${count(data.count)} proxies`} ${word(data.change)}; ${count(data.proxies)} in the pool`;
+    case "pool": return data.change === "source"
+      ? `Source ${data.source} brought ${count(data.count)} proxies; ${count(data.proxies)} in the pool`
+      : `${data.proxy ?? `${count(data.count)} proxies`} ${word(data.change)}; ${count(data.proxies)} in the pool`;
     case "policy": return `The policy was changed (${data.source})`;
     case "gap": return `${count(data.missed)} events were missed`;
     default: return Object.entries(data).filter(([key]) => key !== "timestamp").map(([key, value]) =>
