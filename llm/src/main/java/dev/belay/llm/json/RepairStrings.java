@@ -114,7 +114,8 @@ final class RepairStrings {
       return true;
     }
     int end = in.afterName(next);
-    return end > next && in.at(in.afterSpace(end)) == ':';
+    char sign = in.at(in.afterSpace(end));
+    return end > next && (sign == ':' || sign == '=');
   }
 
   private boolean isLiteral(int next) {

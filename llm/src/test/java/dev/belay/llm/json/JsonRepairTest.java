@@ -39,6 +39,7 @@ class JsonRepairTest {
         "[1, /* two */ 2] ¦ [1,2] ¦ COMMENT",
         "{\"a\" = 1} ¦ {\"a\":1} ¦ COLON",
         "{\"a\" => 1} ¦ {\"a\":1} ¦ COLON",
+        "{\"a\": \"\", c = [null]} ¦ {\"a\":\"\",\"c\":[null]} ¦ COLON",
         "[True, False, None, undefined] ¦ [true,false,null,null] ¦ LITERAL",
         "[.5, +1, 007, 1., 0x1F, 1_000] ¦ [0.5,1,7,1,31,1000] ¦ NUMBER",
         "[-0x10, -.5] ¦ [-16,-0.5] ¦ NUMBER",
