@@ -27,10 +27,7 @@ final class AnthropicWriter {
   }
 
   Json.Obj body() {
-    List<Message> said = request.messages();
-    if (request.format() instanceof ResponseFormat.JsonObject) {
-      said = JsonOnly.asked(said);
-    }
+    List<Message> said = JsonOnly.messages(request);
     Members body =
         new Members()
             .put("model", request.model())

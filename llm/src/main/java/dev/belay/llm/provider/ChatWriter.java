@@ -1,7 +1,6 @@
 package dev.belay.llm.provider;
 
 import dev.belay.llm.LlmRequest;
-import dev.belay.llm.Message;
 import dev.belay.llm.Message.Role;
 import dev.belay.llm.Part;
 import dev.belay.llm.ResponseFormat;
@@ -80,12 +79,8 @@ final class ChatWriter {
   }
 
   private List<Json> messages() {
-    List<Message> said = request.messages();
-    if (request.format() instanceof ResponseFormat.JsonObject) {
-      said = JsonOnly.asked(said);
-    }
     List<Json> all = new ArrayList<>();
-    for (Turn turn : Turns.inPlace(said)) {
+    for (Turn turn : Turns.inPlace(JsonOnly.messages(request))) {
       for (Part.ToolResult result : turn.all(Part.ToolResult.class)) {
         all.add(
             new Members()

@@ -1,8 +1,10 @@
 package dev.belay.llm.provider;
 
+import dev.belay.llm.LlmRequest;
 import dev.belay.llm.Message;
 import dev.belay.llm.Message.Role;
 import dev.belay.llm.Part;
+import dev.belay.llm.ResponseFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,13 @@ final class JsonOnly {
       "Answer with one valid JSON object and nothing else: no prose, no code fences.";
 
   private JsonOnly() {}
+
+  /** What the request says, asked for JSON if it wants an object of no given shape. */
+  static List<Message> messages(LlmRequest request) {
+    return request.format() instanceof ResponseFormat.JsonObject
+        ? asked(request.messages())
+        : request.messages();
+  }
 
   /** Adds it to the first instructions, or as such, unless they say so already. */
   static List<Message> asked(List<Message> messages) {

@@ -1,7 +1,6 @@
 package dev.belay.llm.provider;
 
 import dev.belay.llm.LlmRequest;
-import dev.belay.llm.Message;
 import dev.belay.llm.Message.Role;
 import dev.belay.llm.Part;
 import dev.belay.llm.ResponseFormat;
@@ -81,12 +80,8 @@ final class ResponsesWriter {
   }
 
   private List<Json> input() {
-    List<Message> said = request.messages();
-    if (request.format() instanceof ResponseFormat.JsonObject) {
-      said = JsonOnly.asked(said);
-    }
     List<Json> all = new ArrayList<>();
-    for (Turn turn : Turns.inPlace(said)) {
+    for (Turn turn : Turns.inPlace(JsonOnly.messages(request))) {
       for (Part.ToolResult result : turn.all(Part.ToolResult.class)) {
         all.add(
             new Members()

@@ -197,7 +197,6 @@ class FaultyProviderTest {
       assertThatThrownBy(() -> client.send(client.chat(""))).isInstanceOf(IOException.class);
       provider.server().restart();
       assertThat(client.send(client.chat("")).status()).isEqualTo(200);
-      assertThat(FaultyProvider.builder().port(0).reactionTime(Duration.ZERO)).isNotNull();
     }
   }
 
