@@ -74,7 +74,7 @@ final class CliCall {
       fail(
           new ProviderException(
               ProviderError.of(ErrorKind.AUTH, String.valueOf(missing.getMessage()))));
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | Error broken) {
       fail(broken);
     } finally {
       oneByOne(watch::stop);

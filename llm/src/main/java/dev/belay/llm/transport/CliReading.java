@@ -122,7 +122,7 @@ final class CliReading {
       done.complete(null);
     } catch (ExecutionException refused) {
       failed.complete(refused.getCause() == null ? refused : refused.getCause());
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | Error broken) {
       failed.complete(broken);
     }
   }

@@ -72,7 +72,15 @@ final class Exchange {
     watch.part(Watch.Part.CONNECT, limits.connect());
     // whoever waits for a free connection leaves the queue a little later than we give up
     options.setConnectTimeout(limits.connect().toMillis() + 100);
-    client.request(options).onComplete(to -> connected(to, headers, body, streamed), this::broken);
+    try {
+      client
+          .request(options)
+          .onComplete(to -> connected(to, headers, body, streamed), this::broken);
+    } catch (IllegalStateException closed) {
+      fail(
+          new ProviderException(
+              ProviderError.of(ErrorKind.CANCELLED, "the transport has been closed")));
+    }
   }
 
   private void connected(HttpClientRequest to, Headers headers, Buffer body, boolean streamed) {
@@ -110,7 +118,7 @@ final class Exchange {
     from.exceptionHandler(this::broken);
     try {
       receiver.head(from.statusCode(), headers(from));
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | Error broken) {
       fail(broken);
       return;
     }
@@ -196,7 +204,7 @@ final class Exchange {
   private static CompletionStage<Void> taken(Supplier<CompletionStage<Void>> step) {
     try {
       return step.get();
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | Error broken) {
       return CompletableFuture.failedFuture(broken);
     }
   }

@@ -83,7 +83,9 @@ class ReviewFormTest {
 
   private static void readOrRefuse(String text) {
     try {
-      assertThat(ReviewForm.read(Json.parse(text))).isNotNull();
+      ReviewItem read = ReviewForm.read(Json.parse(text));
+      Json written = ReviewForm.write(read);
+      assertThat(ReviewForm.write(ReviewForm.read(written))).isEqualTo(written);
     } catch (IllegalArgumentException | JsonException refused) {
       assertThat(refused).isNotInstanceOf(NumberFormatException.class);
     }

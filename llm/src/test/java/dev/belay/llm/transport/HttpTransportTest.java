@@ -45,6 +45,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -440,16 +442,19 @@ class HttpTransportTest {
     String text = "0123456789".repeat(100);
     AtomicInteger atOnce = new AtomicInteger();
     List<String> heard = new ArrayList<>();
-    StreamSink slow =
-        event -> {
-          assertThat(atOnce.incrementAndGet()).isEqualTo(1);
-          return CompletableFuture.runAsync(() -> {
-            heard.add(event instanceof StreamEvent.Text t ? t.delta() : "");
-            atOnce.decrementAndGet();
-          });
-        };
-    try (FaultyProvider provider =
-        FaultyProvider.start(Answer.text(text).chunks(10, Duration.ZERO))) {
+    try (ExecutorService own = Executors.newVirtualThreadPerTaskExecutor();
+        FaultyProvider provider =
+            FaultyProvider.start(Answer.text(text).chunks(10, Duration.ZERO))) {
+      StreamSink slow =
+          event -> {
+            assertThat(atOnce.incrementAndGet()).isEqualTo(1);
+            return CompletableFuture.runAsync(
+                () -> {
+                  heard.add(event instanceof StreamEvent.Text t ? t.delta() : "");
+                  atOnce.decrementAndGet();
+                },
+                own);
+          };
       // our own slowness is not the provider's idleness
       Terms terms = PATIENT.withLimits(Limits.DEFAULT.withIdle(Duration.ofSeconds(10)));
       LlmResponse answer = get(transport.stream(Speech.ANTHROPIC.at(provider), HELLO, terms, slow));
@@ -473,6 +478,35 @@ class HttpTransportTest {
 
       assertThatThrownBy(() -> get(call)).hasRootCauseMessage("enough");
       assertThat(provider.server().awaitIdle(LONG)).isTrue();
+    }
+  }
+
+  @Test
+  void aSinkThatFailsWithAnErrorEndsTheCallAtOnce() throws Exception {
+    try (FaultyProvider provider =
+        FaultyProvider.start(Answer.text("0123456789").chunks(1, Duration.ofMillis(20)))) {
+      CompletionStage<LlmResponse> call =
+          transport.stream(
+              Speech.CHAT.at(provider),
+              HELLO,
+              PATIENT,
+              event -> {
+                throw new AssertionError("broken");
+              });
+
+      assertThatThrownBy(() -> get(call)).hasRootCauseMessage("broken");
+      assertThat(provider.server().awaitIdle(LONG)).isTrue();
+    }
+  }
+
+  @Test
+  void aTransportThatIsClosedRefusesAtOnce() throws Exception {
+    try (FaultyProvider provider = FaultyProvider.start(Answer.text("x"))) {
+      transport.close();
+      CompletionStage<LlmResponse> call = transport.send(Speech.CHAT.at(provider), HELLO, PATIENT);
+
+      assertThatThrownBy(() -> get(call))
+          .hasRootCauseMessage("CANCELLED: the transport has been closed");
     }
   }
 

@@ -97,11 +97,13 @@ class UpkeepApiTest {
             .send(
                 HttpRequest.newBuilder(api.uri("/api/v1/events/stream")).build(),
                 HttpResponse.BodyHandlers.ofLines());
-    return CompletableFuture.supplyAsync(() -> {
-      try (Stream<String> lines = stream.body()) {
-        return lines.filter(line -> line.contains(text)).findFirst().orElse("");
-      }
-    });
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try (Stream<String> lines = stream.body()) {
+            return lines.filter(line -> line.contains(text)).findFirst().orElse("");
+          }
+        },
+        Thread::startVirtualThread);
   }
 
   private static int total(Api api) {
