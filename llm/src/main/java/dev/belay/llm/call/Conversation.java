@@ -158,7 +158,7 @@ final class Conversation {
         Call.DEFAULT
             .withTarget(route.name())
             .withDeadline(journey.budget().deadline())
-            .withPolicy(route.policy(journey.key()));
+            .withPolicy(route.policy(journey.caller().key()));
     Requesting requesting = new Requesting(route, journey, request, sending);
     reporter.expect(call, requesting::finished);
     CompletableFuture<LlmResponse> answer = route.belay().callAsync(call, requesting);

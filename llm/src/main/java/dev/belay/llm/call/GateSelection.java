@@ -31,7 +31,7 @@ record GateSelection(Function<LlmEndpoint, Gate> gates) implements Selection {
 
   private Duration closedFor(Endpoint candidate) {
     return candidate instanceof LlmEndpoint endpoint
-        ? gates.apply(endpoint).state().closedFor()
+        ? gates.apply(endpoint).closedFor()
         : Duration.ZERO;
   }
 }

@@ -3,7 +3,6 @@ package dev.belay.llm.call;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.CallReport;
 import dev.belay.llm.budget.CallBudget;
-import dev.belay.llm.delay.GateEntry.Priority;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,16 +32,8 @@ final class Journey {
     return budget;
   }
 
-  String key() {
-    return wishes.key();
-  }
-
-  String tenant() {
-    return wishes.tenant();
-  }
-
-  Priority priority() {
-    return wishes.priority();
+  Caller caller() {
+    return wishes.caller();
   }
 
   /** A request is over. */

@@ -11,7 +11,7 @@ final class JudgedFailure extends RuntimeException {
   private final transient Trouble trouble;
 
   JudgedFailure(Verdict verdict, Trouble trouble) {
-    super(trouble.words(), null, false, false);
+    super(trouble.words(), trouble.cause(), false, false);
     this.verdict = verdict;
     this.trouble = trouble;
   }

@@ -29,24 +29,18 @@ public final class LlmCall {
    * @param corrections how the model is asked again; the client's if empty
    * @param limits what the call may use; the client's if empty
    * @param time from the beginning to the end, all included; the client's if empty
-   * @param key by which the roll-out of waits draws: the id of a run, say; may be empty
-   * @param tenant callers of different tenants take turns at a gate; may be empty
-   * @param priority who goes first at a gate
+   * @param caller on whose behalf it is made
    */
   record Wishes(
       Optional<CorrectionPolicy> corrections,
       Optional<BudgetLimits> limits,
       Optional<Duration> time,
-      String key,
-      String tenant,
-      Priority priority) {
+      Caller caller) {
     static final Wishes NONE =
-        new Wishes(Optional.empty(), Optional.empty(), Optional.empty(), "", "", Priority.NORMAL);
+        new Wishes(Optional.empty(), Optional.empty(), Optional.empty(), Caller.ANYBODY);
 
     Wishes {
-      requireNonNull(key, "key");
-      requireNonNull(tenant, "tenant");
-      requireNonNull(priority, "priority");
+      requireNonNull(caller, "caller");
     }
   }
 
@@ -98,52 +92,33 @@ public final class LlmCall {
 
   /** The same that is corrected in its own way. */
   public LlmCall correctedBy(CorrectionPolicy policy) {
-    return with(
-        new Wishes(
-            Optional.of(policy),
-            wishes.limits,
-            wishes.time,
-            wishes.key,
-            wishes.tenant,
-            wishes.priority));
+    return with(new Wishes(Optional.of(policy), wishes.limits, wishes.time, wishes.caller));
   }
 
   /** The same under limits of its own. */
   public LlmCall within(BudgetLimits limits) {
-    return with(
-        new Wishes(
-            wishes.corrections,
-            Optional.of(limits),
-            wishes.time,
-            wishes.key,
-            wishes.tenant,
-            wishes.priority));
+    return with(new Wishes(wishes.corrections, Optional.of(limits), wishes.time, wishes.caller));
   }
 
   /** The same with so much time from the beginning to the end, above 0. */
   public LlmCall within(Duration time) {
     Check.that(time.isPositive(), "time must be above 0, was %s", time);
-    return with(
-        new Wishes(
-            wishes.corrections,
-            wishes.limits,
-            Optional.of(time),
-            wishes.key,
-            wishes.tenant,
-            wishes.priority));
+    return with(new Wishes(wishes.corrections, wishes.limits, Optional.of(time), wishes.caller));
   }
 
   /** The same as part of a run. */
   public LlmCall ofRun(String key) {
-    return with(
-        new Wishes(
-            wishes.corrections, wishes.limits, wishes.time, key, wishes.tenant, wishes.priority));
+    return by(new Caller(key, wishes.caller.tenant(), wishes.caller.priority()));
   }
 
   /** The same for a tenant, who takes turns with others at a gate. */
   public LlmCall forTenant(String tenant, Priority priority) {
-    return with(
-        new Wishes(wishes.corrections, wishes.limits, wishes.time, wishes.key, tenant, priority));
+    return by(new Caller(wishes.caller.key(), tenant, priority));
+  }
+
+  /** The same on somebody's behalf. */
+  public LlmCall by(Caller caller) {
+    return with(new Wishes(wishes.corrections, wishes.limits, wishes.time, caller));
   }
 
   private LlmCall with(Wishes other) {

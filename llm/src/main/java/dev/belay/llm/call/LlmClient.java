@@ -2,7 +2,6 @@ package dev.belay.llm.call;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.belay.Belay;
 import dev.belay.CallObserver;
 import dev.belay.Check;
 import dev.belay.Deadline;
@@ -16,7 +15,6 @@ import dev.belay.llm.check.judge.Judge;
 import dev.belay.llm.correct.CorrectionMachine;
 import dev.belay.llm.correct.CorrectionPolicy;
 import dev.belay.llm.delay.Gates;
-import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.transport.StreamSink;
 import java.time.Duration;
 import java.util.Collection;
@@ -157,11 +155,12 @@ public final class LlmClient implements AutoCloseable {
   }
 
   private LlmResult timed(LlmCall call, Work work) throws InterruptedException {
-    Duration time = call.wishes().time().orElse(equipment.waits().settings().budget().deadline());
+    LlmRoute route = route(call.request().model());
+    Duration time = call.wishes().time().orElseGet(route::timeout);
     CallBudget budget =
         new CallBudget(call.wishes().limits().orElse(limits), Deadline.in(time, equipment.time()));
-    String key = call.wishes().key();
-    equipment.waits().telemetry().call();
+    String key = call.wishes().caller().key();
+    equipment.waits().telemetry(key).call();
     long start = equipment.time().nanos();
     boolean failed = true;
     try {
@@ -208,15 +207,6 @@ public final class LlmClient implements AutoCloseable {
     return requireNonNull(route);
   }
 
-  /**
-   * The engine of a route.
-   *
-   * @throws IllegalArgumentException if there is none of this name
-   */
-  public Belay<LlmEndpoint> belay(String name) {
-    return route(name).belay();
-  }
-
   /** The gates that all attempts pass. */
   public Gates gates() {
     return equipment.gates();
@@ -229,8 +219,8 @@ public final class LlmClient implements AutoCloseable {
   }
 
   static Map<String, LlmRoute> routes(
-      Map<String, List<LlmEndpoint>> endpoints, Equipment equipment, CallObserver observer) {
-    return endpoints.entrySet().stream()
+      Map<String, LlmRoute.Plan> plans, Equipment equipment, CallObserver observer) {
+    return plans.entrySet().stream()
         .collect(
             Collectors.toMap(
                 Map.Entry::getKey,

@@ -4,15 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.belay.CallObserver;
 import dev.belay.Check;
+import dev.belay.RetryPolicy;
 import dev.belay.Time;
 import dev.belay.llm.budget.BudgetLimits;
 import dev.belay.llm.correct.CorrectionPolicy;
 import dev.belay.llm.delay.DelaySettings;
-import dev.belay.llm.delay.DelayTelemetry;
 import dev.belay.llm.delay.ErrorTable;
 import dev.belay.llm.delay.GateRules;
 import dev.belay.llm.delay.Gates;
-import dev.belay.llm.delay.Rollout;
 import dev.belay.llm.delay.RolloutDelays;
 import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.provider.WriteOptions;
@@ -27,14 +26,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the settings of an {@link LlmClient}; each starts at its default. For one thread. */
 public final class LlmClientBuilder {
-  private final Map<String, List<LlmEndpoint>> routes = new LinkedHashMap<>();
+  private final Map<String, LlmRoute.Plan> routes = new LinkedHashMap<>();
   private @Nullable LlmTransport transport;
   private @Nullable Gates gates;
   private Waits waits = Waits.of(DelaySettings.DEFAULT);
@@ -68,10 +66,23 @@ public final class LlmClientBuilder {
 
   /** The same; at least one model. */
   public LlmClientBuilder route(String name, List<LlmEndpoint> models) {
+    return route(name, models, Optional.empty());
+  }
+
+  /**
+   * The same with attempts, time, the longest hint and hedges of its own, instead of those that the
+   * settings of waits say. What is waited after which failure stays with these settings.
+   */
+  public LlmClientBuilder route(String name, List<LlmEndpoint> models, RetryPolicy policy) {
+    return route(name, models, Optional.of(policy));
+  }
+
+  private LlmClientBuilder route(
+      String name, List<LlmEndpoint> models, Optional<RetryPolicy> policy) {
     Check.that(!name.isBlank(), "a route must have a name");
     Check.that(!models.isEmpty(), "route '%s' must lead to at least 1 model", name);
     Check.that(!routes.containsKey(name), "route '%s' is there twice", name);
-    routes.put(name, List.copyOf(models));
+    routes.put(name, new LlmRoute.Plan(List.copyOf(models), policy));
     return this;
   }
 
@@ -81,17 +92,9 @@ public final class LlmClientBuilder {
     return this;
   }
 
-  /**
-   * Waits by a rollout, which is told how calls end.
-   *
-   * @param settings asked for each call: they may change
-   */
-  public LlmClientBuilder delays(
-      Supplier<DelaySettings> settings,
-      Rollout rollout,
-      RolloutDelays delays,
-      DelayTelemetry telemetry) {
-    waits = new Waits(settings, delays::policy, Optional.of(rollout), telemetry);
+  /** Waits by a rollout, which is told how calls end. Its settings may change meanwhile. */
+  public LlmClientBuilder delays(RolloutDelays rollout) {
+    waits = Waits.of(rollout);
     return this;
   }
 

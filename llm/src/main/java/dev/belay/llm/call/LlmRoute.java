@@ -2,7 +2,9 @@ package dev.belay.llm.call;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.AsyncOperation;
 import dev.belay.Belay;
+import dev.belay.Call;
 import dev.belay.CallObserver;
 import dev.belay.Classifier;
 import dev.belay.Pool;
@@ -17,6 +19,10 @@ import dev.belay.llm.provider.LlmEndpoint;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * A name that stands for models in an order of preference, and the rules by which they are called.
@@ -30,22 +36,27 @@ public final class LlmRoute {
   private final Equipment equipment;
   private final Pool<LlmEndpoint> pool;
   private final Belay<LlmEndpoint> belay;
+  private final Optional<RetryPolicy> own;
   private volatile Made made;
 
   /** The policies of calls that wait in the new way, and in the old one. */
   private record Made(DelaySettings from, RetryPolicy fresh, RetryPolicy old) {
-    static Made of(String name, DelaySettings from) {
-      RetryPolicy old = from.applyTo(RetryPolicy.named(name)).build();
+    static Made of(String name, DelaySettings from, Optional<RetryPolicy> own) {
+      RetryPolicy old = own.orElseGet(() -> from.applyTo(RetryPolicy.named(name)).build());
       return new Made(from, old.toBuilder().immediateFailover(true).build(), old);
     }
   }
 
-  LlmRoute(String name, List<LlmEndpoint> endpoints, Equipment equipment, CallObserver observer) {
+  /** What a route is made of: the models in order, and the policy of its own if it has one. */
+  record Plan(List<LlmEndpoint> endpoints, Optional<RetryPolicy> policy) {}
+
+  LlmRoute(String name, Plan plan, Equipment equipment, CallObserver observer) {
     this.name = requireNonNull(name, "name");
+    this.own = plan.policy;
     this.equipment = requireNonNull(equipment, "equipment");
-    this.pool = Pool.of(name, new GateSelection(this::gate), endpoints);
+    this.pool = Pool.of(name, new GateSelection(this::gate), plan.endpoints);
     DelaySettings settings = equipment.waits().settings();
-    this.made = Made.of(name, settings);
+    this.made = Made.of(name, settings, own);
     this.belay =
         Belay.over(pool)
             .policy(made.fresh)
@@ -72,10 +83,39 @@ public final class LlmRoute {
   }
 
   /**
-   * The engine below: failover among the endpoints, retries, breakers. Operations of others may
-   * fail with {@link ProviderException}; they do not wait at gates by themselves.
+   * Makes a request of another kind by the rules of the route: its attempts wait at gates, fail
+   * over, and are tried again as those of any other call. They fail with {@link ProviderException}
+   * for what a provider says, and have to end in time by themselves.
+   *
+   * @param caller on whose behalf
+   * @param request what each attempt does
+   * @param waited is told how long an attempt was held up at a gate
+   * @param executor an event loop, say: on which all but the first attempt begin
+   * @return fails with {@link dev.belay.CallFailed} or {@link dev.belay.CallRefused}; cancelling it
+   *     ends waits and attempts at once
    */
-  public Belay<LlmEndpoint> belay() {
+  public <T> CompletableFuture<T> callAsync(
+      Caller caller,
+      AsyncOperation<LlmEndpoint, T> request,
+      Consumer<Duration> waited,
+      Executor executor) {
+    Waits waits = equipment.waits();
+    waits.telemetry(caller.key()).call();
+    long start = equipment.time().nanos();
+    Call wishes = Call.DEFAULT.withTarget(name).withPolicy(policy(caller.key()));
+    Guest<T> guest = new Guest<>(this, caller, request, waited, executor);
+    CompletableFuture<T> answer = belay.callAsync(wishes, guest, executor);
+    var unused =
+        answer.whenComplete((value, failure) -> {
+          guest.ended(failure);
+          Duration took = Duration.ofNanos(equipment.time().nanos() - start);
+          waits.ended(caller.key(), failure != null && !answer.isCancelled(), took);
+        });
+    return answer;
+  }
+
+  /** The engine below: failover among the endpoints, retries, breakers. */
+  Belay<LlmEndpoint> belay() {
     return belay;
   }
 
@@ -101,10 +141,16 @@ public final class LlmRoute {
     DelaySettings now = equipment.waits().settings();
     Made last = made;
     if (!last.from.equals(now)) {
-      last = Made.of(name, now);
+      last = Made.of(name, now, own);
       made = last;
     }
     return equipment.waits().isNew(key) ? last.fresh : last.old;
+  }
+
+  /** How long a call may take that does not say so itself. */
+  Duration timeout() {
+    return own.map(RetryPolicy::timeout)
+        .orElseGet(() -> equipment.waits().settings().budget().deadline());
   }
 
   Equipment equipment() {
@@ -117,13 +163,13 @@ public final class LlmRoute {
         .anyMatch(endpoint ->
             !tried.contains(endpoint)
                 && endpoint.isSelectable()
-                && gate(endpoint).state().closedFor().isZero());
+                && gate(endpoint).closedFor().isZero());
   }
 
   /** How long until the first gate opens; zero if one is open. */
   Duration closedFor() {
     return pool.endpoints().stream()
-        .map(endpoint -> gate(endpoint).state().closedFor())
+        .map(endpoint -> gate(endpoint).closedFor())
         .min(Duration::compareTo)
         .orElse(Duration.ZERO);
   }

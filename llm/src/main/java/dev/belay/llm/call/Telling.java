@@ -21,9 +21,14 @@ final class Telling {
   /** An attempt that came to nothing. */
   private record Failed(LlmEndpoint endpoint, ProviderError error, long nanos) {}
 
-  Telling(LlmRoute route) {
+  Telling(LlmRoute route, String key) {
     this.route = route;
-    this.telemetry = route.equipment().waits().telemetry();
+    this.telemetry = route.equipment().waits().telemetry(key);
+  }
+
+  /** An attempt is sent. */
+  void sent() {
+    telemetry.attempt();
   }
 
   /** An attempt begins; it is what was decided after the one before. */

@@ -3,17 +3,28 @@ package dev.belay.llm.call;
 import dev.belay.llm.ProviderError;
 import dev.belay.llm.ProviderException;
 import dev.belay.llm.budget.Shortage;
+import org.jspecify.annotations.Nullable;
 
 /** Why one attempt came to nothing. */
 sealed interface Trouble {
   /** For people. */
   String words();
 
+  /** What was thrown; null if nothing was. */
+  default @Nullable Throwable cause() {
+    return null;
+  }
+
   /** The provider, or the way to it. */
   record Told(ProviderError error) implements Trouble {
     @Override
     public String words() {
-      return String.valueOf(new ProviderException(error).getMessage());
+      return String.valueOf(cause().getMessage());
+    }
+
+    @Override
+    public ProviderException cause() {
+      return new ProviderException(error);
     }
   }
 
@@ -30,6 +41,11 @@ sealed interface Trouble {
     @Override
     public String words() {
       return failure.toString();
+    }
+
+    @Override
+    public Throwable cause() {
+      return failure;
     }
   }
 }

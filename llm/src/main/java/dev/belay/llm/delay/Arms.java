@@ -12,6 +12,14 @@ final class Arms {
     (isTreated ? treated : control).count(failed, took);
   }
 
+  Rollout.Side fresh() {
+    return treated.side();
+  }
+
+  Rollout.Side baseline() {
+    return control.side();
+  }
+
   /** What is worse, and by how much, if it is beyond chance. */
   Optional<String> worse(RolloutPlan.HaltRule rule) {
     if (treated.calls < rule.minCalls() || control.calls < rule.minCalls()) {
@@ -70,6 +78,13 @@ final class Arms {
     private static int step(Duration took) {
       double millis = Math.max(1, took.toMillis());
       return Math.clamp((long) (Math.log(millis) / STEP), 0, STEPS - 1);
+    }
+
+    Rollout.Side side() {
+      return calls == 0
+          ? new Rollout.Side(0, 0, Duration.ZERO)
+          : new Rollout.Side(
+              calls, failures / calls, Duration.ofMillis(Math.round(percentile95() * 1000)));
     }
 
     /** In seconds, rounded up to the step. */

@@ -100,6 +100,19 @@ public final class Gate {
     }
   }
 
+  /** How long it stays closed from now on; zero if it is open. */
+  public Duration closedFor() {
+    if (free) {
+      return Duration.ZERO;
+    }
+    lock.lock();
+    try {
+      return Duration.ofNanos(rhythm.untilOpen(time.nanos()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Asks to pass. The stage completes when it is this caller's turn, or at once with a refusal if
    * that is not within its patience, or too many wait. Cancel it through {@link

@@ -53,8 +53,26 @@ public final class Rollout {
    * @param percent in force now by the file
    * @param since when the first stage began
    * @param halted why it was taken back; empty if it was not
+   * @param fresh how calls with the new waits did of late
+   * @param baseline how the others did
    */
-  public record State(Flag flag, boolean enabled, double percent, Instant since, String halted) {}
+  public record State(
+      Flag flag,
+      boolean enabled,
+      double percent,
+      Instant since,
+      String halted,
+      Side fresh,
+      Side baseline) {}
+
+  /**
+   * How calls did of late; counts fade, so that the recent past weighs more.
+   *
+   * @param calls that ended
+   * @param errorRate the share that ended without an answer, 0 to 1; 0 without calls
+   * @param p95 of their durations, rounded up by a twentieth; zero without calls
+   */
+  public record Side(double calls, double errorRate, Duration p95) {}
 
   /**
    * A rollout that begins now.
@@ -92,8 +110,12 @@ public final class Rollout {
       return Mode.OFF;
     }
     Course current = current(all.rollout());
-    boolean in = current.halted.isEmpty() && bucket(current.plan, key) < percent(current) * 100;
-    return in ? Mode.ON : Mode.SHADOW;
+    return current.halted.isEmpty() && isIn(current, key) ? Mode.ON : Mode.SHADOW;
+  }
+
+  private boolean isIn(Course current, String key) {
+    double percent = percent(current);
+    return percent >= 100 || (percent > 0 && bucket(current.plan, key) < percent * 100);
   }
 
   /** A switch that became unreadable while we run counts as off: somebody wanted something. */
@@ -156,7 +178,13 @@ public final class Rollout {
     DelaySettings all = settings.get();
     Course now = current(all.rollout());
     double percent = now.halted.isEmpty() ? percent(now) : 0;
-    return new State(flag(), all.enabled(), percent, now.since, now.halted);
+    lock.lock();
+    try {
+      return new State(
+          flag(), all.enabled(), percent, now.since, now.halted, arms.fresh(), arms.baseline());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Another plan begins anew; anything else in the file may change meanwhile. */

@@ -23,7 +23,7 @@ public final class RolloutDelays {
   private final Supplier<DelaySettings> settings;
   private final DelayPolicy legacy = DelayPolicy.legacy();
   private final RandomGenerator shadowRandom;
-  private final DelayTelemetry telemetry;
+  private final ArmTelemetry telemetry;
   private volatile Made made;
 
   private record Made(DelaySettings from, DelayPolicy policy) {}
@@ -38,13 +38,28 @@ public final class RolloutDelays {
       Rollout rollout,
       Supplier<DelaySettings> settings,
       RandomGenerator shadowRandom,
-      DelayTelemetry telemetry) {
+      ArmTelemetry telemetry) {
     this.rollout = requireNonNull(rollout, "rollout");
     this.settings = requireNonNull(settings, "settings");
     this.shadowRandom = requireNonNull(shadowRandom, "shadowRandom");
     this.telemetry = requireNonNull(telemetry, "telemetry");
     DelaySettings first = settings.get();
     this.made = new Made(first, DelayPolicy.of(first));
+  }
+
+  /** What holds for all, asked for each call. */
+  public DelaySettings settings() {
+    return settings.get();
+  }
+
+  /** Decides for whom the new waits are in force; is to be told how calls end. */
+  public Rollout rollout() {
+    return rollout;
+  }
+
+  /** Counts. */
+  public ArmTelemetry telemetry() {
+    return telemetry;
   }
 
   /**
@@ -86,7 +101,7 @@ public final class RolloutDelays {
         case SHADOW -> {
           Decision real = legacy.decide(situation, random);
           Decision would = dynamic().decide(situation, shadowRandom);
-          telemetry.shadow(situation.error().kind(), real, would);
+          telemetry.baseline().shadow(situation.error().kind(), real, would);
           yield real;
         }
       };
@@ -108,10 +123,12 @@ public final class RolloutDelays {
     private void shadow(String provider, ProviderError error) {
       int failure = failures.merge(error.kind(), 1, Integer::sum) - 1;
       Situation situation = new Situation(provider, error, failure, FOREVER, Instant.EPOCH);
-      telemetry.shadow(
-          error.kind(),
-          legacy.decide(situation, shadowRandom),
-          dynamic().decide(situation, shadowRandom));
+      telemetry
+          .baseline()
+          .shadow(
+              error.kind(),
+              legacy.decide(situation, shadowRandom),
+              dynamic().decide(situation, shadowRandom));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.belay.llm.gateway;
 
+import dev.belay.llm.call.Caller;
 import dev.belay.llm.front.Front;
 import dev.belay.llm.transport.StreamSink;
 import java.util.concurrent.CompletionStage;
@@ -12,11 +13,11 @@ public interface Answerer {
    *
    * @param front the protocol of the client: what only it knows is left out where a provider speaks
    *     another one
-   * @param client the name of the client's key; empty if it has none
+   * @param caller on whose behalf
    * @return cancelling it ends all attempts at once
    */
-  CompletionStage<Told> answer(Front front, Front.Asked asked, String client);
+  CompletionStage<Told> answer(Front front, Front.Asked asked, Caller caller);
 
   /** Answers piece by piece; the last piece is the end. */
-  CompletionStage<Told> stream(Front front, Front.Asked asked, String client, StreamSink sink);
+  CompletionStage<Told> stream(Front front, Front.Asked asked, Caller caller, StreamSink sink);
 }

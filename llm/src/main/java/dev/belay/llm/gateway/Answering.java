@@ -30,7 +30,7 @@ final class Answering {
 
   private CompletableFuture<?> whole(Front.Asked asked, Executor loop) {
     CompletableFuture<Told> answer =
-        answerer.answer(client.front(), asked, client.name()).toCompletableFuture();
+        answerer.answer(client.front(), asked, client.caller()).toCompletableFuture();
     var unused =
         answer.whenCompleteAsync(
             (told, failure) -> {
@@ -59,7 +59,7 @@ final class Answering {
     String id = "belay-" + Long.toString(time.instant().toEpochMilli(), 36);
     StreamWriter writer = client.front().stream(asked, id, seconds());
     CompletableFuture<Told> answer =
-        answerer.stream(client.front(), asked, client.name(), event -> piece(writer, event, loop))
+        answerer.stream(client.front(), asked, client.caller(), event -> piece(writer, event, loop))
             .toCompletableFuture();
     var unused =
         answer.whenCompleteAsync(

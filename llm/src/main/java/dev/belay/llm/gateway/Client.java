@@ -1,5 +1,7 @@
 package dev.belay.llm.gateway;
 
+import dev.belay.llm.call.Caller;
+import dev.belay.llm.delay.GateEntry;
 import dev.belay.llm.front.Front;
 import dev.belay.llm.front.GatewayError;
 import dev.belay.llm.provider.Headers;
@@ -18,6 +20,8 @@ import java.util.concurrent.CompletionStage;
 
 /** A request of a client and the way back to it. For its event loop. */
 final class Client {
+  private static final String OURS = "x-belay-";
+  private static final String RUN = OURS + "run";
   private static final Set<String> SHOWN =
       Set.of("content-type", "x-request-id", "request-id", "retry-after", "retry-after-ms");
   private static final List<String> SHOWN_PREFIXES =
@@ -59,14 +63,23 @@ final class Client {
     return front;
   }
 
-  /** Under which it is counted. */
-  String name() {
-    return name;
+  /**
+   * On whose behalf it asks: in turn with others who have another key, and as part of the run that
+   * it names.
+   */
+  Caller caller() {
+    String run = request.getHeader(RUN);
+    return new Caller(run == null ? name : run, name, GateEntry.Priority.NORMAL);
   }
 
+  /** What it says to the provider; what it says to us stays here. */
   Headers headers() {
     Map<String, List<String>> all = new LinkedHashMap<>();
-    request.headers().names().forEach(header -> all.put(header, request.headers().getAll(header)));
+    for (String header : request.headers().names()) {
+      if (!header.regionMatches(true, 0, OURS, 0, OURS.length())) {
+        all.put(header, request.headers().getAll(header));
+      }
+    }
     return new Headers(all);
   }
 

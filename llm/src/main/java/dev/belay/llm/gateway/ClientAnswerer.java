@@ -3,6 +3,7 @@ package dev.belay.llm.gateway;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.llm.LlmRequest;
+import dev.belay.llm.call.Caller;
 import dev.belay.llm.call.LlmCall;
 import dev.belay.llm.call.LlmClient;
 import dev.belay.llm.call.LlmResult;
@@ -35,23 +36,24 @@ public final class ClientAnswerer implements Answerer {
   }
 
   @Override
-  public CompletionStage<Told> answer(Front front, Front.Asked asked, String who) {
-    return told(client.callAsync(call(front, asked, who)));
+  public CompletionStage<Told> answer(Front front, Front.Asked asked, Caller caller) {
+    return told(client.callAsync(call(front, asked, caller)));
   }
 
   @Override
-  public CompletionStage<Told> stream(Front front, Front.Asked asked, String who, StreamSink sink) {
-    return told(client.stream(call(front, asked, who), sink));
+  public CompletionStage<Told> stream(
+      Front front, Front.Asked asked, Caller caller, StreamSink sink) {
+    return told(client.stream(call(front, asked, caller), sink));
   }
 
-  private LlmCall call(Front front, Front.Asked asked, String who) {
+  private LlmCall call(Front front, Front.Asked asked, Caller caller) {
     LlmRequest request = asked.request();
     // what only the client's protocol knows means nothing, or something else, in another one
     boolean foreign =
         client.route(request.model()).endpoints().stream()
             .anyMatch(endpoint -> !isSpokenBy(front, endpoint));
     LlmCall call =
-        LlmCall.of(foreign ? request.toBuilder().extra(Json.EMPTY).build() : request).ofRun(who);
+        LlmCall.of(foreign ? request.toBuilder().extra(Json.EMPTY).build() : request).by(caller);
     return checks.isEmpty() ? call : call.checkedBy(checks);
   }
 

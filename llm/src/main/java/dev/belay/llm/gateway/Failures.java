@@ -11,6 +11,7 @@ import dev.belay.llm.front.BadRequest;
 import dev.belay.llm.front.GatewayError;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +42,21 @@ final class Failures {
     if (none) {
       return unavailable(retryAfter);
     }
-    Throwable cause = failed.getCause();
-    if (cause instanceof ProviderException provider) {
-      return of(provider.error(), retryAfter);
+    Optional<ProviderException> told = provider(failed);
+    if (told.isPresent()) {
+      return of(told.get().error(), retryAfter);
     }
-    return cause instanceof LlmException ? of(cause) : internal();
+    return failed.getCause() instanceof LlmException cause ? of(cause) : internal();
+  }
+
+  /** What a provider said, wherever in a failure that is. */
+  static Optional<ProviderException> provider(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProviderException told) {
+        return Optional.of(told);
+      }
+    }
+    return Optional.empty();
   }
 
   private static GatewayError unavailable(Duration retryAfter) {

@@ -2,27 +2,25 @@ package dev.belay.llm.gateway;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.belay.Belay;
+import dev.belay.llm.call.LlmRoute;
 import dev.belay.llm.front.Front;
 import dev.belay.llm.provider.Backend;
 import dev.belay.llm.provider.ErrorReader;
-import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.transport.Limits;
 import java.util.Optional;
 
 /**
  * What one model name of the gateway stands for.
  *
- * @param name as clients ask for it
- * @param endpoints where requests go, and by what rules they are tried again
+ * @param models where requests go, and by what rules they are tried again
  * @param limits of each attempt
  * @param errors judges what providers say instead of an answer
  * @param answerer for what cannot be passed on as it is: answers that are checked, and providers
  *     that do not speak as the client does; empty if nothing is
+ * @param checks whether each answer is checked, so that none is passed on as it is
  */
 public record GatewayRoute(
-    String name,
-    Belay<LlmEndpoint> endpoints,
+    LlmRoute models,
     Limits limits,
     ErrorReader errors,
     Optional<Answerer> answerer,
@@ -30,25 +28,31 @@ public record GatewayRoute(
 
   /** Rejects null. */
   public GatewayRoute {
-    requireNonNull(name, "name");
-    requireNonNull(endpoints, "endpoints");
+    requireNonNull(models, "models");
     requireNonNull(limits, "limits");
     requireNonNull(errors, "errors");
     requireNonNull(answerer, "answerer");
     Check.that(
-        !checks || answerer.isPresent(), "route %s is checked, but nobody is there to do it", name);
+        !checks || answerer.isPresent(),
+        "route %s is checked, but nobody is there to do it",
+        models.name());
   }
 
   /** One on which requests are passed on as they are. */
-  public static GatewayRoute passing(String name, Belay<LlmEndpoint> endpoints) {
+  public static GatewayRoute passing(LlmRoute models) {
     return new GatewayRoute(
-        name, endpoints, Limits.DEFAULT, ErrorReader.byStatus(), Optional.empty(), false);
+        models, Limits.DEFAULT, ErrorReader.byStatus(), Optional.empty(), false);
   }
 
-  /** Whether all of its endpoints speak as the client does, and nothing has to be looked into. */
+  /** As clients ask for it. */
+  public String name() {
+    return models.name();
+  }
+
+  /** Whether all of its models speak as the client does, and nothing has to be looked into. */
   boolean passes(Front front) {
     return !checks
-        && endpoints.pool().endpoints().stream()
+        && models.endpoints().stream()
             .allMatch(endpoint ->
                 endpoint.backend() instanceof Backend.Http http
                     && front.isSpokenBy(http.dialect().name()));

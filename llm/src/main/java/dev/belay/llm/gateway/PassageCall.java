@@ -1,7 +1,7 @@
 package dev.belay.llm.gateway;
 
+import dev.belay.AsyncOperation;
 import dev.belay.Attempt;
-import dev.belay.Call;
 import dev.belay.llm.ErrorKind;
 import dev.belay.llm.ProviderError;
 import dev.belay.llm.ProviderException;
@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -71,9 +72,11 @@ final class PassageCall {
     return waited;
   }
 
-  /** Models may be asked again: what they did before costs money, but changes nothing. */
-  Call wishes() {
-    return Call.DEFAULT.withTarget(route.name());
+  /** Makes the attempts, by the rules of the route. */
+  <T> CompletableFuture<T> start(AsyncOperation<LlmEndpoint, T> attempts, Executor loop) {
+    return route
+        .models()
+        .callAsync(client.caller(), attempts, more -> waited = waited.plus(more), loop);
   }
 
   /** What the last provider said instead of an answer, if it was an HTTP answer at all. */

@@ -2,7 +2,6 @@ package dev.belay.llm.gateway;
 
 import dev.belay.CallFailed;
 import dev.belay.llm.ErrorKind;
-import dev.belay.llm.ProviderException;
 import java.time.Duration;
 
 /** Tells a client that its request came to nothing. */
@@ -33,8 +32,8 @@ final class PassageFailure {
   }
 
   private static boolean isOurs(Throwable failure) {
-    Throwable cause = failure instanceof CallFailed ? failure.getCause() : failure;
-    return !(cause instanceof ProviderException provider)
-        || provider.error().kind() == ErrorKind.AUTH;
+    return Failures.provider(failure)
+        .map(provider -> provider.error().kind() == ErrorKind.AUTH)
+        .orElse(true);
   }
 }

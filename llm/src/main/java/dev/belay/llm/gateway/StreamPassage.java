@@ -33,8 +33,7 @@ final class StreamPassage {
 
   /** Begins; cancelling the future ends it. */
   CompletableFuture<?> start(Executor loop) {
-    CompletableFuture<Live> live =
-        call.route().endpoints().callAsync(call.wishes(), new Opening(), loop);
+    CompletableFuture<Live> live = call.start(new Opening(), loop);
     var unused =
         live.whenComplete((stream, failure) -> {
           if (failure == null) {

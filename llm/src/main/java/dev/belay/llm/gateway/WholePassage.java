@@ -26,8 +26,7 @@ final class WholePassage {
 
   /** Begins; cancelling the future ends it. */
   CompletableFuture<?> start(Executor loop) {
-    CompletableFuture<Passed> answer =
-        call.route().endpoints().callAsync(call.wishes(), new Passing(), loop);
+    CompletableFuture<Passed> answer = call.start(new Passing(), loop);
     var unused =
         answer.whenComplete((passed, failure) -> {
           if (failure == null) {

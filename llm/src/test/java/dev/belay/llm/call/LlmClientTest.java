@@ -628,6 +628,6 @@ class LlmClientTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no route 'wise'")
         .hasMessageContaining("smart");
-    assertThat(client.belay("smart").pool().endpoints()).hasSize(1);
+    assertThat(client.route("smart").endpoints()).hasSize(1);
   }
 }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.BreakerState;
-import dev.belay.Call;
 import dev.belay.Hint;
 import dev.belay.Time;
 import dev.belay.llm.ErrorKind;
 import dev.belay.llm.ProviderError;
 import dev.belay.llm.ProviderException;
+import dev.belay.llm.delay.ArmTelemetry;
 import dev.belay.llm.delay.DelaySettings;
 import dev.belay.llm.delay.DelayTelemetry;
 import dev.belay.llm.delay.Gate;
@@ -97,43 +97,38 @@ class WaitsTest {
                 List.of(),
                 RolloutPlan.HaltRule.NEVER,
                 RolloutPlan.FIRST_USE));
-    DelayTelemetry telemetry = new DelayTelemetry();
+    ArmTelemetry counts = ArmTelemetry.empty();
     Rollout rollout = new Rollout(() -> nobody, () -> "", Time.system());
     RolloutDelays delays =
-        new RolloutDelays(rollout, () -> nobody, new SplittableRandom(1), telemetry);
+        new RolloutDelays(rollout, () -> nobody, new SplittableRandom(1), counts);
     try (FaultyProvider provider =
             provider(Fault.rateLimited(Duration.ofMillis(100)), Answer.text("good"));
         LlmClient client =
-            LlmClient.builder()
-                .route("smart", endpoint(provider))
-                .delays(() -> nobody, rollout, delays, telemetry)
-                .build()) {
+            LlmClient.builder().route("smart", endpoint(provider)).delays(delays).build()) {
       CompletableFuture<LlmResult> call = client.callAsync(HELLO.ofRun("run-1"));
       assertThat(provider.awaitRequests(1, Duration.ofSeconds(30))).isTrue();
-      while (telemetry.total("shadow") == 0) {
+      while (counts.baseline().total("shadow") == 0) {
         Thread.onSpinWait();
       }
       call.cancel(true);
 
       assertThat(gate(client).state().closedFor()).isZero();
       assertThat(provider.requestCount()).isEqualTo(1);
-      assertThat(telemetry.count("shadow", "RATE_LIMIT_retry_to_retry")).isEqualTo(1);
+      assertThat(counts.baseline().count("shadow", "RATE_LIMIT_retry_to_retry")).isEqualTo(1);
     }
   }
 
   @Test
   void settingsMayChangeWhileCallsAreMade() throws Exception {
     AtomicReference<DelaySettings> settings = new AtomicReference<>(DelaySettings.DEFAULT);
-    DelayTelemetry telemetry = new DelayTelemetry();
+    ArmTelemetry counts = ArmTelemetry.empty();
+    DelayTelemetry telemetry = counts.fresh();
     Rollout rollout = new Rollout(settings::get, () -> "true", Time.system());
     RolloutDelays delays =
-        new RolloutDelays(rollout, settings::get, new SplittableRandom(1), telemetry);
+        new RolloutDelays(rollout, settings::get, new SplittableRandom(1), counts);
     try (FaultyProvider provider = provider(Answer.text("good"));
         LlmClient client =
-            LlmClient.builder()
-                .route("smart", endpoint(provider))
-                .delays(settings::get, rollout, delays, telemetry)
-                .build()) {
+            LlmClient.builder().route("smart", endpoint(provider)).delays(delays).build()) {
       LlmRoute route = client.route("smart");
       assertThat(route.policy("").maxHintWait()).isLessThan(Duration.ofMinutes(2));
 
@@ -147,20 +142,18 @@ class WaitsTest {
 
   @Test
   void waitsAreCounted() throws Exception {
-    DelayTelemetry telemetry = new DelayTelemetry();
+    ArmTelemetry counts = ArmTelemetry.empty();
+    DelayTelemetry telemetry = counts.fresh();
     Rollout rollout = new Rollout(() -> DelaySettings.DEFAULT, () -> "true", Time.system());
     RolloutDelays delays =
-        new RolloutDelays(rollout, () -> DelaySettings.DEFAULT, new SplittableRandom(1), telemetry);
+        new RolloutDelays(rollout, () -> DelaySettings.DEFAULT, new SplittableRandom(1), counts);
     try (FaultyProvider provider =
             provider(
                 Fault.rateLimited(Duration.ofMillis(50)),
                 Answer.text("good"),
                 Fault.of(Trouble.NOT_FOUND));
         LlmClient client =
-            LlmClient.builder()
-                .route("smart", endpoint(provider))
-                .delays(() -> DelaySettings.DEFAULT, rollout, delays, telemetry)
-                .build()) {
+            LlmClient.builder().route("smart", endpoint(provider)).delays(delays).build()) {
       client.call(HELLO);
       assertThatThrownBy(() -> client.call(HELLO)).isInstanceOf(ProviderFailed.class);
 
@@ -196,27 +189,33 @@ class WaitsTest {
   }
 
   @Test
-  void othersMayUseTheEngineBelowWithTheSameRules() throws Exception {
+  void requestsOfAnotherKindGoByTheSameRules() throws Exception {
     try (FaultyProvider provider = provider(Answer.text("good"));
         LlmClient client = LlmClient.builder().route("smart", endpoint(provider)).build()) {
       AtomicReference<Integer> attempts = new AtomicReference<>(0);
+      AtomicReference<Duration> waited = new AtomicReference<>(Duration.ZERO);
+      ProviderError limited =
+          ProviderError.of(ErrorKind.RATE_LIMIT, "slow down")
+              .withHint(Hint.after(Duration.ofMillis(50), "test"));
       CompletableFuture<String> answer =
           client
-              .belay("smart")
+              .route("smart")
               .callAsync(
-                  Call.DEFAULT,
+                  Caller.ANYBODY,
                   attempt -> {
                     attempts.set(attempt.number());
                     return attempt.number() == 1
-                        ? CompletableFuture.failedFuture(
-                            new ProviderException(
-                                ProviderError.of(ErrorKind.RATE_LIMIT, "slow down")
-                                    .withHint(Hint.after(Duration.ofMillis(5), "test"))))
+                        ? CompletableFuture.failedFuture(new ProviderException(limited))
                         : CompletableFuture.completedFuture("good");
-                  });
+                  },
+                  waited::set,
+                  Thread::startVirtualThread);
+      await(gate(client));
+      LlmResult other = client.call(HELLO);
 
       assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("good");
       assertThat(attempts.get()).isEqualTo(2);
+      assertThat(other.waited().plus(waited.get())).isPositive();
     }
   }
 }

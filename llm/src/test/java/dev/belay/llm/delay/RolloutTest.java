@@ -280,7 +280,7 @@ class RolloutTest {
     for (String position : List.of("false", "")) {
       flag = position;
       settings = DelaySettings.DEFAULT.withRollout(percent(0));
-      DelayTelemetry telemetry = new DelayTelemetry();
+      ArmTelemetry telemetry = ArmTelemetry.empty();
       RolloutDelays delays =
           new RolloutDelays(rollout(), () -> settings, new SplittableRandom(1), telemetry);
       SplittableRandom here = new SplittableRandom(99);
@@ -300,14 +300,14 @@ class RolloutTest {
       }
       off.verdict("x", ProviderError.of(ErrorKind.RATE_LIMIT, ""), here);
       assertThat(off.name()).isEqualTo("legacy");
-      assertThat(telemetry.total("shadow") > 0).isEqualTo(position.isEmpty());
+      assertThat(telemetry.baseline().total("shadow") > 0).isEqualTo(position.isEmpty());
     }
   }
 
   @Test
   void onDecidesByTheSettingsThatAreInForce() {
     RolloutDelays delays =
-        new RolloutDelays(rollout(), () -> settings, new SplittableRandom(1), new DelayTelemetry());
+        new RolloutDelays(rollout(), () -> settings, new SplittableRandom(1), ArmTelemetry.empty());
     DelayPolicy policy = delays.policy("run-1");
     assertThat(policy.name()).isEqualTo("interactive");
 

@@ -2,21 +2,16 @@ package dev.belay.llm.gateway;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.belay.Backoff;
-import dev.belay.Belay;
-import dev.belay.Blame;
 import dev.belay.BreakerPolicy;
-import dev.belay.Call;
 import dev.belay.CircuitBreaker;
-import dev.belay.Classifier;
-import dev.belay.Endpoint;
-import dev.belay.Pool;
-import dev.belay.RetryPolicy;
-import dev.belay.Selection;
 import dev.belay.Time;
-import dev.belay.Verdict;
 import dev.belay.http.Loops;
-import dev.belay.llm.ProviderException;
+import dev.belay.llm.ErrorKind;
+import dev.belay.llm.call.LlmClient;
+import dev.belay.llm.call.LlmRoute;
+import dev.belay.llm.delay.ClassRule;
+import dev.belay.llm.delay.DelaySettings;
+import dev.belay.llm.delay.HintRules;
 import dev.belay.llm.provider.Anthropic;
 import dev.belay.llm.provider.Backend;
 import dev.belay.llm.provider.Dialect;
@@ -37,7 +32,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -51,14 +48,6 @@ final class GatewayHarness {
   private final List<GatewayRoute> routes = new ArrayList<>();
   private @Nullable LlmGateway gateway;
 
-  /** In order, whatever happens. */
-  private static final class InOrder implements Selection {
-    @Override
-    public <E extends Endpoint> E select(List<E> candidates, Call call) {
-      return candidates.getFirst();
-    }
-  }
-
   private static Dialect dialect(String name) {
     return switch (name) {
       case "anthropic" -> Anthropic.messages();
@@ -67,7 +56,26 @@ final class GatewayHarness {
     };
   }
 
-  static Belay<LlmEndpoint> over(String dialect, FaultyProvider... providers) {
+  /** The usual waits, but short ones. */
+  private static DelaySettings quick() {
+    DelaySettings usual = DelaySettings.DEFAULT;
+    Map<ErrorKind, ClassRule> classes = new EnumMap<>(ErrorKind.class);
+    usual
+        .classes()
+        .forEach((kind, rule) ->
+            classes.put(kind, rule.withBase(Duration.ofMillis(5)).withCap(Duration.ofMillis(20))));
+    return new DelaySettings(
+        true,
+        usual.preset(),
+        usual.rollout(),
+        new HintRules(true, Duration.ofSeconds(1), usual.hints().overLimit()),
+        usual.budget(),
+        classes,
+        usual.providers());
+  }
+
+  /** What a model of the gateway stands for: the same one at each of the providers, in order. */
+  static LlmRoute models(String dialect, FaultyProvider... providers) {
     List<LlmEndpoint> endpoints = new ArrayList<>();
     for (FaultyProvider provider : providers) {
       URI base = provider.uri(dialect.equals("anthropic") ? "" : "/v1");
@@ -78,27 +86,7 @@ final class GatewayHarness {
               .breaker(CircuitBreaker.of(name, BreakerPolicy.DEFAULT))
               .build());
     }
-    return Belay.over(Pool.of("models", new InOrder(), endpoints))
-        .policy(
-            RetryPolicy.named("quick")
-                .maxAttempts(4)
-                .backoff(Backoff.fixed(Duration.ofMillis(5)))
-                .maxHintWait(Duration.ofSeconds(1))
-                .immediateFailover(true)
-                .build())
-        .classifier(
-            Classifier.builder().failure(ProviderException.class, GatewayHarness::verdict).build())
-        .build();
-  }
-
-  private static Verdict verdict(ProviderException failure) {
-    var error = failure.error();
-    return switch (error.kind()) {
-      case RATE_LIMIT, OVERLOADED -> Verdict.throttled(Blame.ENDPOINT, error.hint());
-      case AUTH, INVALID_REQUEST, CONTEXT_OVERFLOW ->
-          Verdict.permanent(error.kind().errorClass(), Blame.CALLER);
-      default -> Verdict.retry(error.kind().errorClass(), Blame.ENDPOINT);
-    };
+    return LlmClient.builder().route("smart", endpoints).delays(quick()).build().route("smart");
   }
 
   GatewayHarness route(GatewayRoute route) {

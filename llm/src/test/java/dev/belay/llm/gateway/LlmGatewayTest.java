@@ -38,9 +38,7 @@ class LlmGatewayTest {
   }
 
   private void startOver(String dialect) throws Exception {
-    gateway
-        .route(GatewayRoute.passing("smart", GatewayHarness.over(dialect, first, second)))
-        .start();
+    gateway.route(GatewayRoute.passing(GatewayHarness.models(dialect, first, second))).start();
   }
 
   private static void eventually(String what, java.util.function.BooleanSupplier holds) {
@@ -124,11 +122,13 @@ class LlmGatewayTest {
     @Test
     void thatOurKeyDoesNotFitIsNotTheClientsAffair() throws Exception {
       first.behave(Script.of(Fault.of(Trouble.AUTH)));
+      second.behave(Script.of(Fault.of(Trouble.AUTH)));
       startOver("openai");
 
       HttpResponse<String> answer = gateway.post(CHAT, GatewayHarness.chat("smart", "hi", ""));
 
       assertThat(answer.statusCode()).isEqualTo(502);
+      assertThat(second.requestCount()).isEqualTo(1); // another account may do what this cannot
     }
 
     @Test
@@ -213,7 +213,7 @@ class LlmGatewayTest {
     @Test
     void clientsNeedTheGatewaysOwnKeys() throws Exception {
       gateway
-          .route(GatewayRoute.passing("smart", GatewayHarness.over("openai", first)))
+          .route(GatewayRoute.passing(GatewayHarness.models("openai", first)))
           .start(GatewaySettings.DEFAULT.withKeys(Map.of("ann", "gw-1", "bob", "gw-2")));
       String body = GatewayHarness.chat("smart", "hi", "");
 
@@ -263,9 +263,7 @@ class LlmGatewayTest {
     void aBodyMayNotBeTooLarge() throws Exception {
       GatewaySettings small =
           new GatewaySettings("127.0.0.1", 0, Map.of(), 1_000, 10, Duration.ofSeconds(1));
-      gateway
-          .route(GatewayRoute.passing("smart", GatewayHarness.over("openai", first)))
-          .start(small);
+      gateway.route(GatewayRoute.passing(GatewayHarness.models("openai", first))).start(small);
 
       HttpResponse<String> answer =
           gateway.post(CHAT, GatewayHarness.chat("smart", "x".repeat(2_000), ""));
