@@ -230,18 +230,20 @@ public final class BelayServer {
    * configuration, from the next request on. Proxies that were added or removed over the API stay
    * so, and so does a default policy that was set there, unless its configuration changed. Ports
    * and limits stay as they are until the next start.
+   *
+   * @throws IOException if a file that it names cannot be read; nothing has changed then
    */
-  public void reload(BelayConfig config) {
+  public void reload(BelayConfig config) throws IOException {
+    LlmRoom gateway = llm;
+    if (gateway != null) {
+      gateway.use(config.llm(), config.breaker());
+    }
     UpstreamPool pool = rooms.pool().pool();
     rooms.pool().configure(config.proxy().pool());
     var unused = upkeep.use(config.proxy().upkeep());
     pool.updateBreakers(config.breaker());
     pool.chooseBy(Strategies.named(config.proxy().strategy(), Time.system()));
     rooms.policy().configure(config.policies());
-    LlmRoom gateway = llm;
-    if (gateway != null) {
-      gateway.use(config.llm(), config.breaker(), Time.system());
-    }
     LOG.info("configuration reloaded: {} proxies", config.proxy().pool().size());
   }
 

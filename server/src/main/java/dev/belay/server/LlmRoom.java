@@ -1,42 +1,21 @@
 package dev.belay.server;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.belay.Belay;
 import dev.belay.BreakerPolicy;
-import dev.belay.Call;
-import dev.belay.CircuitBreaker;
-import dev.belay.Classifier;
-import dev.belay.Endpoint;
-import dev.belay.Pool;
-import dev.belay.Selection;
 import dev.belay.SharedRandom;
 import dev.belay.Time;
 import dev.belay.http.Loops;
-import dev.belay.llm.ProviderException;
 import dev.belay.llm.call.LlmClient;
 import dev.belay.llm.call.LlmClientBuilder;
 import dev.belay.llm.check.Validator;
 import dev.belay.llm.check.Validators;
-import dev.belay.llm.delay.DelayPolicy;
-import dev.belay.llm.delay.DelaySettings;
-import dev.belay.llm.delay.ErrorTable;
 import dev.belay.llm.gateway.ClientAnswerer;
 import dev.belay.llm.gateway.GatewayRoute;
 import dev.belay.llm.gateway.LlmGateway;
-import dev.belay.llm.provider.Anthropic;
-import dev.belay.llm.provider.Backend;
-import dev.belay.llm.provider.Dialect;
-import dev.belay.llm.provider.Gemini;
-import dev.belay.llm.provider.Headers;
 import dev.belay.llm.provider.LlmEndpoint;
-import dev.belay.llm.provider.OpenAiChat;
-import dev.belay.llm.provider.OpenAiResponses;
-import dev.belay.llm.provider.Secret;
 import dev.belay.llm.transport.HttpTransport;
 import dev.belay.llm.transport.Limits;
 import dev.belay.server.config.LlmConfig;
-import java.net.URI;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,139 +25,97 @@ import java.util.concurrent.CompletionStage;
 /** The gateway with all it stands on. Safe for any number of threads. */
 final class LlmRoom {
   private final HttpTransport transport;
+  private final LlmWaits waits;
   private final LlmGateway gateway;
+  private final Time time;
 
-  private LlmRoom(HttpTransport transport, LlmGateway gateway) {
+  private LlmRoom(HttpTransport transport, LlmWaits waits, LlmGateway gateway, Time time) {
     this.transport = transport;
+    this.waits = waits;
     this.gateway = gateway;
+    this.time = time;
   }
 
-  /** The first one that is free: the order is the user's. */
-  private static final class InOrder implements Selection {
-    @Override
-    public <E extends Endpoint> E select(List<E> candidates, Call call) {
-      return candidates.getFirst();
-    }
-  }
-
-  /** Opens the port; to be called only where there is something to listen for. */
+  /**
+   * Opens the port; to be called only where there is something to listen for.
+   *
+   * @throws IOException if the models file cannot be read
+   */
   static CompletionStage<LlmRoom> start(
-      Loops loops, LlmConfig config, BreakerPolicy breakers, Time time) {
+      Loops loops, LlmConfig config, BreakerPolicy breakers, Time time) throws IOException {
+    LlmWaits waits = new LlmWaits(time, SharedRandom.INSTANCE);
+    waits.use(config.models());
     HttpTransport transport =
         HttpTransport.builder()
             .loops(loops)
             .connections(1_000)
-            .errors(ErrorTable.builtIn())
+            .errors(waits)
+            .heads(waits.heads())
             .build();
+    LlmModels models = new LlmModels(config, breakers, time, Map.of());
     return LlmGateway.start(
             loops,
             config.gateway(),
             transport,
-            routes(transport, config, breakers, time, Map.of()),
+            routes(config, client(config, models, transport, waits, time), waits),
             time)
-        .thenApply(gateway -> new LlmRoom(transport, gateway));
-  }
-
-  /** Stands for other models; what stays as it was keeps its breaker. */
-  void use(LlmConfig config, BreakerPolicy breakers, Time time) {
-    Map<String, LlmEndpoint> before = new LinkedHashMap<>();
-    gateway
-        .routes()
-        .forEach(route ->
-            route.endpoints().pool().endpoints().forEach(one -> before.put(one.name(), one)));
-    gateway.use(routes(transport, config, breakers, time, before));
-  }
-
-  private static List<GatewayRoute> routes(
-      HttpTransport transport,
-      LlmConfig config,
-      BreakerPolicy breakers,
-      Time time,
-      Map<String, LlmEndpoint> before) {
-    if (config.routes().isEmpty()) {
-      return List.of();
-    }
-    Map<String, LlmEndpoint> endpoints = new LinkedHashMap<>(before);
-    DelayPolicy waits = DelayPolicy.of(DelaySettings.DEFAULT);
-    ErrorTable errors = ErrorTable.builtIn();
-    LlmClientBuilder builder = LlmClient.builder().transport(transport).time(time);
-    config
-        .routes()
-        .forEach(route ->
-            builder.route(
-                route.name(),
-                route.targets().stream()
-                    .map(target -> known(endpoint(config, target, breakers, time), endpoints))
-                    .toList()));
-    LlmClient client = builder.build();
-    return config.routes().stream()
-        .map(route -> {
-          List<LlmEndpoint> targets =
-              route.targets().stream()
-                  .map(target -> endpoint(config, target, breakers, time))
-                  .map(made -> known(made, endpoints))
-                  .toList();
-          Belay<LlmEndpoint> belay =
-              Belay.over(Pool.of(route.name(), new InOrder(), targets))
-                  .policy(route.policy())
-                  .classifier(classifier(waits, targets))
-                  .time(time)
-                  .build();
-          List<Validator> checks = Validators.standard().from(route.checks());
-          return new GatewayRoute(
-              route.name(),
-              belay,
-              Limits.DEFAULT,
-              errors,
-              Optional.of(new ClientAnswerer(client, checks)),
-              !checks.isEmpty());
-        })
-        .toList();
-  }
-
-  private static LlmEndpoint known(LlmEndpoint made, Map<String, LlmEndpoint> endpoints) {
-    return endpoints.computeIfAbsent(made.name(), name -> made);
+        .thenApply(gateway -> new LlmRoom(transport, waits, gateway, time));
   }
 
   /**
-   * Endpoints of one route may have rules of their own; the first one's provider stands for all.
+   * Stands for other models; what stays as it was keeps its breaker.
+   *
+   * @throws IOException if the models file cannot be read; nothing has changed then
    */
-  private static Classifier classifier(DelayPolicy waits, List<LlmEndpoint> targets) {
-    String provider = targets.isEmpty() ? "" : targets.getFirst().provider();
-    return Classifier.builder()
-        .failure(
-            ProviderException.class,
-            failure -> waits.verdict(provider, failure.error(), SharedRandom.INSTANCE))
-        .build();
+  void use(LlmConfig config, BreakerPolicy breakers) throws IOException {
+    waits.use(config.models());
+    Map<String, LlmEndpoint> before = new LinkedHashMap<>();
+    gateway
+        .routes()
+        .forEach(route -> route.models().endpoints().forEach(one -> before.put(one.name(), one)));
+    LlmModels models = new LlmModels(config, breakers, time, before);
+    gateway.use(routes(config, client(config, models, transport, waits, time), waits));
   }
 
-  private static LlmEndpoint endpoint(
-      LlmConfig config, LlmConfig.Target target, BreakerPolicy breakers, Time time) {
-    LlmConfig.Provider provider =
-        requireNonNull(config.providers().get(target.provider()), target.provider());
-    String name = provider.name() + "/" + target.model();
-    return LlmEndpoint.of(provider.name(), target.model())
-        .backend(
-            new Backend.Http(
-                dialect(provider.dialect()),
-                URI.create(provider.url()),
-                Secret.of(provider.key()),
-                Headers.NONE))
-        .prices(target.prices())
-        .contextWindow(target.contextWindow())
-        .breaker(new CircuitBreaker(name, breakers, time, SharedRandom.INSTANCE, edge -> {}))
-        .build();
+  /** Empty if there is nothing to ask. */
+  private static Optional<LlmClient> client(
+      LlmConfig config, LlmModels models, HttpTransport transport, LlmWaits waits, Time time) {
+    if (config.routes().isEmpty()) {
+      return Optional.empty();
+    }
+    LlmClientBuilder builder =
+        LlmClient.builder()
+            .transport(transport)
+            .delays(waits.delays())
+            .gates(waits.gates())
+            .random(SharedRandom.INSTANCE)
+            .time(time);
+    for (LlmConfig.Route route : config.routes()) {
+      List<LlmEndpoint> endpoints = models.of(route);
+      if (route.policy().isPresent()) {
+        builder.route(route.name(), endpoints, route.policy().get());
+      } else {
+        builder.route(route.name(), endpoints);
+      }
+    }
+    return Optional.of(builder.build());
   }
 
-  private static Dialect dialect(String name) {
-    return switch (name) {
-      case "openai" -> OpenAiChat.openAi();
-      case "openai-compatible" -> OpenAiChat.compatible();
-      case "openai-responses" -> OpenAiResponses.openAi();
-      case "anthropic" -> Anthropic.messages();
-      case "gemini" -> Gemini.generateContent();
-      default -> throw new IllegalArgumentException("there is no dialect " + name);
-    };
+  private static List<GatewayRoute> routes(
+      LlmConfig config, Optional<LlmClient> client, LlmWaits waits) {
+    return client.stream()
+        .flatMap(one -> config.routes().stream().map(route -> route(route, one, waits)))
+        .toList();
+  }
+
+  private static GatewayRoute route(LlmConfig.Route route, LlmClient client, LlmWaits waits) {
+    List<Validator> checks = Validators.standard().from(route.checks());
+    return new GatewayRoute(
+        client.route(route.name()),
+        Limits.DEFAULT,
+        waits,
+        Optional.of(new ClientAnswerer(client, checks)),
+        !checks.isEmpty());
   }
 
   String address() {
@@ -189,6 +126,7 @@ final class LlmRoom {
     return gateway
         .stop()
         .thenApply(cut -> {
+          waits.close();
           transport.close();
           return cut;
         });

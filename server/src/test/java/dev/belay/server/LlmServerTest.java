@@ -10,15 +10,19 @@ import dev.belay.testkit.llm.Answer;
 import dev.belay.testkit.llm.Fault;
 import dev.belay.testkit.llm.FaultyProvider;
 import dev.belay.testkit.llm.LlmRequest;
+import dev.belay.testkit.llm.Trouble;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class LlmServerTest {
@@ -139,6 +143,94 @@ class LlmServerTest {
       assertThat(answer.body()).contains("Rhine");
       assertThat(answer.headers().firstValue("x-belay-corrections")).hasValue("1");
       assertThat(second.requests().getLast().messages()).hasSizeGreaterThan(1);
+    } finally {
+      server.stop();
+    }
+  }
+
+  private static final String BUSY_IS_BUSY =
+      """
+      lovable_patterns:
+        p1_dynamic_retry_delays:
+          enabled: true
+          errors: [{provider: one, status: 400, kind: %s}]
+      """;
+
+  @Test
+  void theModelsFileSaysWhatAnErrorMeansAndMayChange(@TempDir Path dir) throws Exception {
+    first.behave(Script.<LlmRequest, Answer>of(Fault.of(Trouble.INVALID)));
+    Path models = dir.resolve("models.yaml");
+    Files.writeString(models, BUSY_IS_BUSY.formatted("invalid_request"));
+    BelayServer server =
+        BelayServer.start(
+            config("    plain: {targets: [{provider: two, model: b}]}\n  models: " + models));
+    try {
+      assertThat(ask(server, "smart").statusCode()).isEqualTo(400);
+
+      Files.writeString(models, BUSY_IS_BUSY.formatted("overloaded"));
+      HttpResponse<String> answer = ask(server, "smart");
+      while (answer.statusCode() == 400) { // it is looked at every second
+        answer = ask(server, "smart");
+      }
+
+      assertThat(answer.body()).contains("from the second");
+    } finally {
+      server.stop();
+    }
+  }
+
+  @Test
+  void aModelsFileThatCannotBeUsedIsToldOfAtOnce(@TempDir Path dir) throws Exception {
+    Path models = dir.resolve("models.yaml");
+    Files.writeString(models, BUSY_IS_BUSY.formatted("sleepy"));
+
+    assertThat(problems("llm: {models: \"%s\"}".formatted(models)))
+        .contains("llm.models", "models.yaml:4", "sleepy");
+    assertThat(problems("llm: {models: nosuch.yaml}")).contains("nosuch.yaml cannot be read");
+  }
+
+  @Test
+  void anotherKeyIsUsedFromTheNextRequestOn() throws Exception {
+    BelayServer server = BelayServer.start(config(""));
+    try {
+      ask(server, "smart");
+      BelayConfig other =
+          BelayConfig.parse(
+              """
+              llm:
+                providers: {one: {url: "%s", key: sk-the-new-one}}
+                routes: {smart: {targets: [{provider: one, model: a}]}}
+              """
+                  .formatted(first.uri("/v1")),
+              "test",
+              Map.of());
+
+      server.reload(other);
+      ask(server, "smart");
+
+      assertThat(first.requests().getLast().key()).isEqualTo("sk-the-new-one");
+    } finally {
+      server.stop();
+    }
+  }
+
+  @Test
+  void aHedgeAsksTheNextOneWhenTheFirstIsSlow() throws Exception {
+    first.behave(Script.<LlmRequest, Answer>of(Answer.hang()));
+    BelayServer server =
+        BelayServer.start(
+            config(
+                """
+                    hasty:
+                      targets: [{provider: one, model: a}, {provider: two, model: b}]
+                      policy: hedged
+                policies: {hedged: {hedge: {delay: 50ms}}}
+                """));
+    try {
+      HttpResponse<String> answer = ask(server, "hasty");
+
+      assertThat(answer.body()).contains("from the second");
+      assertThat(first.server().awaitIdle(Duration.ofSeconds(10))).isTrue();
     } finally {
       server.stop();
     }

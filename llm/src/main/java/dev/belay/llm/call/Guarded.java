@@ -15,8 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
 /**
- * One request with all its attempts: each waits at the gate of its endpoint, is sent, and is judged
- * if it fails. What is sent has to end in time by itself.
+ * One request with all its attempts: each waits at the gate of its endpoint, if the call waits in
+ * the new way, is sent, and is judged if it fails. What is sent has to end in time by itself.
  *
  * @param <T> what an attempt gives
  */
@@ -26,6 +26,7 @@ abstract class Guarded<T> implements AsyncOperation<LlmEndpoint, T> {
   private final Executor executor;
   private final Judging judging;
   private final Telling telling;
+  private final boolean waitsAtGates;
   private final List<LlmEndpoint> tried = new CopyOnWriteArrayList<>();
 
   /**
@@ -39,6 +40,7 @@ abstract class Guarded<T> implements AsyncOperation<LlmEndpoint, T> {
     this.executor = executor;
     this.judging = new Judging(route, caller.key());
     this.telling = new Telling(route, caller.key());
+    this.waitsAtGates = route.equipment().waits().isNew(caller.key());
   }
 
   /** Sends an attempt, and says so by {@link Telling#sent}; or refuses to. */
@@ -65,6 +67,10 @@ abstract class Guarded<T> implements AsyncOperation<LlmEndpoint, T> {
     tried.add(endpoint);
     telling.begins(attempt);
     CompletableFuture<T> result = new CompletableFuture<>();
+    if (!waitsAtGates) {
+      send(attempt, result);
+      return result;
+    }
     CompletableFuture<Admission> turn =
         judging.gate(endpoint).enter(entry(attempt)).toCompletableFuture();
     if (turn.isDone() && !turn.isCompletedExceptionally()) {

@@ -10,6 +10,7 @@ import dev.belay.llm.budget.BudgetLimits;
 import dev.belay.llm.correct.CorrectionPolicy;
 import dev.belay.llm.delay.DelaySettings;
 import dev.belay.llm.delay.ErrorTable;
+import dev.belay.llm.delay.GateListener;
 import dev.belay.llm.delay.GateRules;
 import dev.belay.llm.delay.Gates;
 import dev.belay.llm.delay.RolloutDelays;
@@ -180,7 +181,7 @@ public final class LlmClientBuilder {
           HttpTransport.builder()
               .errors(errors)
               .options(options)
-              .heads(new RateListener(all, waits.source()))
+              .heads(new GateListener(all, waits.source(), time))
               .build();
       carrier = new BackendTransport(http, new CliTransport(time, errors, options));
       closing = http::close;

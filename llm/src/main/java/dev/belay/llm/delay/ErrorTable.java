@@ -76,16 +76,10 @@ public final class ErrorTable implements ErrorReader {
     }
   }
 
-  /** Judges for a provider that is not known: rows for certain providers count as well. */
+  /** For a provider that is not known, rows for certain providers count as well. */
   @Override
-  public ProviderError read(WireError error, Instant arrived) {
-    return judge("", error, arrived).error();
-  }
-
-  /** A reader for one provider. */
-  public ErrorReader forProvider(String provider) {
-    requireNonNull(provider, "provider");
-    return (error, arrived) -> judge(provider, error, arrived).error();
+  public ProviderError read(String provider, WireError error, Instant arrived) {
+    return judge(provider, error, arrived).error();
   }
 
   /**

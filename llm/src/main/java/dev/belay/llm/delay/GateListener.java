@@ -35,7 +35,7 @@ public final class GateListener implements HeadListener {
   @Override
   public void heard(LlmEndpoint endpoint, int status, Headers headers, Instant arrived) {
     DelaySettings now = settings.get();
-    if (!now.hints().honored() || !isTelling(headers)) {
+    if (!now.enabled() || !now.hints().honored() || !isTelling(headers)) {
       return;
     }
     RateAdvice advice =

@@ -118,8 +118,11 @@ public final class Rollout {
     return percent >= 100 || (percent > 0 && bucket(current.plan, key) < percent * 100);
   }
 
-  /** A switch that became unreadable while we run counts as off: somebody wanted something. */
-  private Flag flag() {
+  /**
+   * The switch now. One that became unreadable while we run counts as off: somebody wanted
+   * something.
+   */
+  public Flag flag() {
     try {
       return Flag.parse(flag.get());
     } catch (IllegalArgumentException unreadable) {

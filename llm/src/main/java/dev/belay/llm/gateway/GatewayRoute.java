@@ -3,6 +3,7 @@ package dev.belay.llm.gateway;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.llm.call.LlmRoute;
+import dev.belay.llm.delay.ErrorTable;
 import dev.belay.llm.front.Front;
 import dev.belay.llm.provider.Backend;
 import dev.belay.llm.provider.ErrorReader;
@@ -40,8 +41,7 @@ public record GatewayRoute(
 
   /** One on which requests are passed on as they are. */
   public static GatewayRoute passing(LlmRoute models) {
-    return new GatewayRoute(
-        models, Limits.DEFAULT, ErrorReader.byStatus(), Optional.empty(), false);
+    return new GatewayRoute(models, Limits.DEFAULT, ErrorTable.builtIn(), Optional.empty(), false);
   }
 
   /** As clients ask for it. */

@@ -164,9 +164,10 @@ final class PassageCall {
         new WireResponse(
             passed.status(), passed.headers(), passed.body().toString(StandardCharsets.UTF_8));
     return switch (dialect(attempt.endpoint()).read(wire)) {
-      case Reading.Refused refused -> judge(refused.error());
+      case Reading.Refused refused -> judge(attempt.endpoint(), refused.error());
       case Reading.Garbled garbled ->
           judge(
+              attempt.endpoint(),
               new WireError(
                   passed.status(),
                   "",
@@ -185,7 +186,7 @@ final class PassageCall {
     return client.front().brokenOff(error);
   }
 
-  ProviderError judge(WireError error) {
-    return route.errors().read(error, clock.get());
+  ProviderError judge(LlmEndpoint endpoint, WireError error) {
+    return route.errors().read(endpoint.provider(), error, clock.get());
   }
 }

@@ -160,7 +160,7 @@ final class StreamPassage {
       if (reading.isPresent()) {
         switch (reading.get()) {
           case Reading.Refused refused -> {
-            return call.judge(refused.error());
+            return call.judge(attempt.endpoint(), refused.error());
           }
           case Reading.Garbled garbled -> {
             return ProviderError.of(ErrorKind.GARBAGE, garbled.why());

@@ -75,7 +75,8 @@ final class WholePassage {
             passed.status(), passed.headers(), passed.body().toString(StandardCharsets.UTF_8));
     switch (PassageCall.dialect(passed.attempt().endpoint()).read(wire)) {
       case Reading.Answered answered -> {}
-      case Reading.Refused refused -> throw new ProviderException(call.judge(refused.error()));
+      case Reading.Refused refused ->
+          throw new ProviderException(call.judge(passed.attempt().endpoint(), refused.error()));
       case Reading.Garbled garbled ->
           throw new ProviderException(ProviderError.of(ErrorKind.GARBAGE, garbled.why()));
     }

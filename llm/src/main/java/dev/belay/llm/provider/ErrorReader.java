@@ -10,9 +10,10 @@ public interface ErrorReader {
   /**
    * What it comes down to, and when to come back.
    *
+   * @param provider the user's word for it; empty if it is not known
    * @param arrived when the answer came, by the wall clock
    */
-  ProviderError read(WireError error, Instant arrived);
+  ProviderError read(String provider, WireError error, Instant arrived);
 
   /** Judges by the HTTP status alone, and by no hint. */
   static ErrorReader byStatus() {

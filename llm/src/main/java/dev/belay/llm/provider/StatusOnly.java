@@ -9,7 +9,7 @@ import java.time.Instant;
 final class StatusOnly {
   private StatusOnly() {}
 
-  static ProviderError read(WireError error, Instant arrived) {
+  static ProviderError read(String provider, WireError error, Instant arrived) {
     String code = error.code().isEmpty() ? error.type() : error.code();
     return new ProviderError(
         kind(error.status()), error.status(), code, error.message(), error.requestId(), Hint.NONE);

@@ -31,7 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class AnswerReceiver implements Receiver {
 
   /** Who reads the answer. */
-  record Reader(Dialect dialect, ErrorReader errors, Supplier<Instant> clock, int longestEvent) {}
+  record Reader(
+      String provider,
+      Dialect dialect,
+      ErrorReader errors,
+      Supplier<Instant> clock,
+      int longestEvent) {}
 
   private final Reader reader;
   private final @Nullable StreamSink sink;
@@ -132,7 +137,8 @@ final class AnswerReceiver implements Receiver {
         return pump();
       }
       case Reading.Refused(var error) -> {
-        return after(new ProviderException(reader.errors().read(error, arrived)));
+        return after(
+            new ProviderException(reader.errors().read(reader.provider(), error, arrived)));
       }
       case Reading.Garbled(String why) -> {
         return after(

@@ -12,6 +12,7 @@ import dev.belay.llm.provider.Backend;
 import dev.belay.llm.provider.CliInput;
 import dev.belay.llm.provider.CliOutput;
 import dev.belay.llm.provider.ErrorReader;
+import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.provider.MissingVariable;
 import dev.belay.llm.provider.Reading;
 import java.io.IOException;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt at a program. Reads and writes on virtual threads of its own. */
 final class CliCall {
-  private final String model;
+  private final LlmEndpoint endpoint;
   private final Backend.Cli cli;
   private final CliInput input;
   private final @Nullable StreamSink sink;
@@ -34,8 +35,13 @@ final class CliCall {
   private final CompletableFuture<LlmResponse> result = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
 
-  CliCall(String model, Backend.Cli cli, CliInput input, @Nullable StreamSink sink, Terms terms) {
-    this.model = model;
+  CliCall(
+      LlmEndpoint endpoint,
+      Backend.Cli cli,
+      CliInput input,
+      @Nullable StreamSink sink,
+      Terms terms) {
+    this.endpoint = endpoint;
     this.cli = cli;
     this.input = input;
     this.sink = sink;
@@ -107,7 +113,8 @@ final class CliCall {
             switch (word) {
               case "{prompt}" -> input.prompt();
               case "{system}" -> input.instructions();
-              default -> word.replace("{model}", model).replace("{mcp_config}", files.config());
+              default ->
+                  word.replace("{model}", endpoint.model()).replace("{mcp_config}", files.config());
             })
         .toList();
   }
@@ -160,13 +167,17 @@ final class CliCall {
         LlmResponse answer =
             response.model().isEmpty()
                 ? new LlmResponse(
-                    response.id(), model, response.choices(), response.usage(), response.raw())
+                    response.id(),
+                    endpoint.model(),
+                    response.choices(),
+                    response.usage(),
+                    response.raw())
                 : response;
         pass(new StreamEvent.End(answer));
         result.complete(answer);
       }
       case Reading.Refused(var error) ->
-          fail(new ProviderException(errors.read(error, time.instant())));
+          fail(new ProviderException(errors.read(endpoint.provider(), error, time.instant())));
       case Reading.Garbled(String why) ->
           fail(
               new ProviderException(

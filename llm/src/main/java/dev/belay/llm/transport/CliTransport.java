@@ -59,7 +59,7 @@ public final class CliTransport implements LlmTransport {
     } catch (LlmException unsendable) {
       return CompletableFuture.failedFuture(unsendable);
     }
-    CliCall call = new CliCall(endpoint.model(), cli, input, sink, terms);
+    CliCall call = new CliCall(endpoint, cli, input, sink, terms);
     return call.start(time, errors);
   }
 }

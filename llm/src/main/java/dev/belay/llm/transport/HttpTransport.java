@@ -93,7 +93,8 @@ public final class HttpTransport implements LlmTransport, AutoCloseable {
       return CompletableFuture.failedFuture(unsendable);
     }
     AnswerReceiver.Reader reader =
-        new AnswerReceiver.Reader(http.dialect(), errors, time::instant, terms.limits().event());
+        new AnswerReceiver.Reader(
+            endpoint.provider(), http.dialect(), errors, time::instant, terms.limits().event());
     Context context = context();
     AnswerReceiver receiver =
         new AnswerReceiver(

@@ -97,15 +97,15 @@ class ErrorTableTest {
             code == null ? "" : code,
             message == null ? "" : message);
 
-    assertThat(table.read(error, NOW).kind()).isEqualTo(kind);
+    assertThat(table.read("", error, NOW).kind()).isEqualTo(kind);
   }
 
   @Test
   void tellsTheMinutesOfGeminiFromItsDays() {
-    ProviderError day = table.read(quota("GenerateRequestsPerDayPerProject", "30s", ""), NOW);
-    ProviderError both = table.read(quota("TokensPerMinute,RequestsPerDay", "30s", ""), NOW);
-    ProviderError minute = table.read(quota("GenerateTokensPerMinute", "34.07s", ""), NOW);
-    ProviderError silent = table.read(quota("GenerateTokensPerMinute", "", ""), NOW);
+    ProviderError day = table.read("", quota("GenerateRequestsPerDayPerProject", "30s", ""), NOW);
+    ProviderError both = table.read("", quota("TokensPerMinute,RequestsPerDay", "30s", ""), NOW);
+    ProviderError minute = table.read("", quota("GenerateTokensPerMinute", "34.07s", ""), NOW);
+    ProviderError silent = table.read("", quota("GenerateTokensPerMinute", "", ""), NOW);
 
     assertThat(day.kind()).isEqualTo(ErrorKind.QUOTA_EXHAUSTED);
     assertThat(both.kind()).isEqualTo(ErrorKind.QUOTA_EXHAUSTED);
@@ -113,7 +113,7 @@ class ErrorTableTest {
     assertThat(minute.hint().after()).isEqualTo(Duration.ofMillis(34_070));
     assertThat(minute.hint().source()).isEqualTo("retryDelay: 34.07s");
     assertThat(silent.hint().after()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(table.read(quota("", "", "QUOTA_EXHAUSTED"), NOW).kind())
+    assertThat(table.read("", quota("", "", "QUOTA_EXHAUSTED"), NOW).kind())
         .isEqualTo(ErrorKind.QUOTA_EXHAUSTED);
   }
 
@@ -129,11 +129,9 @@ class ErrorTableTest {
     ErrorTable own = table.with(List.of(relay));
     WireError error = error(429, "", "insufficient_quota", "");
 
-    assertThat(own.forProvider("my-relay").read(error, NOW).kind()).isEqualTo(ErrorKind.RATE_LIMIT);
-    assertThat(own.forProvider("my-relay").read(error, NOW).hint().after())
-        .isEqualTo(Duration.ofSeconds(5));
-    assertThat(own.forProvider("openai").read(error, NOW).kind())
-        .isEqualTo(ErrorKind.QUOTA_EXHAUSTED);
+    assertThat(own.read("my-relay", error, NOW).kind()).isEqualTo(ErrorKind.RATE_LIMIT);
+    assertThat(own.read("my-relay", error, NOW).hint().after()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(own.read("openai", error, NOW).kind()).isEqualTo(ErrorKind.QUOTA_EXHAUSTED);
   }
 
   @Test
@@ -184,7 +182,7 @@ class ErrorTableTest {
         ErrorTable.parse(
             "{\"version\":\"x\",\"rows\":[{\"status\":[418],\"kind\":\"overloaded\",\"pause\":\"PT3S\"}]}");
 
-    assertThat(own.read(error(418, "", "", ""), NOW).hint().after())
+    assertThat(own.read("", error(418, "", "", ""), NOW).hint().after())
         .isEqualTo(Duration.ofSeconds(3));
     assertThat(ErrorRow.Match.codes("a").codes()).containsExactly("a");
   }

@@ -113,8 +113,7 @@ class ModelsFileTest {
     WireError error =
         new WireError(502, "", "insufficient_quota", "", "", Headers.NONE, WireError.Quota.NONE);
 
-    assertThat(table.forProvider("relay").read(error, Instant.EPOCH).kind())
-        .isEqualTo(ErrorKind.RATE_LIMIT);
+    assertThat(table.read("relay", error, Instant.EPOCH).kind()).isEqualTo(ErrorKind.RATE_LIMIT);
   }
 
   @Test

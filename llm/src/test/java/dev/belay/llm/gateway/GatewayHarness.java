@@ -68,7 +68,7 @@ final class GatewayHarness {
         true,
         usual.preset(),
         usual.rollout(),
-        new HintRules(true, Duration.ofSeconds(1), usual.hints().overLimit()),
+        new HintRules(true, Duration.ofSeconds(5), usual.hints().overLimit()),
         usual.budget(),
         classes,
         usual.providers());

@@ -412,7 +412,10 @@ class AnswersTest {
             "OVERLOADED");
     kinds.forEach((status, kind) ->
         assertThat(
-                ErrorReader.byStatus().read(refusal(CHAT, status, ""), Instant.EPOCH).kind().name())
+                ErrorReader.byStatus()
+                    .read("", refusal(CHAT, status, ""), Instant.EPOCH)
+                    .kind()
+                    .name())
             .isEqualTo(kind));
   }
 

@@ -147,6 +147,8 @@ final class ServeVerb implements Callable<Integer> {
       server.reload(load());
     } catch (ConfigException bad) {
       LOG.error("the changed configuration was not taken over:\n{}", bad.getMessage());
+    } catch (IOException unreadable) {
+      LOG.error("the changed configuration was not taken over: {}", unreadable.toString());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.belay.RetryPolicy;
 import dev.belay.llm.gateway.GatewaySettings;
 import dev.belay.llm.json.Json;
 import dev.belay.llm.provider.Prices;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,18 @@ import java.util.Optional;
  * @param gateway where it listens; it does only if there are routes
  * @param providers by name
  * @param routes in order
+ * @param models the file that says how long is waited after which failure; empty for the usual
+ *     waits
  */
 public record LlmConfig(
-    GatewaySettings gateway, Map<String, Provider> providers, List<Route> routes) {
+    GatewaySettings gateway,
+    Map<String, Provider> providers,
+    List<Route> routes,
+    Optional<Path> models) {
 
   /** No gateway. */
-  public static final LlmConfig NONE = new LlmConfig(GatewaySettings.DEFAULT, Map.of(), List.of());
+  public static final LlmConfig NONE =
+      new LlmConfig(GatewaySettings.DEFAULT, Map.of(), List.of(), Optional.empty());
 
   /** Rejects routes to providers that are not there. */
   public LlmConfig {
@@ -39,7 +46,7 @@ public record LlmConfig(
 
   /** The same on another port, if one is given. */
   LlmConfig withPort(Optional<Integer> port) {
-    return new LlmConfig(port.map(gateway::withPort).orElse(gateway), providers, routes);
+    return new LlmConfig(port.map(gateway::withPort).orElse(gateway), providers, routes, models);
   }
 
   /**
@@ -70,11 +77,12 @@ public record LlmConfig(
    * A model name of the gateway.
    *
    * @param targets the first is asked first, the next ones if it fails
-   * @param policy how often and how long is tried
+   * @param policy how often and how long is tried; as the rules of waits have it if empty
    * @param checks what each answer has to pass, as {@link dev.belay.llm.check.Validators} reads it;
    *     none if empty
    */
-  public record Route(String name, List<Target> targets, RetryPolicy policy, Json.Arr checks) {
+  public record Route(
+      String name, List<Target> targets, Optional<RetryPolicy> policy, Json.Arr checks) {
     /** Keeps a copy. */
     public Route {
       targets = List.copyOf(targets);

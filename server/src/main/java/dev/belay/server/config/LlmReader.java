@@ -2,11 +2,15 @@ package dev.belay.server.config;
 
 import dev.belay.RetryPolicy;
 import dev.belay.llm.check.Validators;
-import dev.belay.llm.delay.DelaySettings;
+import dev.belay.llm.delay.ModelsFile;
+import dev.belay.llm.delay.SettingsException;
 import dev.belay.llm.gateway.GatewaySettings;
 import dev.belay.llm.json.Json;
 import dev.belay.llm.provider.Prices;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +27,7 @@ final class LlmReader {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final String NAME_FORM = "1 to 64 letters, digits, dots, underscores or hyphens";
   private static final Pattern MODEL = Pattern.compile("[^\\s\\x00-\\x1f]{1,256}");
+  private static final Pattern FILE = Pattern.compile("[^\\x00-\\x1f]{1,4096}");
   private static final Pattern KEY = Pattern.compile("[!-~]{0,4096}");
   private static final Pattern URL = Pattern.compile("(?i)https?://[^\\s/?#@]+(/[^\\s?#]*)?");
   private static final Range<Double> PRICE = Range.of(0.0, 10_000.0);
@@ -40,13 +45,24 @@ final class LlmReader {
     GatewaySettings gateway = gateway(section);
     reader.providers(section.section("providers"));
     List<LlmConfig.Route> routes = reader.routes(section.section("routes"));
+    Optional<Path> models = section.place("models").flatMap(LlmReader::models);
     section.close();
-    return new LlmConfig(gateway, reader.providers, routes);
+    return new LlmConfig(gateway, reader.providers, routes, models);
   }
 
-  /** How often and how long is tried where nothing is said: as the rules of waits have it. */
-  static RetryPolicy standard() {
-    return DelaySettings.DEFAULT.applyTo(RetryPolicy.named("llm").immediateFailover(true)).build();
+  /** What is wrong with the file is told now, before anybody waits by it. */
+  private static Optional<Path> models(Place place) {
+    Optional<Path> path = place.text(FILE, "a path").map(Path::of);
+    if (path.isPresent()) {
+      try {
+        var unused = ModelsFile.parse(path.get().toString(), Files.readString(path.get()));
+      } catch (SettingsException wrong) {
+        place.wrong(String.valueOf(wrong.getMessage()));
+      } catch (IOException unreadable) {
+        place.wrong("%s cannot be read: %s".formatted(path.get(), unreadable));
+      }
+    }
+    return path;
   }
 
   private static GatewaySettings gateway(Section section) {
@@ -124,7 +140,7 @@ final class LlmReader {
     List<LlmConfig.Target> targets =
         section.list("targets", "mappings with a provider and a model", this::target, List.of());
     String named = section.text("policy", NAME, NAME_FORM, "");
-    RetryPolicy policy = policies.getOrDefault(named, standard());
+    Optional<RetryPolicy> policy = Optional.ofNullable(policies.get(named));
     Json.Arr checks = section.place("check").map(LlmReader::checks).orElse(Json.of(List.of()));
     section.close();
     if (!section.has("targets")) {
