@@ -218,6 +218,10 @@ final class Conversation {
     boolean known = after.isPositive() && after.compareTo(Duration.ofDays(366)) < 0;
     Instant retryAt = known ? time.instant().plus(after) : Instant.MIN;
     return new ProviderFailed(
-        "route %s: %s".formatted(route.name(), summary), journey.report(), error, retryAt);
+        "route %s: %s".formatted(route.name(), summary),
+        journey.report(),
+        error,
+        retryAt,
+        known ? after : Duration.ZERO);
   }
 }

@@ -6,12 +6,17 @@ import dev.belay.llm.LlmRequest;
 import dev.belay.llm.LlmResponse;
 import dev.belay.llm.correct.FailedAnswer;
 import java.util.List;
+import java.util.Optional;
 
-/** A person has to decide. Holds all that a queue of such cases needs; no secret is in it. */
+/**
+ * A person has to decide. If the client has a queue for that, the call is parked there under a
+ * ticket, and {@link LlmCall#afterReview} goes on with it after the decision.
+ */
 public final class HumanReviewNeeded extends LlmFailure {
   private static final long serialVersionUID = 1L;
 
   private final transient Context context;
+  private final String ticket;
 
   /**
    * What the person needs to know. Immutable.
@@ -44,8 +49,26 @@ public final class HumanReviewNeeded extends LlmFailure {
   }
 
   HumanReviewNeeded(LlmReport report, Context context) {
-    super("a person has to decide: " + context.reason(), report);
+    this(report, context, "", "");
+  }
+
+  private HumanReviewNeeded(LlmReport report, Context context, String ticket, String more) {
+    super("a person has to decide: " + context.reason() + more, report);
     this.context = context;
+    this.ticket = ticket;
+  }
+
+  HumanReviewNeeded parkedAs(String given) {
+    return new HumanReviewNeeded(report(), context, given, "; parked as " + given);
+  }
+
+  HumanReviewNeeded notParked(String why) {
+    return new HumanReviewNeeded(report(), context, "", "; could not be parked: " + why);
+  }
+
+  /** Under which it is parked; empty if it is not. */
+  public Optional<String> ticket() {
+    return Optional.of(ticket).filter(text -> !text.isEmpty());
   }
 
   /** What the person needs to know. */

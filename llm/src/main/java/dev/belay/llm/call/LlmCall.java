@@ -30,14 +30,17 @@ public final class LlmCall {
    * @param limits what the call may use; the client's if empty
    * @param time from the beginning to the end, all included; the client's if empty
    * @param caller on whose behalf it is made
+   * @param review the ticket under which it was parked; empty if it begins now
    */
   record Wishes(
       Optional<CorrectionPolicy> corrections,
       Optional<BudgetLimits> limits,
       Optional<Duration> time,
-      Caller caller) {
+      Caller caller,
+      Optional<String> review) {
     static final Wishes NONE =
-        new Wishes(Optional.empty(), Optional.empty(), Optional.empty(), Caller.ANYBODY);
+        new Wishes(
+            Optional.empty(), Optional.empty(), Optional.empty(), Caller.ANYBODY, Optional.empty());
 
     Wishes {
       requireNonNull(caller, "caller");
@@ -92,18 +95,23 @@ public final class LlmCall {
 
   /** The same that is corrected in its own way. */
   public LlmCall correctedBy(CorrectionPolicy policy) {
-    return with(new Wishes(Optional.of(policy), wishes.limits, wishes.time, wishes.caller));
+    return with(
+        new Wishes(Optional.of(policy), wishes.limits, wishes.time, wishes.caller, wishes.review));
   }
 
   /** The same under limits of its own. */
   public LlmCall within(BudgetLimits limits) {
-    return with(new Wishes(wishes.corrections, Optional.of(limits), wishes.time, wishes.caller));
+    return with(
+        new Wishes(
+            wishes.corrections, Optional.of(limits), wishes.time, wishes.caller, wishes.review));
   }
 
   /** The same with so much time from the beginning to the end, above 0. */
   public LlmCall within(Duration time) {
     Check.that(time.isPositive(), "time must be above 0, was %s", time);
-    return with(new Wishes(wishes.corrections, wishes.limits, Optional.of(time), wishes.caller));
+    return with(
+        new Wishes(
+            wishes.corrections, wishes.limits, Optional.of(time), wishes.caller, wishes.review));
   }
 
   /** The same as part of a run. */
@@ -118,7 +126,19 @@ public final class LlmCall {
 
   /** The same on somebody's behalf. */
   public LlmCall by(Caller caller) {
-    return with(new Wishes(wishes.corrections, wishes.limits, wishes.time, caller));
+    return with(new Wishes(wishes.corrections, wishes.limits, wishes.time, caller, wishes.review));
+  }
+
+  /**
+   * The same, which a person was asked about: it goes on as was decided, and fails as before if
+   * nobody has decided yet.
+   *
+   * @param ticket of {@link HumanReviewNeeded}
+   */
+  public LlmCall afterReview(String ticket) {
+    return with(
+        new Wishes(
+            wishes.corrections, wishes.limits, wishes.time, wishes.caller, Optional.of(ticket)));
   }
 
   private LlmCall with(Wishes other) {

@@ -15,11 +15,16 @@ import dev.belay.llm.check.judge.Judge;
 import dev.belay.llm.correct.CorrectionMachine;
 import dev.belay.llm.correct.CorrectionPolicy;
 import dev.belay.llm.delay.Gates;
+import dev.belay.llm.review.Decision;
+import dev.belay.llm.review.ReviewException;
+import dev.belay.llm.review.ReviewItem;
+import dev.belay.llm.review.ReviewStatus;
 import dev.belay.llm.transport.StreamSink;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -43,6 +48,7 @@ public final class LlmClient implements AutoCloseable {
   private final Reporter reporter;
   private final CorrectionPolicy corrections;
   private final BudgetLimits limits;
+  private final Optional<Reviewing> reviewing;
   private final Closing closing;
 
   /** What is closed with the client: what it has made itself. */
@@ -61,6 +67,7 @@ public final class LlmClient implements AutoCloseable {
     this.reporter = requireNonNull(reporter, "reporter");
     this.corrections = habits.corrections();
     this.limits = habits.limits();
+    this.reviewing = habits.reviewing();
     this.closing = closing;
   }
 
@@ -78,17 +85,61 @@ public final class LlmClient implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted; waits and requests end at once
    */
   public LlmResult call(LlmCall call) throws InterruptedException {
-    return timed(
-        call,
-        journey -> {
-          CorrectionMachine machine =
+    Optional<String> ticket = call.wishes().review();
+    try {
+      return ticket.isPresent()
+          ? resumed(call, ticket.get())
+          : asked(
+              call,
               new CorrectionMachine(
-                  call.wishes().corrections().orElse(corrections),
-                  call.request(),
-                  call.check().isPresent(),
-                  equipment.random());
-          return conversation(journey).run(call.request(), call.check(), machine);
-        });
+                  policy(call), call.request(), call.check().isPresent(), equipment.random()));
+    } catch (HumanReviewNeeded needed) {
+      if (reviewing.isEmpty() || needed.ticket().isPresent()) {
+        throw needed;
+      }
+      HumanReviewNeeded parked = reviewing.get().park(needed, call.wishes().caller());
+      Optional<String> given = parked.ticket();
+      if (given.isPresent() && reviewing.get().isSettledInTime(given.get())) {
+        return call(call.afterReview(given.get()));
+      }
+      throw parked;
+    }
+  }
+
+  private CorrectionPolicy policy(LlmCall call) {
+    return call.wishes().corrections().orElse(corrections);
+  }
+
+  private LlmResult asked(LlmCall call, CorrectionMachine machine) throws InterruptedException {
+    return timed(call, journey -> conversation(journey).run(call.request(), call.check(), machine));
+  }
+
+  /** Goes on as a person decided. */
+  private LlmResult resumed(LlmCall call, String ticket) throws InterruptedException {
+    Reviewing desk = reviewing.orElseThrow(() -> ReviewException.unknown(ticket));
+    ReviewItem item = desk.find(ticket, call.wishes().caller());
+    return switch (item.status()) {
+      case ReviewStatus.Open open -> throw Reviewing.stillOpen(item);
+      case ReviewStatus.Expired expired -> throw ReviewException.expired(item);
+      case ReviewStatus.Decided decided ->
+          switch (decided.decision()) {
+            case Decision.Approve approve ->
+                Reviewing.result(item, decided.reviewer(), item.parked().answer().text());
+            case Decision.Edit edit -> Reviewing.result(item, decided.reviewer(), edit.answer());
+            case Decision.Reject reject ->
+                throw new ReviewRejected(decided.reviewer(), reject.reason());
+            case Decision.Retry retry ->
+                asked(
+                    call,
+                    CorrectionMachine.resumed(
+                        policy(call),
+                        call.request(),
+                        call.check().isPresent(),
+                        equipment.random(),
+                        Reviewing.last(item, retry),
+                        retry.extraAttempts()));
+          };
+    };
   }
 
   /**
@@ -112,7 +163,8 @@ public final class LlmClient implements AutoCloseable {
    */
   public CompletableFuture<LlmResult> stream(LlmCall call, StreamSink sink) {
     requireNonNull(sink, "sink");
-    return Background.run(() -> call.check().isPresent() ? later(call, sink) : atOnce(call, sink));
+    boolean whole = call.check().isPresent() || call.wishes().review().isPresent();
+    return Background.run(() -> whole ? later(call, sink) : atOnce(call, sink));
   }
 
   private LlmResult atOnce(LlmCall call, StreamSink sink) throws InterruptedException {

@@ -16,12 +16,14 @@ import dev.belay.llm.delay.Gates;
 import dev.belay.llm.delay.RolloutDelays;
 import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.provider.WriteOptions;
+import dev.belay.llm.review.ReviewQueue;
 import dev.belay.llm.transport.BackendTransport;
 import dev.belay.llm.transport.CliTransport;
 import dev.belay.llm.transport.HttpTransport;
 import dev.belay.llm.transport.Limits;
 import dev.belay.llm.transport.LlmTransport;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +42,7 @@ public final class LlmClientBuilder {
   private ErrorTable errors = ErrorTable.builtIn();
   private Limits limits = Limits.DEFAULT;
   private WriteOptions options = WriteOptions.WHOLE;
-  private Habits habits = new Habits(CorrectionPolicy.DEFAULT, BudgetLimits.NONE);
+  private Habits habits = new Habits(CorrectionPolicy.DEFAULT, BudgetLimits.NONE, Optional.empty());
   private CallObserver observer = CallObserver.NONE;
   private RandomGenerator random = new SecureRandom();
   private Time time = Time.system();
@@ -50,8 +52,9 @@ public final class LlmClientBuilder {
    *
    * @param corrections how models are asked again
    * @param limits what a call may use
+   * @param reviewing who is asked when a person has to decide; nobody if empty
    */
-  record Habits(CorrectionPolicy corrections, BudgetLimits limits) {
+  record Habits(CorrectionPolicy corrections, BudgetLimits limits, Optional<Reviewing> reviewing) {
     Habits {
       requireNonNull(corrections, "corrections");
       requireNonNull(limits, "limits");
@@ -134,13 +137,26 @@ public final class LlmClientBuilder {
 
   /** How models are asked again; default {@link CorrectionPolicy#DEFAULT}. */
   public LlmClientBuilder corrections(CorrectionPolicy policy) {
-    habits = new Habits(policy, habits.limits);
+    habits = new Habits(policy, habits.limits, habits.reviewing);
     return this;
   }
 
   /** What a call may use; default {@link BudgetLimits#NONE}. */
   public LlmClientBuilder budget(BudgetLimits most) {
-    habits = new Habits(habits.corrections, most);
+    habits = new Habits(habits.corrections, most, habits.reviewing);
+    return this;
+  }
+
+  /**
+   * Where calls are parked that a person has to decide on; default nowhere: they fail.
+   *
+   * @param timeToLive how long the person has, above 0
+   * @param hold how long a call waits for the decision by itself, before it fails with {@link
+   *     HumanReviewNeeded} and its ticket; 0 or more
+   */
+  public LlmClientBuilder reviews(ReviewQueue queue, Duration timeToLive, Duration hold) {
+    Reviewing desk = new Reviewing(queue, timeToLive, hold);
+    habits = new Habits(habits.corrections, habits.limits, Optional.of(desk));
     return this;
   }
 

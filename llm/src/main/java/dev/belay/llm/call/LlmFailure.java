@@ -9,6 +9,7 @@ public abstract sealed class LlmFailure extends LlmException
     permits ProviderFailed,
         ValidationExhausted,
         HumanReviewNeeded,
+        ReviewRejected,
         BudgetExceeded,
         NoProgress,
         AnswerTruncated,

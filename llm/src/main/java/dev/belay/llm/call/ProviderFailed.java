@@ -3,6 +3,7 @@ package dev.belay.llm.call;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.llm.ProviderError;
+import java.time.Duration;
 import java.time.Instant;
 
 /** No provider of the route gave an answer, or none would take the request. */
@@ -11,11 +12,14 @@ public final class ProviderFailed extends LlmFailure {
 
   private final transient ProviderError error;
   private final Instant retryAt;
+  private final Duration retryAfter;
 
-  ProviderFailed(String message, LlmReport report, ProviderError error, Instant retryAt) {
+  ProviderFailed(
+      String message, LlmReport report, ProviderError error, Instant retryAt, Duration retryAfter) {
     super(message, report);
     this.error = requireNonNull(error, "error");
     this.retryAt = requireNonNull(retryAt, "retryAt");
+    this.retryAfter = requireNonNull(retryAfter, "retryAfter");
   }
 
   /** What the last provider said. */
@@ -26,5 +30,10 @@ public final class ProviderFailed extends LlmFailure {
   /** When it may be worth calling again; {@link Instant#MIN} if nobody knows. */
   public Instant retryAt() {
     return retryAt;
+  }
+
+  /** The same, counted from when the call failed; zero if nobody knows. */
+  public Duration retryAfter() {
+    return retryAfter;
   }
 }

@@ -26,6 +26,7 @@ import java.util.random.RandomGenerator;
 public final class CorrectionMachine {
   private static final int MORE_ROOM = 2;
   private static final int ROOM = 8_192;
+  private static final int MOST_ATTEMPTS = 100;
 
   private final CorrectionPolicy policy;
   private final LlmRequest request;
@@ -33,6 +34,10 @@ public final class CorrectionMachine {
   private final RandomGenerator random;
   private final List<FailedAnswer> failed = new ArrayList<>();
   private int attempts;
+
+  /** Failed answers from before a person was asked, which are not kept. */
+  private int before;
+
   private int alike;
   private long lastDelay;
   private boolean raised;
@@ -55,6 +60,30 @@ public final class CorrectionMachine {
     this.random = requireNonNull(random, "random");
     this.room = request.maxTokens();
     this.answer = Answer.of("", request);
+  }
+
+  /**
+   * Goes on where a person wants more answers: the model is told what was wrong with the last one,
+   * and what the person says. Help comes as if nothing had come between; if no answer stands after
+   * that, and the policy knows of a person at all, one is asked again.
+   *
+   * @param last the answer that the person saw, with all that is to be told of it
+   * @param extra answers that may still be asked for, 1 or more
+   */
+  public static CorrectionMachine resumed(
+      CorrectionPolicy policy,
+      LlmRequest request,
+      boolean checks,
+      RandomGenerator random,
+      FailedAnswer last,
+      int extra) {
+    int most = Math.min(MOST_ATTEMPTS, last.attempt() + extra);
+    CorrectionMachine machine =
+        new CorrectionMachine(policy.withMaxAttempts(most), request, checks, random);
+    machine.failed.add(last);
+    machine.attempts = Math.min(last.attempt(), most - 1);
+    machine.before = machine.attempts - 1;
+    return machine;
   }
 
   /** The first step. */
@@ -141,9 +170,10 @@ public final class CorrectionMachine {
   }
 
   private CorrectionStep again(Duration left) {
-    int failures = failed.size();
+    int failures = before + failed.size();
     boolean over = attempts >= policy.maxAttempts();
-    if (policy.escalation().isHuman(failures) || (over && policy.escalation().humanAfter() > 0)) {
+    boolean human = before == 0 && policy.escalation().isHuman(failures);
+    if (human || (over && policy.escalation().humanAfter() > 0)) {
       return new CorrectionStep.Park("after %d failed answers".formatted(failures));
     }
     if (over) {
@@ -154,7 +184,7 @@ public final class CorrectionMachine {
       return new CorrectionStep.Stop(
           Reason.NO_PROGRESS, "the same answer with the same faults %d times".formatted(alike));
     }
-    lastDelay = policy.delay().draw(failures - 1, lastDelay, random);
+    lastDelay = policy.delay().draw(failed.size() - 1, lastDelay, random);
     if (lastDelay <= 0) {
       return ask();
     }
@@ -176,7 +206,7 @@ public final class CorrectionMachine {
 
   private CorrectionStep.Ask ask() {
     attempts++;
-    stage = policy.escalation().after(failed.size());
+    stage = policy.escalation().after(before + failed.size());
     return new CorrectionStep.Ask(next(), attempts, stage);
   }
 
@@ -186,7 +216,7 @@ public final class CorrectionMachine {
     if (failed.isEmpty()) {
       return next.build();
     }
-    boolean tool = policy.escalation().hasTool(failed.size());
+    boolean tool = policy.escalation().hasTool(before + failed.size());
     Escalation.ToolHelp help = tool ? policy.escalation().tool() : Escalation.ToolHelp.OFF;
     String question = policy.repeatsQuestion() ? Answer.of("", request).question() : "";
     Feedback feedback = new Feedback(policy.words(), policy.maxAttempts(), help, question);

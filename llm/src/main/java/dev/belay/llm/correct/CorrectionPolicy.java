@@ -52,6 +52,12 @@ public record CorrectionPolicy(
     escalation.fit(maxAttempts);
   }
 
+  /** The same with another number of answers. */
+  public CorrectionPolicy withMaxAttempts(int answers) {
+    return new CorrectionPolicy(
+        answers, escalation, delay, history, words, repeatsQuestion, sameAnswers);
+  }
+
   /** Starts from the defaults. */
   public static Builder builder() {
     return new Builder();

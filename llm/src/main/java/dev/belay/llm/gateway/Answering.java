@@ -29,8 +29,7 @@ final class Answering {
   }
 
   private CompletableFuture<?> whole(Front.Asked asked, Executor loop) {
-    CompletableFuture<Told> answer =
-        answerer.answer(client.front(), asked, client.caller()).toCompletableFuture();
+    CompletableFuture<Told> answer = answerer.answer(order(asked)).toCompletableFuture();
     var unused =
         answer.whenCompleteAsync(
             (told, failure) -> {
@@ -40,11 +39,15 @@ final class Answering {
                     200,
                     Buffer.buffer(client.front().write(told.response(), route.name(), seconds())));
               } else if (!answer.isCancelled()) {
-                client.send(Failures.of(Later.cause(failure)));
+                client.fail(Later.cause(failure));
               }
             },
             loop);
     return answer;
+  }
+
+  private Answerer.Order order(Front.Asked asked) {
+    return new Answerer.Order(client.front(), asked, client.caller(), client.review());
   }
 
   private void tell(Told told) {
@@ -59,8 +62,7 @@ final class Answering {
     String id = "belay-" + Long.toString(time.instant().toEpochMilli(), 36);
     StreamWriter writer = client.front().stream(asked, id, seconds());
     CompletableFuture<Told> answer =
-        answerer.stream(client.front(), asked, client.caller(), event -> piece(writer, event, loop))
-            .toCompletableFuture();
+        answerer.stream(order(asked), event -> piece(writer, event, loop)).toCompletableFuture();
     var unused =
         answer.whenCompleteAsync(
             (told, failure) -> {
@@ -92,7 +94,7 @@ final class Answering {
 
   private void broken(StreamWriter writer, Throwable failure) {
     if (!client.hasHead()) {
-      client.send(Failures.of(failure));
+      client.fail(failure);
       return;
     }
     client.breakOff(writer.broken(Failures.of(failure)));

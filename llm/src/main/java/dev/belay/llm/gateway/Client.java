@@ -1,6 +1,9 @@
 package dev.belay.llm.gateway;
 
 import dev.belay.llm.call.Caller;
+import dev.belay.llm.call.HumanReviewNeeded;
+import dev.belay.llm.call.LlmFailure;
+import dev.belay.llm.call.LlmReport;
 import dev.belay.llm.delay.GateEntry;
 import dev.belay.llm.front.Front;
 import dev.belay.llm.front.GatewayError;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +26,10 @@ import java.util.concurrent.CompletionStage;
 final class Client {
   private static final String OURS = "x-belay-";
   private static final String RUN = OURS + "run";
+  private static final String REVIEW = OURS + "review";
+  private static final String ATTEMPTS = OURS + "attempts";
+  private static final String CORRECTIONS = OURS + "corrections";
+  private static final String WAITED = OURS + "waited-ms";
   private static final Set<String> SHOWN =
       Set.of("content-type", "x-request-id", "request-id", "retry-after", "retry-after-ms");
   private static final List<String> SHOWN_PREFIXES =
@@ -72,6 +80,26 @@ final class Client {
     return new Caller(run == null ? name : run, name, GateEntry.Priority.NORMAL);
   }
 
+  /** The ticket under which its request was parked before. */
+  Optional<String> review() {
+    return Optional.ofNullable(request.getHeader(REVIEW)).filter(ticket -> !ticket.isBlank());
+  }
+
+  /** Says why there is no answer, and what was done for it. */
+  void fail(Throwable failure) {
+    if (failure instanceof LlmFailure told && !hasHead() && !isGone()) {
+      LlmReport report = told.report();
+      response
+          .putHeader(ATTEMPTS, Integer.toString(report.spent().attempts()))
+          .putHeader(CORRECTIONS, Integer.toString(report.spent().corrections()))
+          .putHeader(WAITED, Long.toString(report.waited().toMillis()));
+      if (told instanceof HumanReviewNeeded review) {
+        review.ticket().ifPresent(ticket -> response.putHeader(REVIEW, ticket));
+      }
+    }
+    send(Failures.of(failure));
+  }
+
   /** What it says to the provider; what it says to us stays here. */
   Headers headers() {
     Map<String, List<String>> all = new LinkedHashMap<>();
@@ -99,10 +127,10 @@ final class Client {
   /** Says how the answer came to be; has to be called before the head goes out. */
   void tell(String endpoint, int attempts, int corrections, Duration waited) {
     response
-        .putHeader("x-belay-provider", endpoint)
-        .putHeader("x-belay-attempts", Integer.toString(attempts))
-        .putHeader("x-belay-corrections", Integer.toString(corrections))
-        .putHeader("x-belay-waited-ms", Long.toString(waited.toMillis()));
+        .putHeader(OURS + "provider", endpoint)
+        .putHeader(ATTEMPTS, Integer.toString(attempts))
+        .putHeader(CORRECTIONS, Integer.toString(corrections))
+        .putHeader(WAITED, Long.toString(waited.toMillis()));
   }
 
   /** Hands on what a provider says about its answer. */

@@ -3,7 +3,6 @@ package dev.belay.llm.gateway;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.llm.LlmRequest;
-import dev.belay.llm.call.Caller;
 import dev.belay.llm.call.LlmCall;
 import dev.belay.llm.call.LlmClient;
 import dev.belay.llm.call.LlmResult;
@@ -36,25 +35,26 @@ public final class ClientAnswerer implements Answerer {
   }
 
   @Override
-  public CompletionStage<Told> answer(Front front, Front.Asked asked, Caller caller) {
-    return told(client.callAsync(call(front, asked, caller)));
+  public CompletionStage<Told> answer(Order order) {
+    return told(client.callAsync(call(order)));
   }
 
   @Override
-  public CompletionStage<Told> stream(
-      Front front, Front.Asked asked, Caller caller, StreamSink sink) {
-    return told(client.stream(call(front, asked, caller), sink));
+  public CompletionStage<Told> stream(Order order, StreamSink sink) {
+    return told(client.stream(call(order), sink));
   }
 
-  private LlmCall call(Front front, Front.Asked asked, Caller caller) {
-    LlmRequest request = asked.request();
+  private LlmCall call(Order order) {
+    LlmRequest request = order.asked().request();
     // what only the client's protocol knows means nothing, or something else, in another one
     boolean foreign =
         client.route(request.model()).endpoints().stream()
-            .anyMatch(endpoint -> !isSpokenBy(front, endpoint));
+            .anyMatch(endpoint -> !isSpokenBy(order.front(), endpoint));
     LlmCall call =
-        LlmCall.of(foreign ? request.toBuilder().extra(Json.EMPTY).build() : request).by(caller);
-    return checks.isEmpty() ? call : call.checkedBy(checks);
+        LlmCall.of(foreign ? request.toBuilder().extra(Json.EMPTY).build() : request)
+            .by(order.caller());
+    LlmCall checked = checks.isEmpty() ? call : call.checkedBy(checks);
+    return order.review().map(checked::afterReview).orElse(checked);
   }
 
   private static boolean isSpokenBy(Front front, LlmEndpoint endpoint) {

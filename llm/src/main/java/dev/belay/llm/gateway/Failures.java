@@ -7,8 +7,10 @@ import dev.belay.llm.ErrorKind;
 import dev.belay.llm.LlmException;
 import dev.belay.llm.ProviderError;
 import dev.belay.llm.ProviderException;
+import dev.belay.llm.call.LlmFailure;
 import dev.belay.llm.front.BadRequest;
 import dev.belay.llm.front.GatewayError;
+import dev.belay.llm.review.ReviewException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,6 +31,8 @@ final class Failures {
       case CallRefused refused -> unavailable(refused.retryAfter());
       case CallFailed failed -> failed(failed);
       case ProviderException provider -> of(provider.error(), Duration.ZERO);
+      case LlmFailure failed -> Unanswered.of(failed);
+      case ReviewException review -> Unanswered.of(review);
       case LlmException other ->
           GatewayError.of(422, "no_valid_answer", String.valueOf(other.getMessage()));
       default -> internal();

@@ -51,7 +51,8 @@ public final class ReviewException extends LlmException {
             .formatted(item.ticket(), before.decision().state(), before.reviewer(), before.at()));
   }
 
-  static ReviewException expired(ReviewItem item) {
+  /** The time to decide is over. */
+  public static ReviewException expired(ReviewItem item) {
     return new ReviewException(
         Reason.EXPIRED,
         "review %s expired at %s; make the call again".formatted(item.ticket(), item.expires()));
