@@ -114,7 +114,13 @@ final class LlmRoom {
         client.route(route.name()),
         Limits.DEFAULT,
         waits,
-        Optional.of(new ClientAnswerer(client, checks)),
+        Optional.of(
+            new ClientAnswerer(
+                client,
+                call ->
+                    call.checkedBy(checks)
+                        .correctedBy(route.corrections())
+                        .within(route.budget()))),
         !checks.isEmpty());
   }
 

@@ -148,6 +148,37 @@ class LlmServerTest {
     }
   }
 
+  @Test
+  void anAnswerThatDoesNotPassIsAskedForWithAToolAndThenOfABetterModel() throws Exception {
+    first.behave(Answer.texts("no JSON", "none again"));
+    second.behave(Answer.texts("{\"river\": \"Rhine\"}"));
+    BelayServer server =
+        BelayServer.start(
+            config(
+                """
+                    strong: {targets: [{provider: two, model: b}]}
+                    weak:
+                      targets: [{provider: one, model: a}]
+                      check: [{type: json}]
+                      correct:
+                        max_attempts: 4
+                        tool: {after: 1, name: validator, instruction: "Call it first."}
+                        model: {after: 2, route: strong}
+                        human_after: 3
+                      budget: {attempts: 10, dollars: 2}
+                """));
+    try {
+      HttpResponse<String> answer = ask(server, "weak");
+
+      assertThat(answer.body()).contains("Rhine");
+      assertThat(answer.headers().firstValue("x-belay-provider")).hasValue("two/b");
+      assertThat(first.requests().getFirst().body()).doesNotContain("Call it first.");
+      assertThat(first.requests().getLast().body()).contains("validator", "Call it first.");
+    } finally {
+      server.stop();
+    }
+  }
+
   private static final String BUSY_IS_BUSY =
       """
       lovable_patterns:
@@ -258,6 +289,24 @@ class LlmServerTest {
     assertThat(problems("llm: {host: 0.0.0.0}")).contains("add llm.keys");
     assertThat(problems("llm: {routes: {a: {policy: nosuch}}}"))
         .contains("there is no such policy", "needs targets");
+    assertThat(
+            problems(
+                """
+                llm:
+                  reviews: {hold: 2h}
+                  routes:
+                    a:
+                      correct: {max_attempts: 2, human_after: 3, model: {after: 1, route: nosuch}}
+                      budget: {tokens: -1}
+                    b: {correct: {tool: {after: 3, servers: {s: {args: [x]}}}}}
+                """))
+        .contains(
+            "llm.reviews.hold",
+            "human_after must be at most 2, was 3 with max_attempts 2",
+            "llm.routes.a.correct.model.route: must be one of llm.routes: ",
+            "llm.routes.a.budget.tokens",
+            "s: needs either a url or a command",
+            "tool_after must be at most 2, was 3 with max_attempts 3");
     assertThat(problems("llm: {keys: {ann: \"\"}}")).contains("must not be empty");
     assertThat(
             problems(

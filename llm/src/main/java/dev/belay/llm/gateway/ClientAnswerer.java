@@ -6,15 +6,14 @@ import dev.belay.llm.LlmRequest;
 import dev.belay.llm.call.LlmCall;
 import dev.belay.llm.call.LlmClient;
 import dev.belay.llm.call.LlmResult;
-import dev.belay.llm.check.Validator;
 import dev.belay.llm.front.Front;
 import dev.belay.llm.json.Json;
 import dev.belay.llm.provider.Backend;
 import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.transport.StreamSink;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /**
  * Answers through an {@link LlmClient}: what the client of the gateway says is put into the words
@@ -22,16 +21,16 @@ import java.util.concurrent.CompletionStage;
  */
 public final class ClientAnswerer implements Answerer {
   private final LlmClient client;
-  private final List<Validator> checks;
+  private final UnaryOperator<LlmCall> habits;
 
   /**
    * Uses a client that knows a route of the same name.
    *
-   * @param checks what each answer has to pass; none if empty
+   * @param habits what the route adds to each call: checks, corrections, a budget
    */
-  public ClientAnswerer(LlmClient client, List<Validator> checks) {
+  public ClientAnswerer(LlmClient client, UnaryOperator<LlmCall> habits) {
     this.client = requireNonNull(client, "client");
-    this.checks = List.copyOf(checks);
+    this.habits = requireNonNull(habits, "habits");
   }
 
   @Override
@@ -53,8 +52,8 @@ public final class ClientAnswerer implements Answerer {
     LlmCall call =
         LlmCall.of(foreign ? request.toBuilder().extra(Json.EMPTY).build() : request)
             .by(order.caller());
-    LlmCall checked = checks.isEmpty() ? call : call.checkedBy(checks);
-    return order.review().map(checked::afterReview).orElse(checked);
+    LlmCall ready = habits.apply(call);
+    return order.review().map(ready::afterReview).orElse(ready);
   }
 
   private static boolean isSpokenBy(Front front, LlmEndpoint endpoint) {

@@ -68,7 +68,9 @@ class CheckedRouteTest {
                 client.route("smart"),
                 Limits.DEFAULT,
                 ErrorTable.builtIn(),
-                Optional.of(new ClientAnswerer(client, Validators.standard().from(json))),
+                Optional.of(
+                    new ClientAnswerer(
+                        client, call -> call.checkedBy(Validators.standard().from(json)))),
                 true))
         .start();
   }

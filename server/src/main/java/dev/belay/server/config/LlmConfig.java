@@ -3,10 +3,13 @@ package dev.belay.server.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.RetryPolicy;
+import dev.belay.llm.budget.BudgetLimits;
+import dev.belay.llm.correct.CorrectionPolicy;
 import dev.belay.llm.gateway.GatewaySettings;
 import dev.belay.llm.json.Json;
 import dev.belay.llm.provider.Prices;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,17 +29,20 @@ public record LlmConfig(
     GatewaySettings gateway,
     Map<String, Provider> providers,
     List<Route> routes,
-    Optional<Path> models) {
+    Optional<Path> models,
+    Reviews reviews) {
 
   /** No gateway. */
   public static final LlmConfig NONE =
-      new LlmConfig(GatewaySettings.DEFAULT, Map.of(), List.of(), Optional.empty());
+      new LlmConfig(
+          GatewaySettings.DEFAULT, Map.of(), List.of(), Optional.empty(), Reviews.DEFAULT);
 
   /** Rejects routes to providers that are not there. */
   public LlmConfig {
     requireNonNull(gateway, "gateway");
     providers = Map.copyOf(new LinkedHashMap<>(providers));
     routes = List.copyOf(routes);
+    requireNonNull(reviews, "reviews");
   }
 
   /** Whether there is anything to listen for. */
@@ -46,7 +52,19 @@ public record LlmConfig(
 
   /** The same on another port, if one is given. */
   LlmConfig withPort(Optional<Integer> port) {
-    return new LlmConfig(port.map(gateway::withPort).orElse(gateway), providers, routes, models);
+    return new LlmConfig(
+        port.map(gateway::withPort).orElse(gateway), providers, routes, models, reviews);
+  }
+
+  /**
+   * How calls are left to people.
+   *
+   * @param timeToLive how long a person has
+   * @param hold how long a client is kept waiting for a quick decision
+   */
+  public record Reviews(Duration timeToLive, Duration hold) {
+    /** A day, and no waiting. */
+    public static final Reviews DEFAULT = new Reviews(Duration.ofDays(1), Duration.ZERO);
   }
 
   /**
@@ -80,9 +98,16 @@ public record LlmConfig(
    * @param policy how often and how long is tried; as the rules of waits have it if empty
    * @param checks what each answer has to pass, as {@link dev.belay.llm.check.Validators} reads it;
    *     none if empty
+   * @param corrections how answers that do not pass are asked for again
+   * @param budget what one request may use
    */
   public record Route(
-      String name, List<Target> targets, Optional<RetryPolicy> policy, Json.Arr checks) {
+      String name,
+      List<Target> targets,
+      Optional<RetryPolicy> policy,
+      Json.Arr checks,
+      CorrectionPolicy corrections,
+      BudgetLimits budget) {
     /** Keeps a copy. */
     public Route {
       targets = List.copyOf(targets);

@@ -1,7 +1,9 @@
 package dev.belay.server.config;
 
 import dev.belay.RetryPolicy;
+import dev.belay.llm.budget.BudgetLimits;
 import dev.belay.llm.check.Validators;
+import dev.belay.llm.correct.CorrectionPolicy;
 import dev.belay.llm.delay.ModelsFile;
 import dev.belay.llm.delay.SettingsException;
 import dev.belay.llm.gateway.GatewaySettings;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads {@code llm}. */
@@ -33,6 +36,10 @@ final class LlmReader {
   private static final Range<Double> PRICE = Range.of(0.0, 10_000.0);
   private static final Range<Duration> DRAIN = Range.of(Duration.ZERO, Duration.ofMinutes(10));
 
+  private static final Range<Duration> TO_LIVE =
+      Range.of(Duration.ofSeconds(1), Duration.ofDays(365));
+  private static final Range<Duration> HOLD = Range.of(Duration.ZERO, Duration.ofHours(1));
+
   private final Map<String, RetryPolicy> policies;
   private final Map<String, LlmConfig.Provider> providers = new LinkedHashMap<>();
 
@@ -46,8 +53,17 @@ final class LlmReader {
     reader.providers(section.section("providers"));
     List<LlmConfig.Route> routes = reader.routes(section.section("routes"));
     Optional<Path> models = section.place("models").flatMap(LlmReader::models);
+    LlmConfig.Reviews reviews = reviews(section.section("reviews"));
     section.close();
-    return new LlmConfig(gateway, reader.providers, routes, models);
+    return new LlmConfig(gateway, reader.providers, routes, models, reviews);
+  }
+
+  private static LlmConfig.Reviews reviews(Section section) {
+    LlmConfig.Reviews from = LlmConfig.Reviews.DEFAULT;
+    Duration timeToLive = section.length("time_to_live", TO_LIVE, from.timeToLive());
+    Duration hold = section.length("hold", HOLD, from.hold());
+    section.close();
+    return new LlmConfig.Reviews(timeToLive, hold);
   }
 
   /** What is wrong with the file is told now, before anybody waits by it. */
@@ -142,6 +158,9 @@ final class LlmReader {
     String named = section.text("policy", NAME, NAME_FORM, "");
     Optional<RetryPolicy> policy = Optional.ofNullable(policies.get(named));
     Json.Arr checks = section.place("check").map(LlmReader::checks).orElse(Json.of(List.of()));
+    CorrectionPolicy corrections =
+        new CorrectionReader(Set.copyOf(above.keys())).read(section.section("correct"));
+    BudgetLimits budget = CorrectionReader.budget(section.section("budget"));
     section.close();
     if (!section.has("targets")) {
       above.wrong(name, "needs targets, each with a provider and a model");
@@ -150,7 +169,7 @@ final class LlmReader {
       section.wrong(
           "policy", "there is no such policy; there are " + String.join(", ", policies.keySet()));
     }
-    return new LlmConfig.Route(name, targets, policy, checks);
+    return new LlmConfig.Route(name, targets, policy, checks, corrections, budget);
   }
 
   /** Validators are made once here, so that what is wrong with them is told before anybody asks. */
