@@ -112,7 +112,7 @@ final class Conversation {
   }
 
   /** A check may have put the text right. */
-  private static LlmResponse withText(LlmResponse response, Answer answer) {
+  static LlmResponse withText(LlmResponse response, Answer answer) {
     LlmResponse.Choice first = response.choices().getFirst();
     if (first.text().equals(answer.text()) && first.toolCalls().equals(answer.toolCalls())) {
       return response;

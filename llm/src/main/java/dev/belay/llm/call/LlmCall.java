@@ -31,16 +31,23 @@ public final class LlmCall {
    * @param time from the beginning to the end, all included; the client's if empty
    * @param caller on whose behalf it is made
    * @param review the ticket under which it was parked; empty if it begins now
+   * @param cached whether an answer may come from the client's cache, if it has one
    */
   record Wishes(
       Optional<CorrectionPolicy> corrections,
       Optional<BudgetLimits> limits,
       Optional<Duration> time,
       Caller caller,
-      Optional<String> review) {
+      Optional<String> review,
+      boolean cached) {
     static final Wishes NONE =
         new Wishes(
-            Optional.empty(), Optional.empty(), Optional.empty(), Caller.ANYBODY, Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Caller.ANYBODY,
+            Optional.empty(),
+            true);
 
     Wishes {
       requireNonNull(caller, "caller");
@@ -96,14 +103,25 @@ public final class LlmCall {
   /** The same that is corrected in its own way. */
   public LlmCall correctedBy(CorrectionPolicy policy) {
     return with(
-        new Wishes(Optional.of(policy), wishes.limits, wishes.time, wishes.caller, wishes.review));
+        new Wishes(
+            Optional.of(policy),
+            wishes.limits,
+            wishes.time,
+            wishes.caller,
+            wishes.review,
+            wishes.cached));
   }
 
   /** The same under limits of its own. */
   public LlmCall within(BudgetLimits limits) {
     return with(
         new Wishes(
-            wishes.corrections, Optional.of(limits), wishes.time, wishes.caller, wishes.review));
+            wishes.corrections,
+            Optional.of(limits),
+            wishes.time,
+            wishes.caller,
+            wishes.review,
+            wishes.cached));
   }
 
   /** The same with so much time from the beginning to the end, above 0. */
@@ -111,7 +129,12 @@ public final class LlmCall {
     Check.that(time.isPositive(), "time must be above 0, was %s", time);
     return with(
         new Wishes(
-            wishes.corrections, wishes.limits, Optional.of(time), wishes.caller, wishes.review));
+            wishes.corrections,
+            wishes.limits,
+            Optional.of(time),
+            wishes.caller,
+            wishes.review,
+            wishes.cached));
   }
 
   /** The same as part of a run. */
@@ -126,7 +149,9 @@ public final class LlmCall {
 
   /** The same on somebody's behalf. */
   public LlmCall by(Caller caller) {
-    return with(new Wishes(wishes.corrections, wishes.limits, wishes.time, caller, wishes.review));
+    return with(
+        new Wishes(
+            wishes.corrections, wishes.limits, wishes.time, caller, wishes.review, wishes.cached));
   }
 
   /**
@@ -138,7 +163,19 @@ public final class LlmCall {
   public LlmCall afterReview(String ticket) {
     return with(
         new Wishes(
-            wishes.corrections, wishes.limits, wishes.time, wishes.caller, Optional.of(ticket)));
+            wishes.corrections,
+            wishes.limits,
+            wishes.time,
+            wishes.caller,
+            Optional.of(ticket),
+            false));
+  }
+
+  /** The same whose answer comes from a model, whatever the client's cache holds. */
+  public LlmCall uncached() {
+    return with(
+        new Wishes(
+            wishes.corrections, wishes.limits, wishes.time, wishes.caller, wishes.review, false));
   }
 
   private LlmCall with(Wishes other) {

@@ -49,6 +49,7 @@ public final class LlmClient implements AutoCloseable {
   private final CorrectionPolicy corrections;
   private final BudgetLimits limits;
   private final Optional<Reviewing> reviewing;
+  private final Optional<Caching> caching;
   private final Closing closing;
 
   /** What is closed with the client: what it has made itself. */
@@ -68,6 +69,7 @@ public final class LlmClient implements AutoCloseable {
     this.corrections = habits.corrections();
     this.limits = habits.limits();
     this.reviewing = habits.reviewing();
+    this.caching = habits.cache().map(Caching::new);
     this.closing = closing;
   }
 
@@ -85,6 +87,13 @@ public final class LlmClient implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted; waits and requests end at once
    */
   public LlmResult call(LlmCall call) throws InterruptedException {
+    if (caching.isPresent() && call.wishes().cached()) {
+      return caching.get().call(call, deadline(call), () -> reviewed(call));
+    }
+    return reviewed(call);
+  }
+
+  private LlmResult reviewed(LlmCall call) throws InterruptedException {
     Optional<String> ticket = call.wishes().review();
     try {
       return ticket.isPresent()
@@ -100,7 +109,7 @@ public final class LlmClient implements AutoCloseable {
       HumanReviewNeeded parked = reviewing.get().park(needed, call.wishes().caller());
       Optional<String> given = parked.ticket();
       if (given.isPresent() && reviewing.get().isSettledInTime(given.get())) {
-        return call(call.afterReview(given.get()));
+        return reviewed(call.afterReview(given.get()));
       }
       throw parked;
     }
@@ -164,7 +173,22 @@ public final class LlmClient implements AutoCloseable {
   public CompletableFuture<LlmResult> stream(LlmCall call, StreamSink sink) {
     requireNonNull(sink, "sink");
     boolean whole = call.check().isPresent() || call.wishes().review().isPresent();
-    return Background.run(() -> whole ? later(call, sink) : atOnce(call, sink));
+    return Background.run(() -> whole ? later(call(call), sink) : soon(call, sink));
+  }
+
+  /** From the cache, or as it comes. */
+  private LlmResult soon(LlmCall call, StreamSink sink) throws InterruptedException {
+    if (caching.isEmpty() || !call.wishes().cached()) {
+      return atOnce(call, sink);
+    }
+    Optional<LlmResult> known = caching.get().find(call, deadline(call));
+    if (known.isPresent()) {
+      return later(known.get(), sink);
+    }
+    caching.get().miss();
+    LlmResult result = atOnce(call, sink);
+    caching.get().store(call, result);
+    return result;
   }
 
   private LlmResult atOnce(LlmCall call, StreamSink sink) throws InterruptedException {
@@ -178,8 +202,7 @@ public final class LlmClient implements AutoCloseable {
         });
   }
 
-  private LlmResult later(LlmCall call, StreamSink sink) throws InterruptedException {
-    LlmResult result = call(call);
+  private static LlmResult later(LlmResult result, StreamSink sink) throws InterruptedException {
     if (!result.text().isEmpty()) {
       pass(new StreamEvent.Text(result.text()), sink);
     }
@@ -207,10 +230,7 @@ public final class LlmClient implements AutoCloseable {
   }
 
   private LlmResult timed(LlmCall call, Work work) throws InterruptedException {
-    LlmRoute route = route(call.request().model());
-    Duration time = call.wishes().time().orElseGet(route::timeout);
-    CallBudget budget =
-        new CallBudget(call.wishes().limits().orElse(limits), Deadline.in(time, equipment.time()));
+    CallBudget budget = new CallBudget(call.wishes().limits().orElse(limits), deadline(call));
     String key = call.wishes().caller().key();
     equipment.waits().telemetry(key).call();
     long start = equipment.time().nanos();
@@ -222,6 +242,11 @@ public final class LlmClient implements AutoCloseable {
     } finally {
       equipment.waits().ended(key, failed, Duration.ofNanos(equipment.time().nanos() - start));
     }
+  }
+
+  private Deadline deadline(LlmCall call) {
+    LlmRoute route = route(call.request().model());
+    return Deadline.in(call.wishes().time().orElseGet(route::timeout), equipment.time());
   }
 
   private Conversation conversation(Journey journey) {

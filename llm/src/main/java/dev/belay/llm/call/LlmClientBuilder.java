@@ -7,6 +7,7 @@ import dev.belay.Check;
 import dev.belay.RetryPolicy;
 import dev.belay.Time;
 import dev.belay.llm.budget.BudgetLimits;
+import dev.belay.llm.cache.AnswerCache;
 import dev.belay.llm.correct.CorrectionPolicy;
 import dev.belay.llm.delay.DelaySettings;
 import dev.belay.llm.delay.ErrorTable;
@@ -42,7 +43,8 @@ public final class LlmClientBuilder {
   private ErrorTable errors = ErrorTable.builtIn();
   private Limits limits = Limits.DEFAULT;
   private WriteOptions options = WriteOptions.WHOLE;
-  private Habits habits = new Habits(CorrectionPolicy.DEFAULT, BudgetLimits.NONE, Optional.empty());
+  private Habits habits =
+      new Habits(CorrectionPolicy.DEFAULT, BudgetLimits.NONE, Optional.empty(), Optional.empty());
   private CallObserver observer = CallObserver.NONE;
   private RandomGenerator random = new SecureRandom();
   private Time time = Time.system();
@@ -53,8 +55,13 @@ public final class LlmClientBuilder {
    * @param corrections how models are asked again
    * @param limits what a call may use
    * @param reviewing who is asked when a person has to decide; nobody if empty
+   * @param cache where answers that stand are kept; nowhere if empty
    */
-  record Habits(CorrectionPolicy corrections, BudgetLimits limits, Optional<Reviewing> reviewing) {
+  record Habits(
+      CorrectionPolicy corrections,
+      BudgetLimits limits,
+      Optional<Reviewing> reviewing,
+      Optional<AnswerCache> cache) {
     Habits {
       requireNonNull(corrections, "corrections");
       requireNonNull(limits, "limits");
@@ -137,13 +144,13 @@ public final class LlmClientBuilder {
 
   /** How models are asked again; default {@link CorrectionPolicy#DEFAULT}. */
   public LlmClientBuilder corrections(CorrectionPolicy policy) {
-    habits = new Habits(policy, habits.limits, habits.reviewing);
+    habits = new Habits(policy, habits.limits, habits.reviewing, habits.cache);
     return this;
   }
 
   /** What a call may use; default {@link BudgetLimits#NONE}. */
   public LlmClientBuilder budget(BudgetLimits most) {
-    habits = new Habits(habits.corrections, most, habits.reviewing);
+    habits = new Habits(habits.corrections, most, habits.reviewing, habits.cache);
     return this;
   }
 
@@ -156,7 +163,13 @@ public final class LlmClientBuilder {
    */
   public LlmClientBuilder reviews(ReviewQueue queue, Duration timeToLive, Duration hold) {
     Reviewing desk = new Reviewing(queue, timeToLive, hold);
-    habits = new Habits(habits.corrections, habits.limits, Optional.of(desk));
+    habits = new Habits(habits.corrections, habits.limits, Optional.of(desk), habits.cache);
+    return this;
+  }
+
+  /** Where answers that stand are kept for equal requests; default nowhere. */
+  public LlmClientBuilder cache(AnswerCache answers) {
+    habits = new Habits(habits.corrections, habits.limits, habits.reviewing, Optional.of(answers));
     return this;
   }
 

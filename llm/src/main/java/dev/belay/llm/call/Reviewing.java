@@ -33,6 +33,9 @@ import java.util.concurrent.TimeoutException;
  *     or more
  */
 record Reviewing(ReviewQueue queue, Duration timeToLive, Duration hold) {
+  /** Before the name of whoever decided. */
+  static final String ENDPOINT = "review/";
+
   private static final LlmReport NOTHING = new LlmReport(List.of(), Spent.NOTHING, Duration.ZERO);
 
   Reviewing {
@@ -112,7 +115,7 @@ record Reviewing(ReviewQueue queue, Duration timeToLive, Duration hold) {
 
   /** What a person let stand, or wrote. */
   static LlmResult result(ReviewItem item, String reviewer, String text) {
-    return new LlmResult(response(item, text), "review/" + reviewer, List.of(), NOTHING);
+    return new LlmResult(response(item, text), ENDPOINT + reviewer, List.of(), NOTHING);
   }
 
   private static LlmResponse response(ReviewItem item, String text) {

@@ -2,7 +2,6 @@ package dev.belay.llm.form;
 
 import dev.belay.llm.Finish;
 import dev.belay.llm.LlmRequest;
-import dev.belay.llm.Part;
 import dev.belay.llm.check.Answer;
 import dev.belay.llm.check.Problem;
 import dev.belay.llm.json.Json;
@@ -29,7 +28,7 @@ public final class AnswerForm {
     Members in = new Members("answer", from);
     return new Answer(
         in.text("text"),
-        in.list("tool_calls", AnswerForm::toolCall),
+        in.list("tool_calls", PartForm::readToolCall),
         in.text("refusal"),
         in.oneOf("finish", Finish.class),
         request);
@@ -58,11 +57,5 @@ public final class AnswerForm {
         in.text("pointer"),
         in.texts("suggestions"),
         in.text("detail"));
-  }
-
-  private static Part.ToolCall toolCall(Json from) {
-    return PartForm.readPart(from) instanceof Part.ToolCall call
-        ? call
-        : new Members("tool call", from).fail("type", "be tool_call");
   }
 }

@@ -44,6 +44,12 @@ final class PartForm {
     };
   }
 
+  static Part.ToolCall readToolCall(Json from) {
+    return readPart(from) instanceof Part.ToolCall call
+        ? call
+        : new Members("tool call", from).fail("type", "be tool_call");
+  }
+
   static Part readPart(Json from) {
     Members in = new Members("part", from);
     return switch (in.text("type")) {
