@@ -117,6 +117,10 @@ public final class BelayServer {
               edges(ledger, counts, feed));
       PoolChanges changes = new PoolChanges(pool, store.pool(), config.proxy().pool());
       DefaultPolicy policy = new DefaultPolicy(config.policies(), time, feed, store.policies());
+      store.tellOfReviews(item -> {
+        counts.onReview(item);
+        feed.publish(item);
+      });
       History history = new History(ledger, store.ledger(), config.store().history());
       keeper = new Keeper(store, new Keeper.Kept(history, changes, pool, policy), time);
       keeper.recall(config.store().warmStart(), BEFORE_PORTS);
@@ -161,6 +165,7 @@ public final class BelayServer {
               feed,
               history,
               store.alarm(),
+              store.reviews(),
               new ControlServer.Upkeep(upkeep.monitor(), upkeep.sources()),
               sender,
               time);

@@ -3,6 +3,7 @@ package dev.belay.llm.review;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.Time;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,10 @@ public final class ReviewPolling {
     Check.that(interval.isPositive(), "interval must be more than 0, was %s", interval);
   }
 
-  /** As {@link ReviewQueue#settled}. Looking stops when the stage is cancelled. */
+  /**
+   * As {@link ReviewQueue#settled}. Looking stops when the stage is cancelled; while the queue
+   * cannot be read, it goes on.
+   */
   public CompletionStage<ReviewItem> settled(String ticket) {
     CompletableFuture<ReviewItem> result = new CompletableFuture<>();
     executor.execute(() -> look(ticket, result));
@@ -50,12 +54,21 @@ public final class ReviewPolling {
       } else if (item.get().state() != ReviewState.OPEN) {
         result.complete(item.get());
       } else {
-        Time.Timer timer = time.after(interval.toNanos(), executor, () -> look(ticket, result));
-        CompletableFuture<ReviewItem> unused =
-            result.whenComplete((done, failure) -> timer.cancel());
+        lookAgain(ticket, result);
       }
+    } catch (UncheckedIOException unreachable) {
+      // A database that restarts must not end what waits for a person.
+      lookAgain(ticket, result);
     } catch (RuntimeException failure) {
       result.completeExceptionally(failure);
     }
+  }
+
+  /**
+   * Its timer is not taken back when the stage ends early: it then finds that there is no more to
+   * do.
+   */
+  private void lookAgain(String ticket, CompletableFuture<ReviewItem> result) {
+    time.after(interval.toNanos(), executor, () -> look(ticket, result));
   }
 }

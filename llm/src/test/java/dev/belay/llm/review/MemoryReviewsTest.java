@@ -18,7 +18,7 @@ class MemoryReviewsTest extends ReviewQueueContract {
   private final List<ReviewState> told = new ArrayList<>();
 
   @Override
-  ReviewQueue queue(VirtualTime time) {
+  protected ReviewQueue queue(VirtualTime time) {
     return queue(time, 100);
   }
 

@@ -19,22 +19,27 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every {@link ReviewQueue} keeps to: extend it, and make one that runs on {@code time}. */
 @Timeout(60)
-abstract class ReviewQueueContract {
-  static final Duration HOUR = Duration.ofHours(1);
+public abstract class ReviewQueueContract {
+  /** How long a parked item may wait, unless a test says otherwise. */
+  protected static final Duration HOUR = Duration.ofHours(1);
+
   private static final Decision APPROVE = new Decision.Approve();
 
-  final VirtualTime time = new VirtualTime();
+  /** What the queue runs on. */
+  protected final VirtualTime time = new VirtualTime();
+
   private ReviewQueue queue;
 
   /** An empty queue for at least 100 items, whose timers run on {@code time}. */
-  abstract ReviewQueue queue(VirtualTime time);
+  protected abstract ReviewQueue queue(VirtualTime time) throws Exception;
 
   @BeforeEach
-  void start() {
+  void start() throws Exception {
     queue = queue(time);
   }
 
-  static ReviewCase parked(String tenant) {
+  /** Something to look at. */
+  protected static ReviewCase parked(String tenant) {
     Answer answer = Answer.of("{\"age\": -1}", LlmRequest.of("best", "How old is she?"));
     return new ReviewCase(
         tenant, "run-1", answer, List.of(Problem.of("schema", "age must be 0 or more")), 4, 3);

@@ -107,6 +107,20 @@ final class ApiProblem extends RuntimeException {
         new JsonObject().put("field", "sourceName").put("value", Shown.text(name)));
   }
 
+  static ApiProblem noReview(String ticket) {
+    return new ApiProblem(
+        404,
+        "REVIEW_NOT_FOUND",
+        "There is no such review; GET /api/v1/reviews lists them.",
+        new JsonObject().put("field", "ticket").put("value", Shown.text(ticket)));
+  }
+
+  /** A review that was decided otherwise, or has expired. */
+  static ApiProblem settled(String code, String ticket, String message) {
+    return new ApiProblem(
+        409, code, message, new JsonObject().put("field", "ticket").put("value", ticket));
+  }
+
   static ApiProblem privateTarget() {
     return new ApiProblem(
         403,

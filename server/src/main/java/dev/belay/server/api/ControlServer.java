@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.belay.Time;
 import dev.belay.ledger.AttemptLedger;
 import dev.belay.ledger.History;
+import dev.belay.llm.review.ReviewQueue;
 import dev.belay.proxy.Traffic;
 import dev.belay.proxy.health.HealthMonitor;
 import dev.belay.proxy.source.ProxySources;
@@ -54,6 +55,7 @@ public final class ControlServer {
    * @param feed what happens
    * @param history of attempts, beyond what the ledger remembers
    * @param store whether it works
+   * @param reviews calls that wait for a person
    * @param upkeep of the pool
    * @param sender for requests that come over the API
    * @param time for how long it has been up
@@ -69,6 +71,7 @@ public final class ControlServer {
       EventFeed feed,
       History history,
       Alarm store,
+      ReviewQueue reviews,
       Upkeep upkeep,
       Sender sender,
       Time time) {
@@ -77,7 +80,7 @@ public final class ControlServer {
       for (Object room :
           List.of(
               pool, policy, ledger, requests, latencies, counts, traffic, feed, history, store,
-              upkeep, sender, time)) {
+              reviews, upkeep, sender, time)) {
         requireNonNull(room, "room");
       }
     }
@@ -128,6 +131,7 @@ public final class ControlServer {
     new CheckRoutes(rooms.pool(), rooms.upkeep().monitor()).addTo(routes);
     new SourceRoutes(rooms.upkeep().sources()).addTo(routes);
     new SendRoutes(rooms.sender()).addTo(routes);
+    new ReviewRoutes(rooms.reviews(), rooms.time()).addTo(routes);
     new ProxyRoutes(rooms.pool(), rooms.latencies()).addTo(routes);
     new DocRoutes().addTo(routes);
     new PageRoutes().addTo(routes);

@@ -106,6 +106,18 @@ final class Fields {
     return read(key, range, node -> text(node).filter(text -> pattern.matcher(text).matches()));
   }
 
+  /** A text of bounded length that is not blank, and must be there. */
+  Optional<String> words(String key, int longest) {
+    String range = "a text of 1 to %d characters that is not blank".formatted(longest);
+    if (!object.has(key)) {
+      known.add(key);
+      missing(key, range);
+      return Optional.empty();
+    }
+    return read(
+        key, range, node -> text(node).filter(text -> !text.isBlank() && text.length() <= longest));
+  }
+
   /** A text that no error shows. */
   Optional<String> secret(String key) {
     JsonNode node = node(key);

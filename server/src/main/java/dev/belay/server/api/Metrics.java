@@ -5,6 +5,8 @@ import dev.belay.EndpointStats;
 import dev.belay.StopReason;
 import dev.belay.ledger.AttemptLedger;
 import dev.belay.ledger.Summary;
+import dev.belay.llm.review.ReviewQueue;
+import dev.belay.llm.review.ReviewState;
 import dev.belay.proxy.Traffic;
 import dev.belay.proxy.Upstream;
 import dev.belay.proxy.UpstreamPool;
@@ -18,6 +20,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -48,6 +51,7 @@ final class Metrics {
         "1 while the store fails",
         rooms.store(),
         alarm -> alarm.isRaised() ? 1 : 0);
+    reviews(rooms.reviews());
     this.perProxy =
         List.of(
             perProxy(
@@ -147,6 +151,28 @@ final class Metrics {
         "waits before attempts, added up",
         Tags.empty(),
         CallCounts::waitedSeconds);
+  }
+
+  private void reviews(ReviewQueue reviews) {
+    gauge("belay_reviews_open", "calls that wait for a person", reviews, Metrics::open);
+    for (ReviewState state : ReviewState.values()) {
+      if (state != ReviewState.OPEN) {
+        tagged(
+            "belay_reviews_settled",
+            "reviews that this server settled, by what they came to",
+            Tags.of("state", Jsons.word(state)),
+            all -> all.reviews(state));
+      }
+    }
+  }
+
+  /** Not known while the store fails. */
+  private static double open(ReviewQueue reviews) {
+    try {
+      return reviews.stats().open();
+    } catch (UncheckedIOException failing) {
+      return Double.NaN;
+    }
   }
 
   private static Summary summary(AttemptLedger ledger) {

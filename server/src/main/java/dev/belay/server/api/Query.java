@@ -54,6 +54,20 @@ final class Query {
     return Optional.ofNullable(text);
   }
 
+  /** Some of these names, with commas between them; empty if nothing is said. */
+  Set<String> someOf(String name, List<String> names) {
+    String text = value(name);
+    if (text == null) {
+      return Set.of();
+    }
+    Set<String> wanted = new LinkedHashSet<>(List.of(text.split(",", -1)));
+    if (!names.containsAll(wanted)) {
+      fault(name, text, "some of %s, with commas".formatted(String.join(", ", names)));
+      return Set.of();
+    }
+    return wanted;
+  }
+
   /** Any text of bounded length. */
   Optional<String> text(String name, int longest) {
     String text = value(name);

@@ -47,6 +47,7 @@ public final class Main implements Runnable {
         DemoVerb.commandLine(this),
         new ServeVerb(this),
         ProxyVerb.withVerbs(this),
+        ReviewsVerb.withVerbs(this),
         new ConfigVerb(this),
         new PolicyVerb(this),
         new CompletionVerb(this),

@@ -8,6 +8,8 @@ import dev.belay.CallReport;
 import dev.belay.Step;
 import dev.belay.StopReason;
 import dev.belay.Verdict;
+import dev.belay.llm.review.ReviewItem;
+import dev.belay.llm.review.ReviewState;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -28,6 +30,7 @@ public final class CallCounts implements CallObserver {
   private final Map<Result, LongAdder> retries = new EnumMap<>(Result.class);
   private final Map<String, LongAdder> edges =
       Map.of("closed", new LongAdder(), "open", new LongAdder(), "half_open", new LongAdder());
+  private final Map<ReviewState, LongAdder> reviews = new EnumMap<>(ReviewState.class);
   private final LongAdder waitedNanos = new LongAdder();
   private final LongAdder tookNanos = new LongAdder();
   private final LongAdder[] buckets = new LongAdder[BOUNDS.length + 1];
@@ -40,6 +43,9 @@ public final class CallCounts implements CallObserver {
     for (Result result : Result.values()) {
       attempts.put(result, new LongAdder());
       retries.put(result, new LongAdder());
+    }
+    for (ReviewState state : ReviewState.values()) {
+      reviews.put(state, new LongAdder());
     }
     Arrays.setAll(buckets, i -> new LongAdder());
   }
@@ -90,6 +96,11 @@ public final class CallCounts implements CallObserver {
     count(edges, Jsons.state(event.to()));
   }
 
+  /** A review was parked, or came to another state. */
+  public void onReview(ReviewItem item) {
+    count(reviews, item.state());
+  }
+
   private static <K> void count(Map<K, LongAdder> counts, K key) {
     LongAdder count = counts.get(key);
     if (count != null) {
@@ -132,6 +143,11 @@ public final class CallCounts implements CallObserver {
    */
   public long edges(String state) {
     return sum(edges, state);
+  }
+
+  /** Reviews that came to this state on this server. */
+  public long reviews(ReviewState state) {
+    return sum(reviews, state);
   }
 
   /** How long calls waited before their next attempts, added up, in seconds. */

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.belay.BreakerEvent;
 import dev.belay.Check;
 import dev.belay.Time;
+import dev.belay.llm.review.ReviewItem;
+import dev.belay.llm.review.ReviewStatus;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +35,9 @@ public final class EventFeed {
 
   /** The policy for all requests that name none was changed. */
   public static final String POLICY = "policy";
+
+  /** A call was parked for a person, or one of those was settled. */
+  public static final String REVIEW = "review";
 
   private static final int KEPT = 2_000;
 
@@ -105,6 +110,19 @@ public final class EventFeed {
             .put("to_state", Jsons.state(edge.to()))
             .put("failure_count", edge.failureCount())
             .put("reason", edge.reason()));
+  }
+
+  /** Adds a review that was parked or settled, without what it is about: that may be long. */
+  public void publish(ReviewItem item) {
+    @Nullable String reviewer =
+        item.status() instanceof ReviewStatus.Decided decided ? decided.reviewer() : null;
+    publish(
+        REVIEW,
+        new JsonObject()
+            .put("ticket", item.ticket())
+            .put("state", Jsons.word(item.state()))
+            .put("tenant", item.parked().tenant())
+            .put("reviewer", reviewer));
   }
 
   /**

@@ -146,6 +146,7 @@ public final class Keeper {
       }
       kept.history().write();
       store.breakers().save(BreakerStore.openIn(kept.pool()));
+      store.tidy();
     } catch (UncheckedIOException failed) {
       // the alarm has been raised; the next round writes what this one could not
     }

@@ -94,11 +94,21 @@ final class Sql {
    * @throws UncheckedIOException if that fails
    */
   void write(Consumer<Handle> work) {
-    run(handle -> {
-      handle.useTransaction(work::accept);
+    change(handle -> {
+      work.accept(handle);
       return true;
     });
+  }
+
+  /**
+   * Writes, all or nothing, and gives what came of it.
+   *
+   * @throws UncheckedIOException if that fails
+   */
+  <T> T change(Function<Handle, T> work) {
+    T result = run(handle -> handle.inTransaction(work::apply));
     alarm.clear();
+    return result;
   }
 
   private <T> T run(Function<Handle, T> work) {

@@ -1,13 +1,21 @@
 package dev.belay.server.store;
 
+import dev.belay.Time;
 import dev.belay.ledger.LedgerStore;
+import dev.belay.llm.review.MemoryReviews;
+import dev.belay.llm.review.ReviewItem;
+import dev.belay.llm.review.ReviewNotifier;
+import dev.belay.llm.review.ReviewQueue;
 import dev.belay.proxy.BreakerStore;
 import dev.belay.proxy.PolicyStore;
 import dev.belay.proxy.PoolStore;
 import dev.belay.server.config.BelayConfig;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,12 +28,16 @@ import org.jspecify.annotations.Nullable;
  * the server runs; one that must not be used is refused. Safe for any number of threads.
  */
 public final class Store implements AutoCloseable {
+  private static final int MOST_IN_MEMORY = 1_000;
+
   private final LedgerStore ledger;
   private final PoolStore pool;
   private final BreakerStore breakers;
   private final PolicyStore policies;
+  private final ReviewQueue reviews;
   private final Alarm alarm;
   private final @Nullable Sql sql;
+  private final List<ReviewNotifier> told = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> tried = new CompletableFuture<>();
 
   private Store(Sql sql, Alarm alarm) {
@@ -33,6 +45,8 @@ public final class Store implements AutoCloseable {
     this.pool = new SqlPoolStore(sql);
     this.breakers = new SqlBreakerStore(sql);
     this.policies = new SqlPolicyStore(sql);
+    this.reviews =
+        new SqlReviews(sql, SqlReviews.Limits.DEFAULT, Time.system(), Store::begin, this::tell);
     this.alarm = alarm;
     this.sql = sql;
   }
@@ -42,9 +56,21 @@ public final class Store implements AutoCloseable {
     this.pool = PoolStore.inMemory();
     this.breakers = BreakerStore.inMemory();
     this.policies = PolicyStore.inMemory();
+    this.reviews =
+        new MemoryReviews(
+            Time.system(), Store::begin, new SecureRandom(), MOST_IN_MEMORY, this::tell);
     this.alarm = new Alarm();
     this.sql = null;
     tried.complete(null);
+  }
+
+  /** Notifiers and looks for decisions may block. */
+  private static void begin(Runnable task) {
+    Thread.ofVirtual().name("belay-reviews").start(task);
+  }
+
+  private void tell(ReviewItem item) {
+    told.forEach(notifier -> notifier.changed(item));
   }
 
   /** One that forgets everything with the process, and never fails. */
@@ -125,6 +151,27 @@ public final class Store implements AutoCloseable {
   /** A default policy that was set at run time. */
   public PolicyStore policies() {
     return policies;
+  }
+
+  /** Calls that wait for a person; in a database, all servers on it share them. */
+  public ReviewQueue reviews() {
+    return reviews;
+  }
+
+  /**
+   * From now on tells of each review that this server parks or settles.
+   *
+   * @param notifier must not throw
+   */
+  public void tellOfReviews(ReviewNotifier notifier) {
+    told.add(notifier);
+  }
+
+  /** Forgets what need not be kept any longer. */
+  void tidy() {
+    if (reviews instanceof SqlReviews stored) {
+      stored.removeOld();
+    }
   }
 
   /** Whether it works. */

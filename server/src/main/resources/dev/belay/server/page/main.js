@@ -7,7 +7,10 @@ import { clock, left } from "./format.js";
 import { EventFeed } from "./stream.js";
 
 /** A room is a module with `mount(root, context)`, which gives a function that takes it down. */
-const ROOMS = [{ id: "proxies", title: "Proxies", load: () => import("./proxy-room.js") }];
+const ROOMS = [
+  { id: "proxies", title: "Proxies", load: () => import("./proxy-room.js") },
+  { id: "reviews", title: "Reviews", load: () => import("./review-room.js") },
+];
 
 const element = (id) => document.getElementById(id);
 const api = new Api(askToken);

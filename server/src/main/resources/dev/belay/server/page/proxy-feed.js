@@ -6,7 +6,7 @@ import { clock, count, length, word } from "./format.js";
 
 const KEPT = 500;
 const SHOWN = 100;
-const KINDS = [["breaker", "Breakers"], ["retry", "Retries"], ["call_failed", "Failures"], ["pool", "Pool"], ["policy", "Policy"]];
+const KINDS = [["breaker", "Breakers"], ["retry", "Retries"], ["call_failed", "Failures"], ["pool", "Pool"], ["policy", "Policy"], ["review", "Reviews"]];
 
 /** An event in a sentence. */
 function sentence(kind, data) {
@@ -19,6 +19,8 @@ function sentence(kind, data) {
       ? `Source ${data.source} brought ${count(data.count)} proxies; ${count(data.proxies)} in the pool`
       : `${data.proxy ?? `${count(data.count)} proxies`} ${word(data.change)}; ${count(data.proxies)} in the pool`;
     case "policy": return `The policy was changed (${data.source})`;
+    case "review": return `${data.ticket.slice(0, 12)}${data.tenant ? ` of ${data.tenant}` : ""}: ${data.state === "open" ? "waits for a person" : word(data.state)}` +
+      (data.reviewer ? ` by ${data.reviewer}` : "");
     case "gap": return `${count(data.missed)} events were missed`;
     default: return Object.entries(data).filter(([key]) => key !== "timestamp").map(([key, value]) =>
       `${word(key)} ${typeof value === "object" ? JSON.stringify(value) : value}`).join(", ");

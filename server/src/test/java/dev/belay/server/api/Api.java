@@ -71,6 +71,11 @@ final class Api implements AutoCloseable {
     return new Api(BelayServer.start(config, Store.opening(config.store())));
   }
 
+  /** One that remembers in a store that the test has in its hands, too. */
+  static Api start(String yaml, Store store) throws Exception {
+    return new Api(BelayServer.start(config(yaml), store));
+  }
+
   BelayServer server() {
     return server;
   }

@@ -86,6 +86,7 @@ class OpenApiTest {
               feed,
               new History(ledger, LedgerStore.inMemory(), Duration.ofDays(7)),
               Store.inMemory().alarm(),
+              Store.inMemory().reviews(),
               new ControlServer.Upkeep(monitor(pool, time), sources(vertx, pool, time)),
               new Sender(pool, RetryBudget.standard(time), CallObserver.NONE, true, 1_000),
               time);
@@ -201,6 +202,12 @@ class OpenApiTest {
     api.post("/api/v1/proxies/%s/check".formatted(id));
     api.get("/api/v1/proxies/checks");
     api.post("/api/v1/proxies/check");
+    api.get("/api/v1/reviews");
+    api.get("/api/v1/reviews/rev-none");
+    api.json(
+        "POST",
+        "/api/v1/reviews/rev-none/decision",
+        "{\"type\": \"approve\", \"reviewer\": \"ann\"}");
     api.get("/api/v1/sources");
     api.post("/api/v1/sources/none/refresh");
     api.get("/api/v1/metrics/retries/daily");

@@ -248,7 +248,7 @@ abstract class StorePorts {
 
     assertThatThrownBy(() -> opening("belay").await(LONG))
         .isInstanceOf(StoreRefused.class)
-        .hasMessageContaining("was written by a newer belay (schema 7, this one knows 1)")
+        .hasMessageContaining("was written by a newer belay (schema 7, this one knows 2)")
         .hasMessageNotContaining("\n");
   }
 
