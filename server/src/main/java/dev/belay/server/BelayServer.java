@@ -177,7 +177,7 @@ public final class BelayServer {
         llm =
             await(
                 Future.fromCompletionStage(
-                    LlmRoom.start(loops, config.llm(), config.breaker(), time)),
+                    LlmRoom.start(loops, config.llm(), config.breaker(), store, time)),
                 "llm port " + config.llm().gateway().port());
       }
       keeper.recall(config.store().warmStart(), BEFORE_READY);

@@ -4,36 +4,25 @@ import dev.belay.BreakerPolicy;
 import dev.belay.SharedRandom;
 import dev.belay.Time;
 import dev.belay.http.Loops;
-import dev.belay.llm.call.LlmClient;
-import dev.belay.llm.call.LlmClientBuilder;
-import dev.belay.llm.check.Validator;
-import dev.belay.llm.check.Validators;
-import dev.belay.llm.gateway.ClientAnswerer;
-import dev.belay.llm.gateway.GatewayRoute;
+import dev.belay.llm.cache.AnswerCache;
 import dev.belay.llm.gateway.LlmGateway;
 import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.transport.HttpTransport;
-import dev.belay.llm.transport.Limits;
 import dev.belay.server.config.LlmConfig;
+import dev.belay.server.store.Store;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** The gateway with all it stands on. Safe for any number of threads. */
 final class LlmRoom {
-  private final HttpTransport transport;
-  private final LlmWaits waits;
+  private final LlmRoutes routes;
   private final LlmGateway gateway;
-  private final Time time;
 
-  private LlmRoom(HttpTransport transport, LlmWaits waits, LlmGateway gateway, Time time) {
-    this.transport = transport;
-    this.waits = waits;
+  private LlmRoom(LlmRoutes routes, LlmGateway gateway) {
+    this.routes = routes;
     this.gateway = gateway;
-    this.time = time;
   }
 
   /**
@@ -42,7 +31,8 @@ final class LlmRoom {
    * @throws IOException if the models file cannot be read
    */
   static CompletionStage<LlmRoom> start(
-      Loops loops, LlmConfig config, BreakerPolicy breakers, Time time) throws IOException {
+      Loops loops, LlmConfig config, BreakerPolicy breakers, Store store, Time time)
+      throws IOException {
     LlmWaits waits = new LlmWaits(time, SharedRandom.INSTANCE);
     waits.use(config.models());
     HttpTransport transport =
@@ -52,76 +42,25 @@ final class LlmRoom {
             .errors(waits)
             .heads(waits.heads())
             .build();
+    AnswerCache cache = new AnswerCache(config.cache(), store.cache(), time);
+    LlmRoutes routes = new LlmRoutes(transport, waits, cache, store.reviews(), time);
     LlmModels models = new LlmModels(config, breakers, time, Map.of());
-    return LlmGateway.start(
-            loops,
-            config.gateway(),
-            transport,
-            routes(config, client(config, models, transport, waits, time), waits),
-            time)
-        .thenApply(gateway -> new LlmRoom(transport, waits, gateway, time));
+    return LlmGateway.start(loops, config.gateway(), transport, routes.of(config, models), time)
+        .thenApply(gateway -> new LlmRoom(routes, gateway));
   }
 
   /**
-   * Stands for other models; what stays as it was keeps its breaker.
+   * Stands for other models; what stays as it was keeps its breaker. The cache stays as it is.
    *
    * @throws IOException if the models file cannot be read; nothing has changed then
    */
   void use(LlmConfig config, BreakerPolicy breakers) throws IOException {
-    waits.use(config.models());
+    routes.waits().use(config.models());
     Map<String, LlmEndpoint> before = new LinkedHashMap<>();
     gateway
         .routes()
         .forEach(route -> route.models().endpoints().forEach(one -> before.put(one.name(), one)));
-    LlmModels models = new LlmModels(config, breakers, time, before);
-    gateway.use(routes(config, client(config, models, transport, waits, time), waits));
-  }
-
-  /** Empty if there is nothing to ask. */
-  private static Optional<LlmClient> client(
-      LlmConfig config, LlmModels models, HttpTransport transport, LlmWaits waits, Time time) {
-    if (config.routes().isEmpty()) {
-      return Optional.empty();
-    }
-    LlmClientBuilder builder =
-        LlmClient.builder()
-            .transport(transport)
-            .delays(waits.delays())
-            .gates(waits.gates())
-            .random(SharedRandom.INSTANCE)
-            .time(time);
-    for (LlmConfig.Route route : config.routes()) {
-      List<LlmEndpoint> endpoints = models.of(route);
-      if (route.policy().isPresent()) {
-        builder.route(route.name(), endpoints, route.policy().get());
-      } else {
-        builder.route(route.name(), endpoints);
-      }
-    }
-    return Optional.of(builder.build());
-  }
-
-  private static List<GatewayRoute> routes(
-      LlmConfig config, Optional<LlmClient> client, LlmWaits waits) {
-    return client.stream()
-        .flatMap(one -> config.routes().stream().map(route -> route(route, one, waits)))
-        .toList();
-  }
-
-  private static GatewayRoute route(LlmConfig.Route route, LlmClient client, LlmWaits waits) {
-    List<Validator> checks = Validators.standard().from(route.checks());
-    return new GatewayRoute(
-        client.route(route.name()),
-        Limits.DEFAULT,
-        waits,
-        Optional.of(
-            new ClientAnswerer(
-                client,
-                call ->
-                    call.checkedBy(checks)
-                        .correctedBy(route.corrections())
-                        .within(route.budget()))),
-        !checks.isEmpty());
+    gateway.use(routes.of(config, new LlmModels(config, breakers, routes.time(), before)));
   }
 
   String address() {
@@ -132,8 +71,8 @@ final class LlmRoom {
     return gateway
         .stop()
         .thenApply(cut -> {
-          waits.close();
-          transport.close();
+          routes.waits().close();
+          routes.transport().close();
           return cut;
         });
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.server.config.BelayConfig;
 import dev.belay.server.config.ConfigException;
+import dev.belay.server.store.Store;
 import dev.belay.testkit.Script;
 import dev.belay.testkit.llm.Answer;
 import dev.belay.testkit.llm.Fault;
@@ -59,6 +60,11 @@ class LlmServerTest {
   }
 
   private HttpResponse<String> ask(BelayServer server, String model) throws Exception {
+    return ask(server, model, "");
+  }
+
+  private HttpResponse<String> ask(BelayServer server, String model, String ticket)
+      throws Exception {
     String body =
         "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}".formatted(model);
     URI uri = URI.create(server.llm().orElseThrow() + "/v1/chat/completions");
@@ -66,6 +72,7 @@ class LlmServerTest {
         HttpRequest.newBuilder(uri)
             .timeout(Duration.ofSeconds(30))
             .header("content-type", "application/json")
+            .header("x-belay-review", ticket)
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build(),
         HttpResponse.BodyHandlers.ofString());
@@ -177,6 +184,77 @@ class LlmServerTest {
     } finally {
       server.stop();
     }
+  }
+
+  @Test
+  void equalRequestsAreAnsweredOnceEvenAfterARestart(@TempDir Path dir) throws Exception {
+    BelayConfig config =
+        config(
+            """
+                kept: {targets: [{provider: two, model: b}], cache: true}
+            store: {url: "sqlite:%s"}
+            """
+                .formatted(dir.resolve("belay.db")));
+    String from = "";
+    for (int start = 0; start < 2; start++) {
+      BelayServer server = BelayServer.start(config, Store.opening(config.store()));
+      try {
+        for (int i = 0; i < 3; i++) {
+          HttpResponse<String> answer = ask(server, "kept");
+          assertThat(answer.body()).contains("from the second");
+          from = answer.headers().firstValue("x-belay-provider").orElse("");
+        }
+      } finally {
+        server.stop();
+      }
+    }
+    assertThat(from).isEqualTo("cache");
+    assertThat(second.requestCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aParkedRequestSurvivesARestart(@TempDir Path dir) throws Exception {
+    second.behave(Answer.texts("no JSON"));
+    BelayConfig config =
+        config(
+            """
+                careful:
+                  targets: [{provider: two, model: b}]
+                  check: [{type: json}]
+                  correct: {max_attempts: 2, human_after: 2}
+            store: {url: "sqlite:%s"}
+            """
+                .formatted(dir.resolve("belay.db")));
+    BelayServer server = BelayServer.start(config, Store.opening(config.store()));
+    String ticket;
+    try {
+      ticket = ask(server, "careful").headers().firstValue("x-belay-review").orElseThrow();
+    } finally {
+      server.stop();
+    }
+    server = BelayServer.start(config, Store.opening(config.store()));
+    try {
+      decide(server, ticket, "{\"type\":\"edit\",\"answer\":\"42\",\"reviewer\":\"ann\"}");
+
+      HttpResponse<String> answer = ask(server, "careful", ticket);
+
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).contains("\"42\"");
+    } finally {
+      server.stop();
+    }
+  }
+
+  private void decide(BelayServer server, String ticket, String decision) throws Exception {
+    URI uri = URI.create(server.control() + "/api/v1/reviews/" + ticket + "/decision");
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(uri)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(decision))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
   private static final String BUSY_IS_BUSY =

@@ -59,8 +59,8 @@ record Reviewing(ReviewQueue queue, Duration timeToLive, Duration hold) {
             context.lastAttemptIndex());
     try {
       return needed.parkedAs(queue.park(parked, timeToLive).ticket());
-    } catch (ReviewException full) {
-      return needed.notParked(String.valueOf(full.getMessage()));
+    } catch (RuntimeException refused) { // it is full, or its store is gone
+      return needed.notParked(String.valueOf(refused.getMessage()));
     }
   }
 

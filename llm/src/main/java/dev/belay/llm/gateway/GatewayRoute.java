@@ -18,14 +18,15 @@ import java.util.Optional;
  * @param errors judges what providers say instead of an answer
  * @param answerer for what cannot be passed on as it is: answers that are checked, and providers
  *     that do not speak as the client does; empty if nothing is
- * @param checks whether each answer is checked, so that none is passed on as it is
+ * @param inspects whether each answer is looked into, so that none is passed on as it is: to check
+ *     it, or to keep it
  */
 public record GatewayRoute(
     LlmRoute models,
     Limits limits,
     ErrorReader errors,
     Optional<Answerer> answerer,
-    boolean checks) {
+    boolean inspects) {
 
   /** Rejects null. */
   public GatewayRoute {
@@ -34,8 +35,8 @@ public record GatewayRoute(
     requireNonNull(errors, "errors");
     requireNonNull(answerer, "answerer");
     Check.that(
-        !checks || answerer.isPresent(),
-        "route %s is checked, but nobody is there to do it",
+        !inspects || answerer.isPresent(),
+        "route %s looks into answers, but nobody is there to do it",
         models.name());
   }
 
@@ -51,7 +52,7 @@ public record GatewayRoute(
 
   /** Whether all of its models speak as the client does, and nothing has to be looked into. */
   boolean passes(Front front) {
-    return !checks
+    return !inspects
         && models.endpoints().stream()
             .allMatch(endpoint ->
                 endpoint.backend() instanceof Backend.Http http

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.belay.RetryPolicy;
 import dev.belay.llm.budget.BudgetLimits;
+import dev.belay.llm.cache.AnswerCache;
 import dev.belay.llm.correct.CorrectionPolicy;
 import dev.belay.llm.gateway.GatewaySettings;
 import dev.belay.llm.json.Json;
@@ -30,12 +31,18 @@ public record LlmConfig(
     Map<String, Provider> providers,
     List<Route> routes,
     Optional<Path> models,
-    Reviews reviews) {
+    Reviews reviews,
+    AnswerCache.Settings cache) {
 
   /** No gateway. */
   public static final LlmConfig NONE =
       new LlmConfig(
-          GatewaySettings.DEFAULT, Map.of(), List.of(), Optional.empty(), Reviews.DEFAULT);
+          GatewaySettings.DEFAULT,
+          Map.of(),
+          List.of(),
+          Optional.empty(),
+          Reviews.DEFAULT,
+          AnswerCache.Settings.DEFAULT);
 
   /** Rejects routes to providers that are not there. */
   public LlmConfig {
@@ -43,6 +50,7 @@ public record LlmConfig(
     providers = Map.copyOf(new LinkedHashMap<>(providers));
     routes = List.copyOf(routes);
     requireNonNull(reviews, "reviews");
+    requireNonNull(cache, "cache");
   }
 
   /** Whether there is anything to listen for. */
@@ -53,7 +61,7 @@ public record LlmConfig(
   /** The same on another port, if one is given. */
   LlmConfig withPort(Optional<Integer> port) {
     return new LlmConfig(
-        port.map(gateway::withPort).orElse(gateway), providers, routes, models, reviews);
+        port.map(gateway::withPort).orElse(gateway), providers, routes, models, reviews, cache);
   }
 
   /**
@@ -100,6 +108,7 @@ public record LlmConfig(
    *     none if empty
    * @param corrections how answers that do not pass are asked for again
    * @param budget what one request may use
+   * @param cached whether equal requests get equal answers for a while
    */
   public record Route(
       String name,
@@ -107,7 +116,8 @@ public record LlmConfig(
       Optional<RetryPolicy> policy,
       Json.Arr checks,
       CorrectionPolicy corrections,
-      BudgetLimits budget) {
+      BudgetLimits budget,
+      boolean cached) {
     /** Keeps a copy. */
     public Route {
       targets = List.copyOf(targets);

@@ -2,6 +2,7 @@ package dev.belay.server.config;
 
 import dev.belay.RetryPolicy;
 import dev.belay.llm.budget.BudgetLimits;
+import dev.belay.llm.cache.AnswerCache;
 import dev.belay.llm.check.Validators;
 import dev.belay.llm.correct.CorrectionPolicy;
 import dev.belay.llm.delay.ModelsFile;
@@ -54,8 +55,9 @@ final class LlmReader {
     List<LlmConfig.Route> routes = reader.routes(section.section("routes"));
     Optional<Path> models = section.place("models").flatMap(LlmReader::models);
     LlmConfig.Reviews reviews = reviews(section.section("reviews"));
+    AnswerCache.Settings cache = cache(section.section("cache"));
     section.close();
-    return new LlmConfig(gateway, reader.providers, routes, models, reviews);
+    return new LlmConfig(gateway, reader.providers, routes, models, reviews, cache);
   }
 
   private static LlmConfig.Reviews reviews(Section section) {
@@ -64,6 +66,15 @@ final class LlmReader {
     Duration hold = section.length("hold", HOLD, from.hold());
     section.close();
     return new LlmConfig.Reviews(timeToLive, hold);
+  }
+
+  private static AnswerCache.Settings cache(Section section) {
+    AnswerCache.Settings from = AnswerCache.Settings.DEFAULT;
+    Duration timeToLive = section.length("time_to_live", TO_LIVE, from.timeToLive());
+    int entries = section.whole("entries", Range.of(1, 1_000_000), from.entries());
+    long size = section.size("size", Range.of(1_000L, 1L << 40), from.characters());
+    section.close();
+    return new AnswerCache.Settings(timeToLive, entries, size);
   }
 
   /** What is wrong with the file is told now, before anybody waits by it. */
@@ -161,6 +172,7 @@ final class LlmReader {
     CorrectionPolicy corrections =
         new CorrectionReader(Set.copyOf(above.keys())).read(section.section("correct"));
     BudgetLimits budget = CorrectionReader.budget(section.section("budget"));
+    boolean cached = section.yesNo("cache", false);
     section.close();
     if (!section.has("targets")) {
       above.wrong(name, "needs targets, each with a provider and a model");
@@ -169,7 +181,7 @@ final class LlmReader {
       section.wrong(
           "policy", "there is no such policy; there are " + String.join(", ", policies.keySet()));
     }
-    return new LlmConfig.Route(name, targets, policy, checks, corrections, budget);
+    return new LlmConfig.Route(name, targets, policy, checks, corrections, budget, cached);
   }
 
   /** Validators are made once here, so that what is wrong with them is told before anybody asks. */

@@ -2,6 +2,7 @@ package dev.belay.server.store;
 
 import dev.belay.Time;
 import dev.belay.ledger.LedgerStore;
+import dev.belay.llm.cache.CacheStore;
 import dev.belay.llm.review.MemoryReviews;
 import dev.belay.llm.review.ReviewItem;
 import dev.belay.llm.review.ReviewNotifier;
@@ -35,6 +36,7 @@ public final class Store implements AutoCloseable {
   private final BreakerStore breakers;
   private final PolicyStore policies;
   private final ReviewQueue reviews;
+  private final CacheStore cache;
   private final Alarm alarm;
   private final @Nullable Sql sql;
   private final List<ReviewNotifier> told = new CopyOnWriteArrayList<>();
@@ -47,6 +49,7 @@ public final class Store implements AutoCloseable {
     this.policies = new SqlPolicyStore(sql);
     this.reviews =
         new SqlReviews(sql, SqlReviews.Limits.DEFAULT, Time.system(), Store::begin, this::tell);
+    this.cache = new SqlCache(sql, Time.system());
     this.alarm = alarm;
     this.sql = sql;
   }
@@ -59,6 +62,7 @@ public final class Store implements AutoCloseable {
     this.reviews =
         new MemoryReviews(
             Time.system(), Store::begin, new SecureRandom(), MOST_IN_MEMORY, this::tell);
+    this.cache = CacheStore.NONE;
     this.alarm = new Alarm();
     this.sql = null;
     tried.complete(null);
@@ -131,6 +135,11 @@ public final class Store implements AutoCloseable {
         alarm.raise(String.valueOf(failure.getMessage()));
       }
     }
+  }
+
+  /** Answers of models that stood; those in memory are kept elsewhere. */
+  public CacheStore cache() {
+    return cache;
   }
 
   /** Hours and days of the ledger. */
