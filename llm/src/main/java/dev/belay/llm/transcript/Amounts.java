@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 
-/** Times and money as they stand in a line. */
-final class Amounts {
+/** Times and money as they stand in lines and reports. */
+public final class Amounts {
   /** No wait is longer: 285 years, which still are nanoseconds in a long. */
   private static final BigDecimal MOST_MILLIS = BigDecimal.valueOf(9, -12);
 
@@ -20,8 +20,8 @@ final class Amounts {
 
   private Amounts() {}
 
-  /** Milliseconds, exact to the nanosecond. */
-  static Json.Num millis(Duration length) {
+  /** Milliseconds, exact to the nanosecond; 285 years for all that is longer. */
+  public static Json.Num millis(Duration length) {
     BigDecimal millis =
         BigDecimal.valueOf(length.getSeconds())
             .multiply(THOUSAND)
@@ -41,8 +41,8 @@ final class Amounts {
         millis.movePointRight(6).setScale(0, RoundingMode.HALF_UP).longValueExact());
   }
 
-  /** Dollars, to the billionth. */
-  static Json.Num dollars(double dollars) {
+  /** Dollars, to the billionth; 0 for what is no price. */
+  public static Json.Num dollars(double dollars) {
     double finite = dollars >= 0 && dollars <= 1e9 ? dollars : 0;
     return plain(BigDecimal.valueOf(finite).setScale(9, RoundingMode.HALF_UP));
   }
