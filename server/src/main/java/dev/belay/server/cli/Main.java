@@ -49,6 +49,7 @@ public final class Main implements Runnable {
         ProxyVerb.withVerbs(this),
         new ConfigVerb(this),
         new PolicyVerb(this),
+        LlmVerb.withVerbs(this),
         new CompletionVerb(this),
         new WarmUpVerb());
   }

@@ -175,10 +175,22 @@ final class ChecksReplay {
     Given one = given.get(index);
     return new CheckStep(
         one.answer().place(),
-        one.then().map(TranscriptLine.Checked::verdict),
+        recorded(index),
         now(one),
         reached,
         index == 0 || isSaidAgain(given.get(index - 1)));
+  }
+
+  /** The answer with which a call ended stood, even if nobody wrote down that it was checked. */
+  private Optional<Verdict> recorded(int index) {
+    boolean stood =
+        index == given.size() - 1
+            && transcript.end().map(end -> end.ending().isAnswered()).orElse(false);
+    return given
+        .get(index)
+        .then()
+        .map(TranscriptLine.Checked::verdict)
+        .or(() -> stood ? Optional.of(Verdict.VALID) : Optional.empty());
   }
 
   private static CheckStep.Now now(Given one) {
