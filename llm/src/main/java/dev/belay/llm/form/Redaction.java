@@ -17,12 +17,23 @@ public final class Redaction {
 
   private static final Pattern KEY =
       Pattern.compile(
-          "sk-[A-Za-z0-9_-]{8,}|AIza[A-Za-z0-9_-]{20,}|gh[pousr]_[A-Za-z0-9]{20,}"
+          "(?:\\b|_)sk-[A-Za-z0-9_-]{8,}|\\b(?:gsk|xai|hf|r8)[-_][A-Za-z0-9]{16,}|AIza[A-Za-z0-9_-]{20,}|gh[pousr]_[A-Za-z0-9]{20,}"
               + "|github_pat_[A-Za-z0-9_]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[A-Z0-9]{16}"
               + "|eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]*"
               + "|(?i:bearer|basic)[ \\t]+[A-Za-z0-9._~+/=-]{8,}"
               + "|(?i:(?:x-)?api[-_ ]?key|authorization|proxy-authorization|password|secret)"
-              + "[\"']?[ \\t]*[:=][ \\t]*[\"']?(?i:(?:bearer|basic)[ \\t]+)?[^\\s\"',;}]{6,}");
+              + "\\\\*[\"']?[ \\t]*[:=][ \\t]*\\\\*[\"']?(?i:(?:bearer|basic)[ \\t]+)?[^\\s\"',;}]{6,}");
+
+  /** What stands before the host in an address. */
+  private static final Pattern LOGIN =
+      Pattern.compile("://[^/\\s:@\"']{0,200}:[^/\\s@\"']{1,500}@");
+
+  /** A key in the query of an address. */
+  private static final Pattern QUERY =
+      Pattern.compile(
+          "(?i)([?&](?:api[-_]?key|access[-_]?token|auth|token|secret|password|key|sig|signature)=)"
+              + "[^&#\\s\"']{4,}");
+
   private static final Set<String> WHOLE = Set.of("env", "headers", "cookies");
   private static final Set<String> SECRET =
       Set.of(
@@ -45,7 +56,9 @@ public final class Redaction {
 
   /** A text without what looks like a key. */
   public static String text(String text) {
-    return KEY.matcher(text).replaceAll("[redacted]");
+    String keyless = KEY.matcher(text).replaceAll("[redacted]");
+    String anonymous = LOGIN.matcher(keyless).replaceAll("://[redacted]@");
+    return QUERY.matcher(anonymous).replaceAll("$1[redacted]");
   }
 
   /** An object without secrets; its shape stays. */

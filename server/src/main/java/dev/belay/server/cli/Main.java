@@ -50,6 +50,7 @@ public final class Main implements Runnable {
         ReviewsVerb.withVerbs(this),
         new ConfigVerb(this),
         new PolicyVerb(this),
+        LlmVerb.withVerbs(this),
         new CompletionVerb(this),
         new WarmUpVerb());
   }

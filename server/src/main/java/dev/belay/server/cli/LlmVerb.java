@@ -1,0 +1,27 @@
+package dev.belay.server.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code belay llm}: calls to models. */
+@Command(
+    name = "llm",
+    description = "Look into calls to models.",
+    synopsisSubcommandLabel = "(replay)",
+    footer = {"", "Example:", "  belay llm replay transcripts --preset batch"})
+final class LlmVerb implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** The verb with those below it. */
+  static CommandLine withVerbs(Main belay) {
+    return new CommandLine(new LlmVerb()).addSubcommand(new LlmReplayVerb(belay));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing verb: replay");
+  }
+}
