@@ -7,10 +7,10 @@ import { clock, left, length, word } from "./format.js";
 
 const NAME = "belay.reviewer";
 const KINDS = {
-  approve: { title: "Approve", act: "Approve this answer", hint: "The answer stands as it is." },
-  edit: { title: "Edit", act: "Use this answer", hint: "The caller gets this answer instead.", field: "answer", label: "Answer" },
-  retry: { title: "Ask again", act: "Ask again", hint: "The model is told this, beside what is wrong.", field: "note", label: "Note to the model" },
-  reject: { title: "Reject", act: "Reject this call", hint: "The call fails, and its caller is told this.", field: "reason", label: "Reason" },
+  approve: { title: "Approve", done: "Approved", act: "Approve this answer", hint: "The answer stands as it is." },
+  edit: { title: "Edit", done: "Edited", act: "Use this answer", hint: "The caller gets this answer instead.", field: "answer", label: "Answer" },
+  retry: { title: "Ask again", done: "The model is asked again", act: "Ask again", hint: "The model is told this, beside what is wrong.", field: "note", label: "Note to the model" },
+  reject: { title: "Reject", done: "Rejected", act: "Reject this call", hint: "The call fails, and its caller is told this.", field: "reason", label: "Reason" },
 };
 
 const said = (label, text) => [h("h3", {}, label), h("pre", { class: "said", tabindex: "0", "aria-label": label }, text || "(empty)")];
@@ -28,6 +28,7 @@ export function detailPanel({ api, every, on }, decided) {
     ticket = wanted;
     review = null;
     poll.now();
+    if (matchMedia("(max-width: 860px)").matches) element.scrollIntoView(); // it stands below the list
   }
 
   async function load() {
@@ -72,7 +73,7 @@ export function detailPanel({ api, every, on }, decided) {
   }
 
   function outcome(now) {
-    if (!now.decision) return [h("h3", {}, "Nobody decided in time."), h("p", { class: "hint" }, "Its caller has been told.")];
+    if (!now.decision) return [h("h3", {}, "Nobody decided in time."), h("p", { class: "hint" }, "It can no longer be decided.")];
     const text = now.decision.answer ?? now.decision.note ?? now.decision.reason;
     return [h("h3", {}, `${word(now.state)} by ${now.reviewer} at ${clock(now.decided)}`), ...(text ? said("Decision", text) : [])];
   }
@@ -109,14 +110,14 @@ export function detailPanel({ api, every, on }, decided) {
     }
 
     async function decide() {
-      const { field, title } = KINDS[kind];
+      const { field, done } = KINDS[kind];
       const decision = { type: kind, reviewer: name.value.trim(), ...(field && { [field]: texts[kind].value }),
         ...(kind === "retry" && { extra_attempts: Number(extra.value) }) };
       sessionStorage.setItem(NAME, decision.reviewer);
       act.disabled = true;
       try {
         const after = await api.post(`reviews/${encodeURIComponent(now.ticket)}/decision`, decision);
-        toast(`${title}: done`);
+        toast(done);
         if (ticket === now.ticket) take(after);
       } catch (failure) {
         complain(failure.fields ?? new Map(), failure.message);
@@ -129,7 +130,8 @@ export function detailPanel({ api, every, on }, decided) {
       decided();
     }
 
-    const element = h("form", { class: "decide", "aria-label": "Decision", onsubmit: (event) => { event.preventDefault(); decide(); } },
+    const element = h("form", { class: "decide", "aria-label": "Decision", oninput: () => complain(new Map(), ""),
+      onsubmit: (event) => { event.preventDefault(); decide(); } },
       h("div", { class: "buttons" }, choice("Decision", Object.entries(KINDS).map(([key, one]) => [key, one.title]), kind, pick)),
       ...Object.values(parts), hint,
       h("div", { class: "fields" }, h("div", {}, h("label", { for: "reviewer" }, "Your name"), name), extraPart),

@@ -49,7 +49,8 @@ export function listPanel({ api, every, on }, choose) {
       tick() {
         const passed = (performance.now() - at) / 1000;
         const rest = review.seconds_left === null ? null : review.seconds_left - passed;
-        say(age, `asked ${length(Math.floor(review.age + passed))} ago`);
+        const since = Math.floor(review.age + passed);
+        say(age, since < 1 ? "just now" : `${length(since < 3600 ? since : Math.floor(since / 60) * 60)} ago`);
         say(standing, rest === null ? `${word(review.state)}${review.reviewer ? ` by ${review.reviewer}` : ""}`
           : rest > SOON ? `${length(Math.floor(rest / 60) * 60)} left` : rest > 0 ? `${left(rest * 1000)} left` : "time is over");
         mark(button, "data-soon", rest !== null && rest < SOON ? "" : null);

@@ -114,6 +114,7 @@ class ReviewsPageTest {
     screen.at("#reviewer").fill("ann");
     screen.shoot("reviews");
     screen.button("Approve this answer").click();
+    assertThat(screen.at(".toast")).hasText("Approved");
     assertThat(screen.at("#review")).containsText("approved by ann");
     assertThat(line(approved)).hasCount(0);
     assertThat(state(approved)).isEqualTo(ReviewState.APPROVED);
@@ -208,7 +209,7 @@ class ReviewsPageTest {
         assertThat(one.at("#decide-note")).isVisible();
         assertThat(one.page().evaluate(Legibility.FAINT).toString()).isEqualTo("[]");
         assertThat(one.page().evaluate(Legibility.NAMELESS).toString()).isEqualTo("[]");
-        assertThat(one.page().evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        assertThat(one.page().evaluate("document.documentElement.scrollWidth <= screen.width"))
             .isEqualTo(true);
       }
       dark.shoot("reviews-dark");
