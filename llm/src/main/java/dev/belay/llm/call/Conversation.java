@@ -36,6 +36,7 @@ final class Conversation {
   private final Time time;
   private final Journey journey;
   private @Nullable LlmResponse last;
+  private Duration paused = Duration.ZERO;
 
   Conversation(Function<String, LlmRoute> routes, Reporter reporter, Time time, Journey journey) {
     this.routes = routes;
@@ -52,14 +53,17 @@ final class Conversation {
       switch (step) {
         case CorrectionStep.Ask ask -> {
           charge(ask);
+          correction(ask);
           last = whole(ask.request());
           step = machine.answered(last);
         }
-        case CorrectionStep.Examine examine ->
-            step =
-                machine.checked(
-                    finding(check, examine.answer(), machine), journey.budget().deadline().left());
+        case CorrectionStep.Examine examine -> {
+          Finding finding = finding(check, examine.answer(), machine);
+          journey.record().checked(finding);
+          step = machine.checked(finding, journey.budget().deadline().left());
+        }
         case CorrectionStep.Pause pause -> {
+          paused = Duration.ofNanos(pause.nanos());
           time.sleep(pause.nanos());
           journey.waited(Duration.ofNanos(pause.nanos()));
           step = machine.resume();
@@ -74,6 +78,14 @@ final class Conversation {
                     park.reason(), request, last(), machine.failed(), machine.attempts()));
         case CorrectionStep.Stop stop -> throw stopped(stop, last(), machine);
       }
+    }
+  }
+
+  private void correction(CorrectionStep.Ask ask) {
+    if (ask.attempt() > 1) {
+      int length = ask.request().messages().getLast().text().length();
+      journey.record().correction(ask.stage(), paused, length);
+      paused = Duration.ZERO;
     }
   }
 

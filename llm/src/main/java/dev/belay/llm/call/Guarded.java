@@ -8,6 +8,7 @@ import dev.belay.llm.delay.GateEntry;
 import dev.belay.llm.provider.LlmEndpoint;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -34,17 +35,23 @@ abstract class Guarded<T> implements AsyncOperation<LlmEndpoint, T> {
    *
    * @param executor sends the attempts that had to wait at a gate
    */
-  Guarded(LlmRoute route, Caller caller, Executor executor) {
+  Guarded(LlmRoute route, Telling.Part part, Executor executor) {
     this.route = route;
-    this.caller = caller;
+    this.caller = part.caller();
     this.executor = executor;
     this.judging = new Judging(route, caller.key());
-    this.telling = new Telling(route, caller.key());
+    this.telling = new Telling(route, part);
     this.waitsAtGates = route.equipment().waits().isNew(caller.key());
   }
 
-  /** Sends an attempt, and says so by {@link Telling#sent}; or refuses to. */
+  /** Why an attempt must not be made; empty if it may. */
+  abstract Optional<JudgedFailure> refusal(Attempt<LlmEndpoint> attempt);
+
+  /** Sends an attempt that may be made. */
   abstract CompletionStage<T> send(Attempt<LlmEndpoint> attempt);
+
+  /** An attempt brought something. */
+  abstract void answered(Attempt<LlmEndpoint> attempt, T value, long sentNanos);
 
   /** Whether the caller has seen a part of the answer, so that it must not be asked for again. */
   abstract boolean hasBegun();
@@ -68,7 +75,7 @@ abstract class Guarded<T> implements AsyncOperation<LlmEndpoint, T> {
     telling.begins(attempt);
     CompletableFuture<T> result = new CompletableFuture<>();
     if (!waitsAtGates) {
-      send(attempt, result);
+      send(attempt, Duration.ZERO, result);
       return result;
     }
     CompletableFuture<Admission> turn =
@@ -108,20 +115,27 @@ abstract class Guarded<T> implements AsyncOperation<LlmEndpoint, T> {
           waited(granted.waited());
         }
         if (!result.isDone()) {
-          send(attempt, result);
+          send(attempt, granted.waited(), result);
         }
       }
     }
   }
 
-  private void send(Attempt<LlmEndpoint> attempt, CompletableFuture<T> result) {
+  private void send(Attempt<LlmEndpoint> attempt, Duration heldUp, CompletableFuture<T> result) {
+    Optional<JudgedFailure> refusal = refusal(attempt);
+    if (refusal.isPresent()) {
+      result.completeExceptionally(refusal.get());
+      return;
+    }
+    telling.sent(attempt, heldUp);
     long sentNanos = route.equipment().time().nanos();
     CompletableFuture<T> sent = sent(attempt);
     cancelWith(result, sent);
     var unused =
         sent.whenComplete((value, failure) -> {
           if (failure == null) {
-            telling.answered(attempt.number());
+            telling.answered(attempt);
+            answered(attempt, value, sentNanos);
             if (!result.complete(value)) {
               discard(value);
             }
@@ -129,7 +143,7 @@ abstract class Guarded<T> implements AsyncOperation<LlmEndpoint, T> {
             Throwable judged = judged(attempt.endpoint(), failure);
             if (judged instanceof JudgedFailure known
                 && known.trouble() instanceof Trouble.Told told) {
-              telling.failed(attempt.endpoint(), told.error(), sentNanos);
+              telling.failed(attempt, told.error(), sentNanos);
             }
             result.completeExceptionally(judged);
           }
@@ -150,7 +164,6 @@ abstract class Guarded<T> implements AsyncOperation<LlmEndpoint, T> {
             ? failure.getCause()
             : failure;
     return switch (cause) {
-      case JudgedFailure known -> known;
       case ProviderException told when hasBegun() -> judging.brokenOff(endpoint, told.error());
       case ProviderException told -> judging.told(endpoint, told.error(), tried);
       case RuntimeException other -> Judging.other(other);

@@ -5,31 +5,40 @@ import dev.belay.Attempt;
 import dev.belay.CallFailed;
 import dev.belay.llm.provider.LlmEndpoint;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A request of somebody else's making that goes by the rules of a route. */
 final class Guest<T> extends Guarded<T> {
   private final AsyncOperation<LlmEndpoint, T> request;
-  private final Consumer<Duration> waited;
+  private final RouteListener listener;
 
   Guest(
       LlmRoute route,
       Caller caller,
       AsyncOperation<LlmEndpoint, T> request,
-      Consumer<Duration> waited,
+      RouteListener listener,
       Executor executor) {
-    super(route, caller, executor);
+    super(route, new Telling.Part(caller, listener.record(), 1), executor);
     this.request = request;
-    this.waited = waited;
+    this.listener = listener;
+  }
+
+  @Override
+  Optional<JudgedFailure> refusal(Attempt<LlmEndpoint> attempt) {
+    return Optional.empty();
   }
 
   @Override
   CompletionStage<T> send(Attempt<LlmEndpoint> attempt) {
-    telling().sent();
     return request.start(attempt);
+  }
+
+  @Override
+  void answered(Attempt<LlmEndpoint> attempt, T value, long sentNanos) {
+    // what it is worth knows only who made the request
   }
 
   @Override
@@ -39,7 +48,7 @@ final class Guest<T> extends Guarded<T> {
 
   @Override
   void waited(Duration time) {
-    waited.accept(time);
+    listener.waited(time);
   }
 
   @Override

@@ -3,15 +3,19 @@ package dev.belay.llm.call;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.CallReport;
 import dev.belay.llm.budget.CallBudget;
+import dev.belay.llm.transcript.CallRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What a call has been through so far, over all its requests. Safe for any number of threads. */
 final class Journey {
   private final CallBudget budget;
-  private final LlmCall.Wishes wishes;
+  private final Wishes wishes;
+  private final CallRecord record;
+  private final AtomicInteger asked = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -23,13 +27,24 @@ final class Journey {
   @GuardedBy("lock")
   private String endpoint = "";
 
-  Journey(CallBudget budget, LlmCall.Wishes wishes) {
+  Journey(CallBudget budget, Wishes wishes, CallRecord record) {
     this.budget = budget;
     this.wishes = wishes;
+    this.record = record;
   }
 
   CallBudget budget() {
     return budget;
+  }
+
+  /** Is told what happens. */
+  CallRecord record() {
+    return record;
+  }
+
+  /** Another request begins. */
+  Telling.Part nextRequest() {
+    return new Telling.Part(wishes.caller(), record, asked.incrementAndGet());
   }
 
   Caller caller() {

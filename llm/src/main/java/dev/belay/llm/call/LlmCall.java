@@ -9,6 +9,7 @@ import dev.belay.llm.check.Groups;
 import dev.belay.llm.check.Validator;
 import dev.belay.llm.correct.CorrectionPolicy;
 import dev.belay.llm.delay.GateEntry.Priority;
+import dev.belay.llm.json.Json;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -22,37 +23,6 @@ public final class LlmCall {
   private final LlmRequest request;
   private final Optional<Validator> check;
   private final Wishes wishes;
-
-  /**
-   * What goes with a request.
-   *
-   * @param corrections how the model is asked again; the client's if empty
-   * @param limits what the call may use; the client's if empty
-   * @param time from the beginning to the end, all included; the client's if empty
-   * @param caller on whose behalf it is made
-   * @param review the ticket under which it was parked; empty if it begins now
-   * @param cached whether an answer may come from the client's cache, if it has one
-   */
-  record Wishes(
-      Optional<CorrectionPolicy> corrections,
-      Optional<BudgetLimits> limits,
-      Optional<Duration> time,
-      Caller caller,
-      Optional<String> review,
-      boolean cached) {
-    static final Wishes NONE =
-        new Wishes(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Caller.ANYBODY,
-            Optional.empty(),
-            true);
-
-    Wishes {
-      requireNonNull(caller, "caller");
-    }
-  }
 
   private LlmCall(LlmRequest request, Optional<Validator> check, Wishes wishes) {
     this.request = requireNonNull(request, "request");
@@ -100,58 +70,45 @@ public final class LlmCall {
     return new LlmCall(request, all, wishes);
   }
 
+  /**
+   * The same that says in its transcript by what its answer is checked, so that a replay can do it
+   * again.
+   *
+   * @param checks in the form that {@link dev.belay.llm.check.Validators} reads
+   */
+  public LlmCall noting(Json.Arr checks) {
+    return with(wishes.withChecks(checks));
+  }
+
   /** The same that is corrected in its own way. */
   public LlmCall correctedBy(CorrectionPolicy policy) {
-    return with(
-        new Wishes(
-            Optional.of(policy),
-            wishes.limits,
-            wishes.time,
-            wishes.caller,
-            wishes.review,
-            wishes.cached));
+    return with(wishes.withCorrections(policy));
   }
 
   /** The same under limits of its own. */
   public LlmCall within(BudgetLimits limits) {
-    return with(
-        new Wishes(
-            wishes.corrections,
-            Optional.of(limits),
-            wishes.time,
-            wishes.caller,
-            wishes.review,
-            wishes.cached));
+    return with(wishes.withLimits(limits));
   }
 
   /** The same with so much time from the beginning to the end, above 0. */
   public LlmCall within(Duration time) {
     Check.that(time.isPositive(), "time must be above 0, was %s", time);
-    return with(
-        new Wishes(
-            wishes.corrections,
-            wishes.limits,
-            Optional.of(time),
-            wishes.caller,
-            wishes.review,
-            wishes.cached));
+    return with(wishes.withTime(time));
   }
 
   /** The same as part of a run. */
   public LlmCall ofRun(String key) {
-    return by(new Caller(key, wishes.caller.tenant(), wishes.caller.priority()));
+    return by(new Caller(key, wishes.caller().tenant(), wishes.caller().priority()));
   }
 
   /** The same for a tenant, who takes turns with others at a gate. */
   public LlmCall forTenant(String tenant, Priority priority) {
-    return by(new Caller(wishes.caller.key(), tenant, priority));
+    return by(new Caller(wishes.caller().key(), tenant, priority));
   }
 
   /** The same on somebody's behalf. */
   public LlmCall by(Caller caller) {
-    return with(
-        new Wishes(
-            wishes.corrections, wishes.limits, wishes.time, caller, wishes.review, wishes.cached));
+    return with(wishes.withCaller(caller));
   }
 
   /**
@@ -161,21 +118,12 @@ public final class LlmCall {
    * @param ticket of {@link HumanReviewNeeded}
    */
   public LlmCall afterReview(String ticket) {
-    return with(
-        new Wishes(
-            wishes.corrections,
-            wishes.limits,
-            wishes.time,
-            wishes.caller,
-            Optional.of(ticket),
-            false));
+    return with(wishes.withReview(ticket).withCached(false));
   }
 
   /** The same whose answer comes from a model, whatever the client's cache holds. */
   public LlmCall uncached() {
-    return with(
-        new Wishes(
-            wishes.corrections, wishes.limits, wishes.time, wishes.caller, wishes.review, false));
+    return with(wishes.withCached(false));
   }
 
   private LlmCall with(Wishes other) {

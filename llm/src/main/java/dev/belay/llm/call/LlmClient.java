@@ -19,6 +19,8 @@ import dev.belay.llm.review.Decision;
 import dev.belay.llm.review.ReviewException;
 import dev.belay.llm.review.ReviewItem;
 import dev.belay.llm.review.ReviewStatus;
+import dev.belay.llm.transcript.CallRecord;
+import dev.belay.llm.transcript.Ending;
 import dev.belay.llm.transport.StreamSink;
 import java.time.Duration;
 import java.util.Collection;
@@ -43,6 +45,8 @@ import java.util.stream.Collectors;
  * }</pre>
  */
 public final class LlmClient implements AutoCloseable {
+  private static final Ending CANCELLED = new Ending("Cancelled", "the caller gave it up");
+
   private final Map<String, LlmRoute> routes;
   private final Equipment equipment;
   private final Reporter reporter;
@@ -230,17 +234,26 @@ public final class LlmClient implements AutoCloseable {
   }
 
   private LlmResult timed(LlmCall call, Work work) throws InterruptedException {
-    CallBudget budget = new CallBudget(call.wishes().limits().orElse(limits), deadline(call));
+    BudgetLimits most = call.wishes().limits().orElse(limits);
+    CallBudget budget = new CallBudget(most, deadline(call));
     String key = call.wishes().caller().key();
     equipment.waits().telemetry(key).call();
+    CallRecord record = route(call.request().model()).record(call, policy(call), most);
+    Journey journey = new Journey(budget, call.wishes(), record);
     long start = equipment.time().nanos();
-    boolean failed = true;
+    Ending ending = CANCELLED;
     try {
-      LlmResult result = work.on(new Journey(budget, call.wishes()));
-      failed = false;
+      LlmResult result = work.on(journey);
+      ending = Ending.ANSWERED;
       return result;
+    } catch (RuntimeException failure) {
+      ending = Ending.failed(failure);
+      throw failure;
     } finally {
-      equipment.waits().ended(key, failed, Duration.ofNanos(equipment.time().nanos() - start));
+      Duration took = Duration.ofNanos(equipment.time().nanos() - start);
+      equipment.waits().ended(key, !ending.isAnswered(), took);
+      LlmReport report = journey.report();
+      record.end(ending, report.spent(), report.waited(), took);
     }
   }
 
@@ -259,7 +272,9 @@ public final class LlmClient implements AutoCloseable {
    */
   public Judge judge() {
     return (request, context) ->
-        conversation(new Journey(budget(context), LlmCall.Wishes.NONE)).whole(request).text();
+        conversation(new Journey(budget(context), Wishes.NONE, CallRecord.NONE))
+            .whole(request)
+            .text();
   }
 
   private CallBudget budget(CheckContext context) {

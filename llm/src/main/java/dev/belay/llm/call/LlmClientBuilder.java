@@ -18,6 +18,7 @@ import dev.belay.llm.delay.RolloutDelays;
 import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.provider.WriteOptions;
 import dev.belay.llm.review.ReviewQueue;
+import dev.belay.llm.transcript.Recorder;
 import dev.belay.llm.transport.BackendTransport;
 import dev.belay.llm.transport.CliTransport;
 import dev.belay.llm.transport.HttpTransport;
@@ -45,6 +46,7 @@ public final class LlmClientBuilder {
   private WriteOptions options = WriteOptions.WHOLE;
   private Habits habits =
       new Habits(CorrectionPolicy.DEFAULT, BudgetLimits.NONE, Optional.empty(), Optional.empty());
+  private Recorder recorder = Recorder.NONE;
   private CallObserver observer = CallObserver.NONE;
   private RandomGenerator random = new SecureRandom();
   private Time time = Time.system();
@@ -167,6 +169,12 @@ public final class LlmClientBuilder {
     return this;
   }
 
+  /** Who writes calls down; default nobody. */
+  public LlmClientBuilder recorder(Recorder writer) {
+    recorder = requireNonNull(writer, "writer");
+    return this;
+  }
+
   /** Where answers that stand are kept for equal requests; default nowhere. */
   public LlmClientBuilder cache(AnswerCache answers) {
     habits = new Habits(habits.corrections, habits.limits, habits.reviewing, Optional.of(answers));
@@ -215,7 +223,7 @@ public final class LlmClientBuilder {
       carrier = new BackendTransport(http, new CliTransport(time, errors, options));
       closing = http::close;
     }
-    Equipment equipment = new Equipment(carrier, limits, all, waits, random, time);
+    Equipment equipment = new Equipment(carrier, limits, all, waits, recorder, random, time);
     Reporter reporter = new Reporter();
     CallObserver both = CallObserver.all(reporter, observer);
     return new LlmClient(

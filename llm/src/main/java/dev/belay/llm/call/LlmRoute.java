@@ -11,18 +11,25 @@ import dev.belay.Pool;
 import dev.belay.RetryBudget;
 import dev.belay.RetryPolicy;
 import dev.belay.Verdict;
+import dev.belay.llm.LlmRequest;
 import dev.belay.llm.ProviderException;
+import dev.belay.llm.budget.BudgetLimits;
+import dev.belay.llm.correct.CorrectionPolicy;
 import dev.belay.llm.delay.DelaySettings;
 import dev.belay.llm.delay.Gate;
 import dev.belay.llm.delay.GateKey;
 import dev.belay.llm.provider.LlmEndpoint;
+import dev.belay.llm.transcript.CallRecord;
+import dev.belay.llm.transcript.CallStart;
+import dev.belay.llm.transcript.CallTerms;
+import dev.belay.llm.transcript.CorrectionRules;
+import dev.belay.llm.transcript.Recorder;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 /**
  * A name that stands for models in an order of preference, and the rules by which they are called.
@@ -89,7 +96,7 @@ public final class LlmRoute {
    *
    * @param caller on whose behalf
    * @param request what each attempt does
-   * @param waited is told how long an attempt was held up at a gate
+   * @param listener hears of it
    * @param executor an event loop, say: on which all but the first attempt begin
    * @return fails with {@link dev.belay.CallFailed} or {@link dev.belay.CallRefused}; cancelling it
    *     ends waits and attempts at once
@@ -97,13 +104,13 @@ public final class LlmRoute {
   public <T> CompletableFuture<T> callAsync(
       Caller caller,
       AsyncOperation<LlmEndpoint, T> request,
-      Consumer<Duration> waited,
+      RouteListener listener,
       Executor executor) {
     Waits waits = equipment.waits();
     waits.telemetry(caller.key()).call();
     long start = equipment.time().nanos();
     Call wishes = Call.DEFAULT.withTarget(name).withPolicy(policy(caller.key()));
-    Guest<T> guest = new Guest<>(this, caller, request, waited, executor);
+    Guest<T> guest = new Guest<>(this, caller, request, listener, executor);
     CompletableFuture<T> answer = belay.callAsync(wishes, guest, executor);
     var unused =
         answer.whenComplete((value, failure) -> {
@@ -145,6 +152,43 @@ public final class LlmRoute {
       made = last;
     }
     return equipment.waits().isNew(key) ? last.fresh : last.old;
+  }
+
+  /** Whether calls are written down, so that it is worth telling of them. */
+  public boolean isRecorded() {
+    return !equipment.recorder().equals(Recorder.NONE);
+  }
+
+  /** A request of another kind begins, which says this in the words of its protocol. */
+  public CallRecord record(Caller caller, LlmRequest request) {
+    return record(LlmCall.of(request).by(caller), CorrectionPolicy.ONCE, BudgetLimits.NONE);
+  }
+
+  /** A call begins. */
+  CallRecord record(LlmCall call, CorrectionPolicy corrections, BudgetLimits limits) {
+    if (!isRecorded()) {
+      return CallRecord.NONE;
+    }
+    Caller caller = call.wishes().caller();
+    Optional<Duration> time = call.wishes().time();
+    CallTerms terms =
+        new CallTerms(
+            equipment.waits().policies().apply(caller.key()).name(),
+            time.orElseGet(this::timeout),
+            time.isPresent() || own.isPresent(),
+            CorrectionRules.of(corrections),
+            limits);
+    return equipment
+        .recorder()
+        .begin(
+            new CallStart(
+                name,
+                caller.key(),
+                caller.tenant(),
+                call.request(),
+                pool.endpoints().stream().map(LlmEndpoint::name).toList(),
+                call.wishes().checks(),
+                terms));
   }
 
   /** How long a call may take that does not say so itself. */

@@ -6,13 +6,14 @@ import dev.belay.llm.LlmRequest;
 import dev.belay.llm.LlmResponse;
 import dev.belay.llm.Usage;
 import dev.belay.llm.budget.Estimate;
-import dev.belay.llm.budget.Shortage;
 import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.transport.Terms;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** One request of a call: each of its attempts takes what it needs from the call's budget. */
 final class Requesting extends Guarded<LlmResponse> {
@@ -21,9 +22,10 @@ final class Requesting extends Guarded<LlmResponse> {
   private final LlmRequest request;
   private final Sending sending;
   private final String key;
+  private final Map<String, Estimate> needs = new ConcurrentHashMap<>();
 
   Requesting(LlmRoute route, Journey journey, LlmRequest request, Sending sending) {
-    super(route, journey.caller(), Runnable::run);
+    super(route, journey.nextRequest(), Runnable::run);
     this.route = route;
     this.journey = journey;
     this.request = request;
@@ -51,26 +53,38 @@ final class Requesting extends Guarded<LlmResponse> {
   }
 
   @Override
+  Optional<JudgedFailure> refusal(Attempt<LlmEndpoint> attempt) {
+    return journey
+        .budget()
+        .take(attempt.number() > 1, need(attempt.endpoint()))
+        .map(Judging::tooDear);
+  }
+
+  /** Reading a long request is work. */
+  private Estimate need(LlmEndpoint endpoint) {
+    return needs.computeIfAbsent(endpoint.name(), name -> Estimate.of(request, endpoint.prices()));
+  }
+
+  @Override
   CompletionStage<LlmResponse> send(Attempt<LlmEndpoint> attempt) {
     LlmEndpoint endpoint = attempt.endpoint();
-    Estimate need = Estimate.of(request, endpoint.prices());
-    Optional<Shortage> missing = journey.budget().take(attempt.number() > 1, need);
-    if (missing.isPresent()) {
-      return CompletableFuture.failedFuture(Judging.tooDear(missing.get()));
-    }
-    telling().sent();
     Terms terms = new Terms(route.equipment().limits(), attempt.deadline(), key);
     CompletableFuture<LlmResponse> sent = sending.send(endpoint, terms).toCompletableFuture();
     // settled before anybody hears of the end
     CompletableFuture<LlmResponse> settled =
         sent.whenComplete((response, failure) -> {
           Usage usage = failure == null ? response.usage() : Usage.NONE;
-          journey.budget().settle(need, usage, endpoint.costOf(usage));
+          journey.budget().settle(need(endpoint), usage, endpoint.costOf(usage));
           if (failure == null) {
             journey.answeredBy(endpoint.name());
           }
         });
     cancelWith(settled, sent);
     return settled;
+  }
+
+  @Override
+  void answered(Attempt<LlmEndpoint> attempt, LlmResponse response, long sentNanos) {
+    telling().answered(attempt, response, sentNanos);
   }
 }

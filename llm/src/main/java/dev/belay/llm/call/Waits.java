@@ -57,6 +57,11 @@ record Waits(
     return !policies.apply(key).name().equals(LEGACY);
   }
 
+  /** The waits of a call by themselves, to be asked what they would say; counts nothing. */
+  DelayPolicy plain(String key) {
+    return isNew(key) ? DelayPolicy.of(settings()) : DelayPolicy.legacy();
+  }
+
   /** Counts the calls that wait as this one does. */
   DelayTelemetry telemetry(String key) {
     return counts.of(isNew(key));

@@ -7,13 +7,16 @@ import dev.belay.Check;
 import dev.belay.llm.json.Json;
 import dev.belay.llm.json.JsonException;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +39,7 @@ public final class ErrorReports {
 
   private final Path root;
   private final int mostPerRun;
+  private final int mostRuns;
   private final AtomicLong sequence = new AtomicLong();
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -47,14 +51,19 @@ public final class ErrorReports {
    *
    * @param root holds one directory for each run; made when it is needed
    * @param mostPerRun reports of one run that are kept, 1 to 100,000
+   * @param mostRuns runs of which there are reports, 1 to 100,000; those go whose newest report is
+   *     the oldest
    */
-  public ErrorReports(Path root, int mostPerRun) {
+  public ErrorReports(Path root, int mostPerRun, int mostRuns) {
     Check.that(
         mostPerRun >= 1 && mostPerRun <= 100_000,
         "most_per_run must be 1 to 100000, was %d",
         mostPerRun);
+    Check.that(
+        mostRuns >= 1 && mostRuns <= 100_000, "most_runs must be 1 to 100000, was %d", mostRuns);
     this.root = requireNonNull(root, "root");
     this.mostPerRun = mostPerRun;
+    this.mostRuns = mostRuns;
   }
 
   /**
@@ -90,7 +99,10 @@ public final class ErrorReports {
   public Path report(ErrorReport report) throws IOException {
     String run = safe(report.origin().runId());
     Path directory = directory(run);
-    Files.createDirectories(directory);
+    if (!Files.isDirectory(directory)) {
+      makeRoom();
+      Files.createDirectories(directory);
+    }
     String name =
         "%s_%s_%s_%06d"
             .formatted(
@@ -104,6 +116,63 @@ public final class ErrorReports {
     write(json, report.toJson().toString());
     retain(run, directory);
     return json;
+  }
+
+  /** Before another run comes; a tenth at once, so that not each has to look at all of them. */
+  private void makeRoom() throws IOException {
+    lock.lock();
+    try {
+      List<Path> runs = runs();
+      if (runs.size() < mostRuns) {
+        return;
+      }
+      int most = mostRuns - Math.max(1, mostRuns / 10);
+      for (Path old : runs.subList(0, runs.size() - most)) {
+        remove(old.resolve("errors"));
+        Files.deleteIfExists(old);
+        counts.remove(old.getFileName().toString());
+      }
+    } catch (DirectoryNotEmptyException others) {
+      // somebody else keeps files there, which are not ours to remove
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void remove(Path errors) throws IOException {
+    try (Stream<Path> files = Files.list(errors)) {
+      for (Path file : files.toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+    Files.deleteIfExists(errors);
+  }
+
+  /** Those that have reports, the one that was written to last comes last. */
+  private List<Path> runs() throws IOException {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    Map<Path, FileTime> changed = new HashMap<>();
+    try (Stream<Path> all = Files.list(root)) {
+      for (Path run : all.filter(one -> Files.isDirectory(one.resolve("errors"))).toList()) {
+        changed.put(run, Files.getLastModifiedTime(run.resolve("errors")));
+      }
+    }
+    return changed.entrySet().stream()
+        .sorted(
+            Map.Entry.<Path, FileTime>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /**
+   * The names of the runs that have reports, the one with the newest last.
+   *
+   * @throws IOException if they cannot be read
+   */
+  public List<String> runIds() throws IOException {
+    return runs().stream().map(run -> run.getFileName().toString()).toList();
   }
 
   /** A name that an earlier process has not used. */

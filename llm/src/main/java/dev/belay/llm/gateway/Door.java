@@ -9,6 +9,8 @@ import dev.belay.llm.front.Front;
 import dev.belay.llm.front.GatewayError;
 import dev.belay.llm.front.OpenAiChatFront;
 import dev.belay.llm.front.OpenAiResponsesFront;
+import dev.belay.llm.transcript.CallRecord;
+import dev.belay.llm.transcript.Ending;
 import dev.belay.llm.transport.HttpTransport;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
@@ -28,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Lets requests in: who may, what they ask, and who sees to it. Safe for any number of threads. */
 final class Door implements Handler<HttpServerRequest> {
   private static final Front OPENAI = new OpenAiChatFront();
+  private static final Ending GONE = new Ending("Cancelled", "the client has left");
   private static final List<Front> FRONTS =
       List.of(OPENAI, new OpenAiResponsesFront(), new AnthropicFront());
 
@@ -165,7 +168,7 @@ final class Door implements Handler<HttpServerRequest> {
       if (route == null) {
         refuse(client, Models.unknown(model.model(), routes.keySet()));
       } else if (route.passes(client.front())) {
-        pass(client, model, route);
+        pass(client, model, route, body);
       } else if (route.answerer().isPresent()) {
         counts.answer();
         String text = new String(body, StandardCharsets.UTF_8);
@@ -179,14 +182,29 @@ final class Door implements Handler<HttpServerRequest> {
     }
   }
 
-  private void pass(Client client, ModelField model, GatewayRoute route) {
+  private void pass(Client client, ModelField model, GatewayRoute route, byte[] body) {
     counts.pass();
-    PassageCall call = new PassageCall(transport, route, client, model, time::instant);
+    PassageLog log = new PassageLog(record(client, route, body), time);
+    PassageCall call = new PassageCall(transport, route, client, model, log, time::instant);
+    client.onGone(() -> call.end(GONE));
     leaveWith(
         client,
         model.isStream()
             ? new StreamPassage(call).start(loop())
             : new WholePassage(call).start(loop()));
+  }
+
+  /** Looked into only if somebody writes it down; what cannot be read is passed on all the same. */
+  private static CallRecord record(Client client, GatewayRoute route, byte[] body) {
+    if (!route.models().isRecorded()) {
+      return CallRecord.NONE;
+    }
+    try {
+      Front.Asked asked = client.front().read(new String(body, StandardCharsets.UTF_8));
+      return route.models().record(client.caller(), asked.request());
+    } catch (BadRequest notOurs) {
+      return CallRecord.NONE;
+    }
   }
 
   /** Nothing goes on for a client that has left. */

@@ -5,6 +5,7 @@ import dev.belay.Attempt;
 import dev.belay.llm.ErrorKind;
 import dev.belay.llm.ProviderError;
 import dev.belay.llm.ProviderException;
+import dev.belay.llm.call.RouteListener;
 import dev.belay.llm.front.GatewayError;
 import dev.belay.llm.provider.Backend;
 import dev.belay.llm.provider.Dialect;
@@ -12,6 +13,8 @@ import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.provider.Reading;
 import dev.belay.llm.provider.WireError;
 import dev.belay.llm.provider.WireResponse;
+import dev.belay.llm.transcript.CallRecord;
+import dev.belay.llm.transcript.Ending;
 import dev.belay.llm.transport.HttpTransport;
 import dev.belay.llm.transport.RawAnswer;
 import dev.belay.llm.transport.RawRequest;
@@ -38,6 +41,7 @@ final class PassageCall {
   private final Client client;
   private final ModelField model;
   private final Supplier<Instant> clock;
+  private final PassageLog log;
   private int attempts;
   private Duration waited = Duration.ZERO;
   private @Nullable Passed lastError;
@@ -47,11 +51,13 @@ final class PassageCall {
       GatewayRoute route,
       Client client,
       ModelField model,
+      PassageLog log,
       Supplier<Instant> clock) {
     this.transport = transport;
     this.route = route;
     this.client = client;
     this.model = model;
+    this.log = log;
     this.clock = clock;
   }
 
@@ -74,9 +80,29 @@ final class PassageCall {
 
   /** Makes the attempts, by the rules of the route. */
   <T> CompletableFuture<T> start(AsyncOperation<LlmEndpoint, T> attempts, Executor loop) {
-    return route
-        .models()
-        .callAsync(client.caller(), attempts, more -> waited = waited.plus(more), loop);
+    return route.models().callAsync(client.caller(), attempts, new Listening(), loop);
+  }
+
+  private final class Listening implements RouteListener {
+    @Override
+    public void waited(Duration time) {
+      waited = waited.plus(time);
+    }
+
+    @Override
+    public CallRecord record() {
+      return log.record();
+    }
+  }
+
+  /** Is over; only the first word counts. */
+  void end(Ending ending) {
+    log.end(ending, attempts, waited);
+  }
+
+  /** Where it is written down. */
+  PassageLog log() {
+    return log;
   }
 
   /** What the last provider said instead of an answer, if it was an HTTP answer at all. */
@@ -87,6 +113,7 @@ final class PassageCall {
   /** Sends one attempt; the head of a bad answer fails it. */
   CompletableFuture<RawAnswer> send(Attempt<LlmEndpoint> attempt) {
     attempts = Math.max(attempts, attempt.number());
+    log.sent();
     waited = waited.plus(attempt.waited());
     lastError = null;
     LlmEndpoint endpoint = attempt.endpoint();

@@ -9,6 +9,7 @@ import dev.belay.llm.front.GatewayError;
 import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.provider.Reading;
 import dev.belay.llm.provider.StreamDecoder;
+import dev.belay.llm.transcript.Ending;
 import dev.belay.llm.transport.RawAnswer;
 import dev.belay.llm.transport.StreamSink;
 import io.vertx.core.buffer.Buffer;
@@ -40,6 +41,7 @@ final class StreamPassage {
             stream.flow();
           } else if (!live.isCancelled()) {
             PassageFailure.send(call, Later.cause(failure));
+            call.end(Ending.failed(Later.cause(failure)));
           }
         });
     return live;
@@ -138,18 +140,25 @@ final class StreamPassage {
       if (end.isEmpty()) {
         end = decoder.end(piece -> {});
       }
-      if (end.isPresent() && end.get() instanceof Reading.Answered) {
+      if (end.isPresent() && end.get() instanceof Reading.Answered answered) {
+        call.log().answered(attempt, answered.response());
         opened.complete(this); // an answer without content is one all the same
-        var unused = flowing.thenRun(call.client()::end);
+        var unused = flowing.thenRun(this::finish);
       } else {
         cut(new ProviderException(error(end)));
       }
+    }
+
+    private void finish() {
+      call.client().end();
+      call.end(Ending.ANSWERED);
     }
 
     private void cut(Throwable failure) {
       if (!flows && opened.completeExceptionally(failure)) {
         return;
       }
+      call.end(Ending.failed(failure));
       GatewayError error = Failures.of(failure);
       // what was held may still be on its way to the client
       var unused =

@@ -8,6 +8,7 @@ import dev.belay.llm.ProviderException;
 import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.provider.Reading;
 import dev.belay.llm.provider.WireResponse;
+import dev.belay.llm.transcript.Ending;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -74,7 +75,7 @@ final class WholePassage {
         new WireResponse(
             passed.status(), passed.headers(), passed.body().toString(StandardCharsets.UTF_8));
     switch (PassageCall.dialect(passed.attempt().endpoint()).read(wire)) {
-      case Reading.Answered answered -> {}
+      case Reading.Answered answered -> call.log().answered(passed.attempt(), answered.response());
       case Reading.Refused refused ->
           throw new ProviderException(call.judge(passed.attempt().endpoint(), refused.error()));
       case Reading.Garbled garbled ->
@@ -90,9 +91,11 @@ final class WholePassage {
         passed.status(),
         passed.headers().first("content-type").orElse("application/json"),
         passed.body());
+    call.end(Ending.ANSWERED);
   }
 
   private void fail(Throwable failure) {
     PassageFailure.send(call, Later.cause(failure));
+    call.end(Ending.failed(Later.cause(failure)));
   }
 }

@@ -207,7 +207,12 @@ class WaitsTest {
                         ? CompletableFuture.failedFuture(new ProviderException(limited))
                         : CompletableFuture.completedFuture("good");
                   },
-                  waited::set,
+                  new RouteListener() {
+                    @Override
+                    public void waited(Duration time) {
+                      waited.set(time);
+                    }
+                  },
                   Thread::startVirtualThread);
       await(gate(client));
       LlmResult other = client.call(HELLO);

@@ -49,7 +49,7 @@ class ErrorReportsTest {
 
   @Test
   void writesOneFileForProgramsAndOneForPeople() throws IOException {
-    Path file = new ErrorReports(root, 100).report(report("run-1", "too many"));
+    Path file = new ErrorReports(root, 100, 1_000).report(report("run-1", "too many"));
 
     assertThat(file).hasFileName("20260304_050607_llm-service_IllegalStateException_000001.json");
     assertThat(file.getParent()).isEqualTo(root.resolve("run-1/errors"));
@@ -91,10 +91,10 @@ class ErrorReportsTest {
 
   @Test
   void namesOfTheSameSecondDoNotCollide() throws IOException {
-    ErrorReports first = new ErrorReports(root, 100);
+    ErrorReports first = new ErrorReports(root, 100, 1_000);
     first.report(report("r", "1"));
     first.report(report("r", "2"));
-    new ErrorReports(root, 100).report(report("r", "3"));
+    new ErrorReports(root, 100, 1_000).report(report("r", "3"));
 
     assertThat(first.list("r")).hasSize(3);
     try (Stream<Path> files = Files.list(root.resolve("r/errors"))) {
@@ -104,7 +104,7 @@ class ErrorReportsTest {
 
   @Test
   void sumsARunUp() throws IOException {
-    ErrorReports reports = new ErrorReports(root, 100);
+    ErrorReports reports = new ErrorReports(root, 100, 1_000);
     reports.report(report("r", "1"));
     reports.report(report("r", "2"));
     reports.report(
@@ -129,8 +129,19 @@ class ErrorReportsTest {
   }
 
   @Test
+  void keepsTheRunsOfWhichItHeardLast() throws Exception {
+    ErrorReports reports = new ErrorReports(root, 10, 10);
+    for (int run = 0; run < 25; run++) {
+      reports.report(report("run-" + run, "m"));
+    }
+
+    assertThat(reports.runIds()).hasSizeBetween(9, 10).contains("run-24").doesNotContain("run-0");
+    assertThat(reports.list("run-24")).hasSize(1);
+  }
+
+  @Test
   void theOldestGoWhenThereAreTooMany() throws IOException {
-    ErrorReports reports = new ErrorReports(root, 20);
+    ErrorReports reports = new ErrorReports(root, 20, 1_000);
     for (int i = 1; i <= 50; i++) {
       reports.report(report("r", "number " + i));
     }
@@ -146,7 +157,7 @@ class ErrorReportsTest {
   @ParameterizedTest
   @ValueSource(strings = {"../../etc", "/etc/passwd", "..", "a/b", "", "C:\\x", "x\u0000y"})
   void aRunsNameLeadsNowhereElse(String run) throws IOException {
-    Path file = new ErrorReports(root, 10).report(report(run, "m"));
+    Path file = new ErrorReports(root, 10, 1_000).report(report(run, "m"));
 
     assertThat(file.normalize()).startsWith(root);
     assertThat(root.relativize(file).getNameCount()).isEqualTo(3);
@@ -178,7 +189,7 @@ class ErrorReportsTest {
             ErrorReport.Retry.NONE.with("hint_raw", secret),
             context);
 
-    Path file = new ErrorReports(root, 10).report(report);
+    Path file = new ErrorReports(root, 10, 1_000).report(report);
 
     String written = Files.readString(file) + report.toText() + report;
     assertThat(written).contains("[redacted]").doesNotContain("canary", "AKIAIOSF");
@@ -234,6 +245,7 @@ class ErrorReportsTest {
 
   @Test
   void refusesALimitThatMakesNoSense() {
-    assertThatThrownBy(() -> new ErrorReports(root, 0)).hasMessageStartingWith("most_per_run");
+    assertThatThrownBy(() -> new ErrorReports(root, 0, 1_000))
+        .hasMessageStartingWith("most_per_run");
   }
 }
