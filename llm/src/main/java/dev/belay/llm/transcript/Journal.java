@@ -29,6 +29,9 @@ final class Journal implements CallRecord {
   private final Queue<Waiting> queue = new ArrayDeque<>();
 
   @GuardedBy("lock")
+  private boolean begun;
+
+  @GuardedBy("lock")
   private boolean writing;
 
   @GuardedBy("lock")
@@ -121,12 +124,16 @@ final class Journal implements CallRecord {
 
   /** Whatever is wrong with what we are told, it is not to become the trouble of the call. */
   private void tell(Function<Instant, TranscriptLine> what) {
+    Instant now = owner.time().instant();
+    TranscriptLine line;
     try {
-      if (put(what.apply(owner.time().instant()))) {
-        start();
-      }
-    } catch (RuntimeException wrong) {
+      line = what.apply(now);
+    } catch (RuntimeException | StackOverflowError wrong) {
       owner.update(health -> health.withError(wrong).withDropped(1));
+      line = new TranscriptLine.Truncated(now, "error");
+    }
+    if (put(line)) {
+      start();
     }
   }
 
@@ -139,15 +146,14 @@ final class Journal implements CallRecord {
         owner.update(health -> health.withDropped(1));
         return false;
       }
-      closed = end;
-      boolean room = !end && owner.room().tryAcquire();
-      if (end || room) {
-        queue.add(new Waiting(line, room));
-      } else {
-        owner.update(health -> health.withDropped(1));
-        cut = true;
-        queue.add(new Waiting(new TranscriptLine.Truncated(line.at(), "queue"), false));
+      Waiting next = waiting(line);
+      // a file that does not begin with its call could not be read: better none
+      closed = end || !(begun || next.line instanceof TranscriptLine.Call);
+      if (closed && !end) {
+        return false;
       }
+      begun = true;
+      queue.add(next);
       boolean begin = !writing;
       writing = true;
       return begin;
@@ -156,24 +162,41 @@ final class Journal implements CallRecord {
     }
   }
 
+  @GuardedBy("lock")
+  private Waiting waiting(TranscriptLine line) {
+    if (line instanceof TranscriptLine.End) {
+      return new Waiting(line, false);
+    }
+    if (line instanceof TranscriptLine.Truncated) {
+      cut = true;
+      return new Waiting(line, false);
+    }
+    if (owner.room().tryAcquire()) {
+      return new Waiting(line, true);
+    }
+    cut = true;
+    owner.update(health -> health.withDropped(1));
+    return new Waiting(new TranscriptLine.Truncated(line.at(), "queue"), false);
+  }
+
   private void start() {
     try {
       owner.executor().execute(this::write);
     } catch (RuntimeException refused) {
-      stop(refused);
+      stop(refused, 0);
     }
   }
 
   /** One task of a call is under way at a time, so that its lines keep their order. */
   private void write() {
+    List<TranscriptLine> batch = take();
     try {
-      List<TranscriptLine> batch = take();
       while (!batch.isEmpty()) {
         tellOf(batch.size(), pen.write(batch));
         batch = take();
       }
     } catch (Exception | StackOverflowError failed) {
-      stop(failed);
+      stop(failed, batch.size());
     }
   }
 
@@ -200,8 +223,8 @@ final class Journal implements CallRecord {
   /**
    * Nothing of this call is written any more: after a gap that is not marked nothing may follow.
    */
-  private void stop(Throwable failed) {
-    int lost = 0;
+  private void stop(Throwable failed, int unwritten) {
+    int lost = unwritten;
     lock.lock();
     try {
       closed = true;

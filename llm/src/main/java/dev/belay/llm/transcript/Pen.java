@@ -51,6 +51,9 @@ final class Pen {
       try {
         kept += add(line, batch) ? 1 : 0;
       } catch (RuntimeException unwritable) {
+        if (line instanceof TranscriptLine.Call) {
+          throw unwritable; // a file without its beginning could not be read
+        }
         error = error.isPresent() ? error : Optional.of(unwritable);
         cut(line, "error", batch);
       }

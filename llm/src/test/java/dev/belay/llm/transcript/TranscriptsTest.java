@@ -194,6 +194,21 @@ class TranscriptsTest {
   }
 
   @Test
+  void aCallWhoseBeginningFindsNoRoomHasNoTranscript() throws Exception {
+    Transcripts transcripts = transcripts(TranscriptSettings.DEFAULT.withMostQueued(1), later::add);
+    CallRecord first = transcripts.begin(Sample.START);
+    CallRecord second = transcripts.begin(Sample.START);
+    end(second);
+    end(first);
+
+    later.remove().run();
+
+    assertThat(later).isEmpty();
+    assertThat(only().call().id()).isEqualTo(first.id());
+    assertThat(transcripts.health().dropped()).isEqualTo(2);
+  }
+
+  @Test
   void aFileIsOnlySoLongAndEndsAllTheSame() throws Exception {
     Transcripts transcripts =
         transcripts(TranscriptSettings.DEFAULT.withMostBytes(20_000), Runnable::run);
@@ -320,7 +335,9 @@ class TranscriptsTest {
     end(call);
 
     assertThat(transcripts.health().errors()).isEqualTo(2);
-    assertThat(only().lines()).hasSize(2);
+    assertThat(only().lines())
+        .extracting(line -> line.getClass().getSimpleName())
+        .containsExactly("Call", "Truncated", "End");
   }
 
   @Test

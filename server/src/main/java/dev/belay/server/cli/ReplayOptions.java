@@ -32,8 +32,9 @@ final class ReplayOptions {
       names = "--preset",
       paramLabel = "NAME",
       description = {
-        "The waits of a preset: interactive, batch or legacy. Without --models, --preset and",
-        "--check: the preset that the transcript names."
+        "The waits of interactive, batch or legacy.",
+        "With none of the three: the preset that",
+        "the transcript names."
       })
   private @Nullable Preset preset;
 
@@ -41,7 +42,8 @@ final class ReplayOptions {
       names = "--check",
       paramLabel = "CHECKS",
       description = {
-        "What answers have to pass, as in llm.routes.*.check: a file, or the list itself",
+        "What answers have to pass, as in",
+        "llm.routes.*.check: a file, or the list itself",
         "as JSON or YAML."
       })
   private @Nullable String check;
