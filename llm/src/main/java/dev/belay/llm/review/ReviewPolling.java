@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.belay.Time;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -48,13 +47,10 @@ public final class ReviewPolling {
       return;
     }
     try {
-      Optional<ReviewItem> item = queue.find(ticket);
-      if (item.isEmpty()) {
-        result.completeExceptionally(ReviewException.unknown(ticket));
-      } else if (item.get().state() != ReviewState.OPEN) {
-        result.complete(item.get());
-      } else {
+      if (queue.state(ticket).filter(state -> state == ReviewState.OPEN).isPresent()) {
         lookAgain(ticket, result);
+      } else {
+        result.complete(queue.find(ticket).orElseThrow(() -> ReviewException.unknown(ticket)));
       }
     } catch (UncheckedIOException unreachable) {
       // A database that restarts must not end what waits for a person.

@@ -129,6 +129,20 @@ public abstract class ReviewQueueContract {
   }
 
   @Test
+  void saysWhereOneStandsWithoutTheRest() {
+    String ticket = park().ticket();
+    String decided = park().ticket();
+    queue.decide(decided, new Decision.Edit("42"), "ann");
+
+    assertThat(queue.state(ticket)).contains(ReviewState.OPEN);
+    assertThat(queue.state(decided)).contains(ReviewState.EDITED);
+    assertThat(queue.state("rev-none")).isEmpty();
+    assertThat(queue.state("no ticket")).isEmpty();
+    time.advance(HOUR);
+    assertThat(queue.state(ticket)).contains(ReviewState.EXPIRED);
+  }
+
+  @Test
   void refusesDecisionsOfNobody() {
     String ticket = park().ticket();
 

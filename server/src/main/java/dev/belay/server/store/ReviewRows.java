@@ -2,6 +2,7 @@ package dev.belay.server.store;
 
 import dev.belay.llm.form.Words;
 import dev.belay.llm.json.Json;
+import dev.belay.llm.json.JsonException;
 import dev.belay.llm.review.ReviewFilter;
 import dev.belay.llm.review.ReviewForm;
 import dev.belay.llm.review.ReviewItem;
@@ -74,6 +75,24 @@ final class ReviewRows {
         .map(ReviewRows::item);
   }
 
+  static Optional<ReviewState> state(Handle handle, String ticket, Instant now) {
+    return handle
+        .select(
+            """
+            select case when state = 'open' and ends <= ? then 'expired' else state end
+            from belay_reviews where ticket = ?
+            """,
+            nanos(now),
+            ticket)
+        .mapTo(String.class)
+        .findOne()
+        .map(ReviewRows::state);
+  }
+
+  private static ReviewState state(String word) {
+    return ReviewState.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
   /** Writes down how it came out; false if somebody else has settled it, or it is gone. */
   static boolean settle(Handle handle, ReviewItem item, Instant at) {
     return handle.execute(SETTLE, Words.of(item.state()), nanos(at), text(item), item.ticket())
@@ -131,9 +150,7 @@ final class ReviewRows {
             .select(COUNT, nanos(now))
             .map((row, context) ->
                 new Count(
-                    ReviewState.valueOf(row.getString("shown").toUpperCase(Locale.ROOT)),
-                    row.getLong("many"),
-                    row.getDouble("took")))
+                    state(row.getString("shown")), row.getLong("many"), row.getDouble("took")))
             .list();
     double total = 0;
     long decided = 0;
@@ -164,6 +181,15 @@ final class ReviewRows {
     } catch (ArithmeticException beyond) {
       return moment.getEpochSecond() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
     }
+  }
+
+  /**
+   * The item as it will be read again.
+   *
+   * @throws JsonException if it is nested too deeply for that
+   */
+  static ReviewItem asKept(ReviewItem item) {
+    return item(text(item));
   }
 
   private static ReviewItem item(String text) {

@@ -84,8 +84,10 @@ final class SqlReviews implements ReviewQueue {
     Check.that(timeToLive.isPositive(), "time_to_live must be more than 0, was %s", timeToLive);
     Instant now = time.instant();
     String ticket = "rev-%016x%016x".formatted(random.nextLong(), random.nextLong());
+    // what cannot be read again would spoil every list that it is on, so it is refused here
     ReviewItem item =
-        new ReviewItem(ticket, now, now.plus(timeToLive), parked, new ReviewStatus.Open());
+        ReviewRows.asKept(
+            new ReviewItem(ticket, now, now.plus(timeToLive), parked, new ReviewStatus.Open()));
     boolean added =
         sql.change(handle -> {
           ReviewRows.removeBefore(handle, now.minus(limits.retention()));
@@ -102,6 +104,14 @@ final class SqlReviews implements ReviewQueue {
   public Optional<ReviewItem> find(String ticket) {
     return TICKET.matcher(ticket).matches()
         ? read(ticket).flatMap(this::current)
+        : Optional.empty();
+  }
+
+  @Override
+  public Optional<ReviewState> state(String ticket) {
+    Instant now = time.instant();
+    return TICKET.matcher(ticket).matches()
+        ? sql.read(handle -> ReviewRows.state(handle, ticket, now))
         : Optional.empty();
   }
 

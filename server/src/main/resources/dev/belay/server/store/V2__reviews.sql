@@ -14,7 +14,8 @@ create table belay_reviews (
 );
 
 create index belay_reviews_place on belay_reviews (place);
-create index belay_reviews_state on belay_reviews (state, ends);
+-- with all that is counted, so that counting reads no item
+create index belay_reviews_state on belay_reviews (state, ends, created);
 create index belay_reviews_ends on belay_reviews (ends);
 
 -- one row, which whoever parks holds on to, so that no two of them count at the same time

@@ -8,6 +8,8 @@ import dev.belay.Time;
 import dev.belay.VirtualTime;
 import dev.belay.llm.LlmRequest;
 import dev.belay.llm.check.Answer;
+import dev.belay.llm.json.Json;
+import dev.belay.llm.json.JsonException;
 import dev.belay.llm.review.Decision;
 import dev.belay.llm.review.ReviewCase;
 import dev.belay.llm.review.ReviewException;
@@ -242,6 +244,22 @@ abstract class StoredReviews extends ReviewQueueContract {
     assertThat(queue.find(odd)).isEmpty();
     assertThat(queue.list(ReviewFilter.ALL.withAfter(odd)).items()).isNotNull();
     assertThat(queue.stats().open()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesWhatItCouldNotReadAgain() throws Exception {
+    ReviewQueue queue = queue(database("one"), time, 10);
+    Json deep = Json.of("bottom");
+    for (int i = 0; i < 199; i++) {
+      deep = Json.of(List.of(deep));
+    }
+    LlmRequest request =
+        LlmRequest.of("best", "hello").toBuilder().extra(Json.EMPTY.with("x", deep)).build();
+    ReviewCase parked = new ReviewCase("acme", "", Answer.of("hi", request), List.of(), 1, 0);
+
+    assertThatThrownBy(() -> queue.park(parked, HOUR)).isInstanceOf(JsonException.class);
+
+    assertThat(queue.list(ReviewFilter.ALL).items()).isEmpty();
   }
 
   @Test
