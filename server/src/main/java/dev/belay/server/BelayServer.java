@@ -153,6 +153,13 @@ public final class BelayServer {
       // before anybody is told that the server is ready
       await(
           Future.fromCompletionStage(upkeep.use(config.proxy().upkeep())), "the files of proxies");
+      if (config.llm().isOn()) {
+        llm =
+            await(
+                Future.fromCompletionStage(
+                    LlmRoom.start(loops, config.llm(), config.breaker(), store, time)),
+                "llm port " + config.llm().gateway().port());
+      }
       ControlServer.Rooms rooms =
           new ControlServer.Rooms(
               new PoolEditor(pool, changes, feed),
@@ -166,6 +173,7 @@ public final class BelayServer {
               history,
               store.alarm(),
               store.reviews(),
+              Optional.ofNullable(llm),
               new ControlServer.Upkeep(upkeep.monitor(), upkeep.sources()),
               sender,
               time);
@@ -173,13 +181,6 @@ public final class BelayServer {
           await(
               ControlServer.start(vertx, config.control(), rooms),
               "control port " + config.control().port());
-      if (config.llm().isOn()) {
-        llm =
-            await(
-                Future.fromCompletionStage(
-                    LlmRoom.start(loops, config.llm(), config.breaker(), store, time)),
-                "llm port " + config.llm().gateway().port());
-      }
       keeper.recall(config.store().warmStart(), BEFORE_READY);
       keeper.begin();
       return new BelayServer(loops, rooms, proxy, upkeep, control, keeper, llm);

@@ -25,10 +25,16 @@ import java.util.Optional;
  * @param waits between them
  * @param cache of answers, for the routes that want one
  * @param reviews of calls that a person has to decide
+ * @param records of what happens
  * @param time the clock
  */
 record LlmRoutes(
-    HttpTransport transport, LlmWaits waits, AnswerCache cache, ReviewQueue reviews, Time time) {
+    HttpTransport transport,
+    LlmWaits waits,
+    AnswerCache cache,
+    ReviewQueue reviews,
+    LlmRecords records,
+    Time time) {
 
   /** The routes, in order; none if there is nothing to ask. */
   List<GatewayRoute> of(LlmConfig config, LlmModels models) {
@@ -46,6 +52,7 @@ record LlmRoutes(
             .delays(waits.delays())
             .gates(waits.gates())
             .cache(cache)
+            .recorder(records.recorder())
             .reviews(reviews, config.reviews().timeToLive(), config.reviews().hold())
             .random(SharedRandom.INSTANCE)
             .time(time);
@@ -71,7 +78,11 @@ record LlmRoutes(
   }
 
   private static LlmCall wishes(LlmCall call, LlmConfig.Route route, List<Validator> checks) {
-    LlmCall wishes = call.checkedBy(checks).correctedBy(route.corrections()).within(route.budget());
+    LlmCall wishes =
+        call.checkedBy(checks)
+            .noting(route.checks())
+            .correctedBy(route.corrections())
+            .within(route.budget());
     return route.cached() ? wishes : wishes.uncached();
   }
 }

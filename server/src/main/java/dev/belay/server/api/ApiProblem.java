@@ -107,6 +107,30 @@ final class ApiProblem extends RuntimeException {
         new JsonObject().put("field", "sourceName").put("value", Shown.text(name)));
   }
 
+  static ApiProblem noModels() {
+    return new ApiProblem(
+        404,
+        "NO_MODELS",
+        "There is no gateway to models here; add llm.routes to belay.yaml and start again.",
+        new JsonObject());
+  }
+
+  static ApiProblem noReports() {
+    return new ApiProblem(
+        404,
+        "NO_ERROR_REPORTS",
+        "No errors are written down; add llm.error_reports.dir to belay.yaml and start again.",
+        new JsonObject());
+  }
+
+  static ApiProblem noRun(String asked) {
+    return new ApiProblem(
+        404,
+        "RUN_NOT_FOUND",
+        "There are no reports of such a run; GET /api/v1/llm/errors lists them.",
+        new JsonObject().put("field", "run").put("value", Shown.text(asked)));
+  }
+
   static ApiProblem noReview(String ticket) {
     return new ApiProblem(
         404,

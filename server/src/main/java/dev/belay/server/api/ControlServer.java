@@ -14,6 +14,7 @@ import dev.belay.server.live.CallCounts;
 import dev.belay.server.live.DefaultPolicy;
 import dev.belay.server.live.EventFeed;
 import dev.belay.server.live.LiveRequests;
+import dev.belay.server.live.Models;
 import dev.belay.server.live.PoolEditor;
 import dev.belay.server.live.RecentLatencies;
 import dev.belay.server.live.Sender;
@@ -25,6 +26,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.util.List;
+import java.util.Optional;
 
 /** The control port: health, metrics, the REST API and the page. Safe for any number of threads. */
 public final class ControlServer {
@@ -56,6 +58,7 @@ public final class ControlServer {
    * @param history of attempts, beyond what the ledger remembers
    * @param store whether it works
    * @param reviews calls that wait for a person
+   * @param models the gateway to models; empty if there is none
    * @param upkeep of the pool
    * @param sender for requests that come over the API
    * @param time for how long it has been up
@@ -72,6 +75,7 @@ public final class ControlServer {
       History history,
       Alarm store,
       ReviewQueue reviews,
+      Optional<Models> models,
       Upkeep upkeep,
       Sender sender,
       Time time) {
@@ -80,7 +84,7 @@ public final class ControlServer {
       for (Object room :
           List.of(
               pool, policy, ledger, requests, latencies, counts, traffic, feed, history, store,
-              reviews, upkeep, sender, time)) {
+              reviews, models, upkeep, sender, time)) {
         requireNonNull(room, "room");
       }
     }
@@ -131,6 +135,7 @@ public final class ControlServer {
     new CheckRoutes(rooms.pool(), rooms.upkeep().monitor()).addTo(routes);
     new SourceRoutes(rooms.upkeep().sources()).addTo(routes);
     new SendRoutes(rooms.sender()).addTo(routes);
+    new ModelRoutes(rooms.models()).addTo(routes);
     new ReviewRoutes(rooms.reviews(), rooms.time()).addTo(routes);
     new ProxyRoutes(rooms.pool(), rooms.latencies()).addTo(routes);
     new DocRoutes().addTo(routes);

@@ -1,5 +1,6 @@
 package dev.belay.server.api;
 
+import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.proxy.Upstream;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -36,8 +37,18 @@ final class Health {
     query.close();
     List<Upstream> upstreams = rooms.pool().pool().upstreams();
     long selectable = upstreams.stream().filter(Upstream::isSelectable).count();
+    List<LlmEndpoint> models =
+        rooms.models().stream()
+            .flatMap(room -> room.routes().stream())
+            .flatMap(route -> route.endpoints().stream())
+            .distinct()
+            .toList();
+    long free = models.stream().filter(LlmEndpoint::isSelectable).count();
     List<String> reasons = reasons(upstreams.size(), selectable);
-    boolean canServe = !reasons.contains(POOL_EMPTY) && !reasons.contains(ALL_UNAVAILABLE);
+    if (!models.isEmpty() && free == 0) {
+      reasons.add("all_models_unavailable");
+    }
+    boolean canServe = selectable > 0 || free > 0;
     JsonObject body =
         new JsonObject()
             .put("status", reasons.isEmpty() ? "UP" : "DEGRADED")
@@ -49,6 +60,7 @@ final class Health {
             .put(
                 "proxies",
                 new JsonObject().put("total", upstreams.size()).put("selectable", selectable))
+            .put("models", new JsonObject().put("total", models.size()).put("selectable", free))
             .put("store", new JsonObject().put("failing", rooms.store().isRaised()));
     boolean asked = ready.filter(wish -> !wish.equals("false")).isPresent();
     return asked && !canServe
@@ -59,7 +71,10 @@ final class Health {
   private List<String> reasons(int total, long selectable) {
     List<String> reasons = new ArrayList<>();
     if (total == 0) {
-      reasons.add(POOL_EMPTY);
+      // whoever only serves models needs no proxies
+      if (rooms.models().isEmpty()) {
+        reasons.add(POOL_EMPTY);
+      }
     } else if (selectable == 0) {
       reasons.add(ALL_UNAVAILABLE);
     } else if (selectable * MANY < total) {

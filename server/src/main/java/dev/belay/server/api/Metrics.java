@@ -22,6 +22,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -33,6 +34,7 @@ final class Metrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final UpstreamPool pool;
   private final CallCounts counts;
+  private final Optional<ModelMetrics> models;
   private final List<PerProxy> perProxy;
 
   /** A value for each proxy. */
@@ -52,6 +54,7 @@ final class Metrics {
         rooms.store(),
         alarm -> alarm.isRaised() ? 1 : 0);
     reviews(rooms.reviews());
+    this.models = rooms.models().map(models -> new ModelMetrics(models, registry));
     this.perProxy =
         List.of(
             perProxy(
@@ -199,7 +202,10 @@ final class Metrics {
       one.gauge()
           .register(upstreams.stream().map(upstream -> row(upstream, one.value())).toList(), true);
     }
-    return registry.scrape() + counts.durations("belay_call_duration_seconds");
+    models.ifPresent(ModelMetrics::update);
+    return registry.scrape()
+        + counts.durations("belay_call_duration_seconds")
+        + models.map(ModelMetrics::histograms).orElse("");
   }
 
   private static Row<?> row(Upstream upstream, ToDoubleFunction<Upstream> value) {

@@ -32,7 +32,8 @@ public record LlmConfig(
     List<Route> routes,
     Optional<Path> models,
     Reviews reviews,
-    AnswerCache.Settings cache) {
+    AnswerCache.Settings cache,
+    Records records) {
 
   /** No gateway. */
   public static final LlmConfig NONE =
@@ -42,7 +43,8 @@ public record LlmConfig(
           List.of(),
           Optional.empty(),
           Reviews.DEFAULT,
-          AnswerCache.Settings.DEFAULT);
+          AnswerCache.Settings.DEFAULT,
+          Records.NONE);
 
   /** Rejects routes to providers that are not there. */
   public LlmConfig {
@@ -51,6 +53,7 @@ public record LlmConfig(
     routes = List.copyOf(routes);
     requireNonNull(reviews, "reviews");
     requireNonNull(cache, "cache");
+    requireNonNull(records, "records");
   }
 
   /** Whether there is anything to listen for. */
@@ -61,7 +64,13 @@ public record LlmConfig(
   /** The same on another port, if one is given. */
   LlmConfig withPort(Optional<Integer> port) {
     return new LlmConfig(
-        port.map(gateway::withPort).orElse(gateway), providers, routes, models, reviews, cache);
+        port.map(gateway::withPort).orElse(gateway),
+        providers,
+        routes,
+        models,
+        reviews,
+        cache,
+        records);
   }
 
   /**
@@ -73,6 +82,26 @@ public record LlmConfig(
   public record Reviews(Duration timeToLive, Duration hold) {
     /** A day, and no waiting. */
     public static final Reviews DEFAULT = new Reviews(Duration.ofDays(1), Duration.ZERO);
+  }
+
+  /**
+   * What is written down of calls.
+   *
+   * @param transcripts the folder of all calls; empty for none
+   * @param mostTranscripts that are kept
+   * @param errors the folder of what failed; empty for none
+   * @param mostPerRun reports of one run that are kept
+   * @param mostRuns that have reports
+   */
+  public record Records(
+      Optional<Path> transcripts,
+      int mostTranscripts,
+      Optional<Path> errors,
+      int mostPerRun,
+      int mostRuns) {
+    /** Nothing. */
+    public static final Records NONE =
+        new Records(Optional.empty(), 10_000, Optional.empty(), 1_000, 1_000);
   }
 
   /**

@@ -56,8 +56,10 @@ final class LlmReader {
     Optional<Path> models = section.place("models").flatMap(LlmReader::models);
     LlmConfig.Reviews reviews = reviews(section.section("reviews"));
     AnswerCache.Settings cache = cache(section.section("cache"));
+    LlmConfig.Records records =
+        records(section.section("transcripts"), section.section("error_reports"));
     section.close();
-    return new LlmConfig(gateway, reader.providers, routes, models, reviews, cache);
+    return new LlmConfig(gateway, reader.providers, routes, models, reviews, cache, records);
   }
 
   private static LlmConfig.Reviews reviews(Section section) {
@@ -75,6 +77,22 @@ final class LlmReader {
     long size = section.size("size", Range.of(1_000L, 1L << 40), from.characters());
     section.close();
     return new AnswerCache.Settings(timeToLive, entries, size);
+  }
+
+  private static LlmConfig.Records records(Section transcripts, Section errors) {
+    LlmConfig.Records from = LlmConfig.Records.NONE;
+    Optional<Path> folder = folder(transcripts);
+    int files = transcripts.whole("files", Range.of(1, 1_000_000), from.mostTranscripts());
+    transcripts.close();
+    Optional<Path> errorFolder = folder(errors);
+    int perRun = errors.whole("per_run", Range.of(1, 100_000), from.mostPerRun());
+    int runs = errors.whole("runs", Range.of(1, 100_000), from.mostRuns());
+    errors.close();
+    return new LlmConfig.Records(folder, files, errorFolder, perRun, runs);
+  }
+
+  private static Optional<Path> folder(Section section) {
+    return section.place("dir").flatMap(at -> at.text(FILE, "a path")).map(Path::of);
   }
 
   /** What is wrong with the file is told now, before anybody waits by it. */

@@ -83,6 +83,16 @@ export class Api {
     return (await this.call("GET", path)).body;
   }
 
+  /** What is there; null if it is not. */
+  async find(path) {
+    try {
+      return await this.get(path);
+    } catch (problem) {
+      if (problem.status === 404) return null;
+      throw problem;
+    }
+  }
+
   async post(path, body) {
     return (await this.call("POST", path, body)).body;
   }

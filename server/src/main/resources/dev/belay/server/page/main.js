@@ -9,6 +9,7 @@ import { EventFeed } from "./stream.js";
 /** A room is a module with `mount(root, context)`, which gives a function that takes it down. */
 const ROOMS = [
   { id: "proxies", title: "Proxies", load: () => import("./proxy-room.js") },
+  { id: "models", title: "Models", load: () => import("./model-room.js") },
   { id: "reviews", title: "Reviews", load: () => import("./review-room.js") },
 ];
 

@@ -45,6 +45,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -87,6 +88,7 @@ class OpenApiTest {
               new History(ledger, LedgerStore.inMemory(), Duration.ofDays(7)),
               Store.inMemory().alarm(),
               Store.inMemory().reviews(),
+              Optional.empty(),
               new ControlServer.Upkeep(monitor(pool, time), sources(vertx, pool, time)),
               new Sender(pool, RetryBudget.standard(time), CallObserver.NONE, true, 1_000),
               time);
@@ -202,6 +204,11 @@ class OpenApiTest {
     api.post("/api/v1/proxies/%s/check".formatted(id));
     api.get("/api/v1/proxies/checks");
     api.post("/api/v1/proxies/check");
+    for (String part : List.of("", "/gates", "/rollout", "/errors", "/errors/none")) {
+      api.get("/api/v1/llm" + part);
+    }
+    api.json("POST", "/api/v1/llm/rollout/halt", "{\"reason\": \"so\"}");
+    api.post("/api/v1/llm/rollout/resume");
     api.get("/api/v1/reviews");
     api.get("/api/v1/reviews/rev-none");
     api.json(
