@@ -7,13 +7,13 @@ import dev.belay.llm.call.LlmCall;
 import dev.belay.llm.call.LlmClient;
 import dev.belay.llm.call.LlmClientBuilder;
 import dev.belay.llm.check.Validator;
-import dev.belay.llm.check.Validators;
 import dev.belay.llm.gateway.ClientAnswerer;
 import dev.belay.llm.gateway.GatewayRoute;
 import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.review.ReviewQueue;
 import dev.belay.llm.transport.HttpTransport;
 import dev.belay.llm.transport.Limits;
+import dev.belay.server.config.CheckList;
 import dev.belay.server.config.LlmConfig;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +68,8 @@ record LlmRoutes(
   }
 
   private GatewayRoute route(LlmConfig.Route route, LlmClient client) {
-    List<Validator> checks = Validators.standard().from(route.checks());
+    List<Validator> checks =
+        CheckList.validators(client.judge(), route.name()).from(route.checks());
     return new GatewayRoute(
         client.route(route.name()),
         Limits.DEFAULT,

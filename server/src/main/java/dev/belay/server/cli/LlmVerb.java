@@ -9,19 +9,26 @@ import picocli.CommandLine.Spec;
 /** {@code belay llm}: calls to models. */
 @Command(
     name = "llm",
-    description = "Look into calls to models.",
-    synopsisSubcommandLabel = "(replay)",
-    footer = {"", "Example:", "  belay llm replay transcripts --preset batch"})
+    description = "Call models, and look into calls that were made.",
+    synopsisSubcommandLabel = "(call | replay)",
+    footer = {
+      "",
+      "Example:",
+      "  belay llm call -c belay.yaml --route smart 'Name a river'",
+      "  belay llm replay transcripts --preset batch"
+    })
 final class LlmVerb implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /** The verb with those below it. */
   static CommandLine withVerbs(Main belay) {
-    return new CommandLine(new LlmVerb()).addSubcommand(new LlmReplayVerb(belay));
+    return new CommandLine(new LlmVerb())
+        .addSubcommand(new LlmCallVerb(belay))
+        .addSubcommand(new LlmReplayVerb(belay));
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing verb: replay");
+    throw new ParameterException(spec.commandLine(), "Missing verb: call or replay");
   }
 }

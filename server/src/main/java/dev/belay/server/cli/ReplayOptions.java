@@ -1,8 +1,6 @@
 package dev.belay.server.cli;
 
 import dev.belay.llm.check.Validator;
-import dev.belay.llm.check.Validators;
-import dev.belay.llm.check.judge.AgentValidators;
 import dev.belay.llm.delay.DelaySettings;
 import dev.belay.llm.delay.ModelsFile;
 import dev.belay.llm.delay.Preset;
@@ -16,9 +14,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -104,15 +100,7 @@ final class ReplayOptions {
     Json.Arr list =
         file(text).map(CheckList::load).orElseGet(() -> CheckList.parse("--check", text));
     // judges can be described as in a configuration; the replay never lets them ask
-    AgentValidators judges =
-        new AgentValidators(
-            (request, context) -> {
-              throw new IllegalStateException("a replay asks no model");
-            },
-            "none",
-            Map.of(),
-            new Random(0));
-    return judges.addTo(Validators.standard()).from(list);
+    return CheckList.validators(CheckList.NOBODY, "none").from(list);
   }
 
   private static Optional<Path> file(String text) {

@@ -1,14 +1,35 @@
 package dev.belay.server.config;
 
+import dev.belay.llm.check.Validators;
+import dev.belay.llm.check.judge.AgentValidators;
+import dev.belay.llm.check.judge.Judge;
 import dev.belay.llm.json.Json;
 import dev.belay.llm.json.JsonException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 
 /** A list of checks outside of a configuration, written as in {@code llm.routes.*.check}. */
 public final class CheckList {
+  /** For checks that are only read: asks nobody. */
+  public static final Judge NOBODY =
+      (request, context) -> {
+        throw new IllegalStateException("nobody is there to ask a model");
+      };
+
   private CheckList() {}
+
+  /**
+   * All checks there are, those by models among them.
+   *
+   * @param judge asks the models
+   * @param model that judges unless a check names another: a route
+   */
+  public static Validators validators(Judge judge, String model) {
+    return new AgentValidators(judge, model, Map.of(), new SecureRandom())
+        .addTo(Validators.standard());
+  }
 
   /**
    * Reads a file.

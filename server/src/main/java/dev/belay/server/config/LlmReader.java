@@ -3,7 +3,6 @@ package dev.belay.server.config;
 import dev.belay.RetryPolicy;
 import dev.belay.llm.budget.BudgetLimits;
 import dev.belay.llm.cache.AnswerCache;
-import dev.belay.llm.check.Validators;
 import dev.belay.llm.correct.CorrectionPolicy;
 import dev.belay.llm.delay.ModelsFile;
 import dev.belay.llm.delay.SettingsException;
@@ -186,7 +185,7 @@ final class LlmReader {
         section.list("targets", "mappings with a provider and a model", this::target, List.of());
     String named = section.text("policy", NAME, NAME_FORM, "");
     Optional<RetryPolicy> policy = Optional.ofNullable(policies.get(named));
-    Json.Arr checks = section.place("check").map(LlmReader::checks).orElse(Json.of(List.of()));
+    Json.Arr checks = section.place("check").map(at -> checks(at, name)).orElse(Json.of(List.of()));
     CorrectionPolicy corrections =
         new CorrectionReader(Set.copyOf(above.keys())).read(section.section("correct"));
     BudgetLimits budget = CorrectionReader.budget(section.section("budget"));
@@ -203,11 +202,11 @@ final class LlmReader {
   }
 
   /** Validators are made once here, so that what is wrong with them is told before anybody asks. */
-  private static Json.Arr checks(Place place) {
+  private static Json.Arr checks(Place place, String route) {
     try {
       Json json = NodeJson.of(place.node());
       Json.Arr list = json instanceof Json.Arr many ? many : Json.of(List.of(json));
-      var made = Validators.standard().from(list);
+      var made = CheckList.validators(CheckList.NOBODY, route).from(list);
       return made.isEmpty() ? Json.of(List.of()) : list;
     } catch (IllegalArgumentException wrong) {
       place.wrong(String.valueOf(wrong.getMessage()));
