@@ -201,7 +201,7 @@ class LlmReplayVerbTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "llm | Missing verb: replay (see belay llm --help)",
+        "llm | Missing verb: call or replay (see belay llm --help)",
         "llm replay | Missing required parameter: 'FILE' (see belay llm replay --help)",
         "llm replay nowhere | nowhere: there is no such file",
         "llm replay HERE --preset odd | Invalid value for option '--preset'",
