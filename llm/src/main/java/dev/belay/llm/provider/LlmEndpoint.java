@@ -7,6 +7,7 @@ import dev.belay.Check;
 import dev.belay.CircuitBreaker;
 import dev.belay.Endpoint;
 import dev.belay.llm.Usage;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,33 @@ public final class LlmEndpoint extends Endpoint {
    */
   public static Builder of(String provider, String model) {
     return new Builder(provider, model);
+  }
+
+  /** A model of OpenAI, at its usual address. */
+  public static LlmEndpoint openAi(String model, Secret key) {
+    return usual("openai", model, OpenAiChat.openAi(), "https://api.openai.com/v1", key);
+  }
+
+  /** A model of Anthropic, at its usual address. */
+  public static LlmEndpoint anthropic(String model, Secret key) {
+    return usual("anthropic", model, Anthropic.messages(), "https://api.anthropic.com", key);
+  }
+
+  /** A model of Gemini, at its usual address. */
+  public static LlmEndpoint gemini(String model, Secret key) {
+    return usual(
+        "gemini",
+        model,
+        Gemini.generateContent(),
+        "https://generativelanguage.googleapis.com",
+        key);
+  }
+
+  private static LlmEndpoint usual(
+      String provider, String model, Dialect dialect, String url, Secret key) {
+    return of(provider, model)
+        .backend(new Backend.Http(dialect, URI.create(url), key, Headers.NONE))
+        .build();
   }
 
   /** The user's word for the provider. */

@@ -1,7 +1,10 @@
-package dev.belay.llm.call;
+package dev.belay.server.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.llm.call.LlmCall;
+import dev.belay.llm.call.LlmClient;
+import dev.belay.llm.check.Validator;
 import dev.belay.llm.check.Validators;
 import dev.belay.llm.json.Json;
 import dev.belay.llm.provider.Anthropic;
@@ -16,13 +19,22 @@ import dev.belay.testkit.llm.Fault;
 import dev.belay.testkit.llm.FaultyProvider;
 import dev.belay.testkit.llm.LlmRequest;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The example of the README. */
-class QuickstartTest {
+/** The code on models in the documents, run as it stands there. */
+class LlmSnippetsTest {
 
   @Test
-  void fiveLinesToAnAnswerThatHolds() throws Exception {
+  void modelsHaveNames() {
+    LlmEndpoint claude =
+        LlmEndpoint.anthropic("claude-sonnet-4-5", Secret.fromEnvironment("ANTHROPIC_API_KEY"));
+    LlmEndpoint gpt = LlmEndpoint.openAi("gpt-5", Secret.fromEnvironment("OPENAI_API_KEY"));
+    assertThat(List.of(claude, gpt)).extracting(LlmEndpoint::name).hasSize(2);
+  }
+
+  @Test
+  void anAnswerThatHolds() throws Exception {
     try (FaultyProvider first = FaultyProvider.start(Fault.rateLimited(Duration.ofSeconds(40)));
         FaultyProvider second =
             FaultyProvider.start(
@@ -40,16 +52,12 @@ class QuickstartTest {
                   new Backend.Http(
                       OpenAiChat.openAi(), second.uri("/v1"), Secret.of("key"), Headers.NONE))
               .build();
-
       String answer;
-      // README: begin
+      List<Validator> json = Validators.standard().from(Json.of("json"));
       try (LlmClient client = LlmClient.builder().route("smart", claude, gpt).build()) {
-        var json = Validators.standard().from(Json.parse("{\"type\": \"json_string\"}"));
         LlmCall call = LlmCall.of("smart", "A river in Europe, as JSON").checkedBy(json);
         answer = client.call(call).text();
       }
-      // README: end
-
       assertThat(answer).isEqualTo("{\"river\": \"Rhine\"}");
       assertThat(first.requestCount()).isEqualTo(1);
     }
