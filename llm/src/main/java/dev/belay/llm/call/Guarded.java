@@ -2,6 +2,7 @@ package dev.belay.llm.call;
 
 import dev.belay.AsyncOperation;
 import dev.belay.Attempt;
+import dev.belay.llm.ProviderError;
 import dev.belay.llm.ProviderException;
 import dev.belay.llm.delay.Admission;
 import dev.belay.llm.delay.GateEntry;
@@ -58,6 +59,11 @@ abstract class Guarded<T> implements AsyncOperation<LlmEndpoint, T> {
 
   /** An attempt was held up at a gate. */
   abstract void waited(Duration time);
+
+  /** Makes of a failure what is to be made of it, without an attempt. */
+  final JudgedFailure judged(LlmEndpoint endpoint, ProviderError error) {
+    return judging.told(endpoint, error, tried);
+  }
 
   final Telling telling() {
     return telling;

@@ -48,6 +48,11 @@ final class Judging {
     }
     Verdict ours = ofGate(verdict, error.kind());
     boolean modern = route.equipment().waits().isNew(key);
+    if (modern && error.kind() == ErrorKind.CONTEXT_OVERFLOW && route.hasRoomier(endpoint, tried)) {
+      Verdict roomier =
+          new Verdict(Verdict.Kind.RETRY, ErrorClass.REJECTED, Blame.CALLER, Hint.NONE);
+      return new JudgedFailure(atOnce(roomier), new Trouble.Told(error));
+    }
     boolean elsewhere = modern && verdict.kind() == Verdict.Kind.THROTTLED && route.hasFresh(tried);
     return new JudgedFailure(elsewhere ? atOnce(ours) : ours, new Trouble.Told(error));
   }

@@ -210,6 +210,16 @@ public final class LlmRoute {
                 && gate(endpoint).closedFor().isZero());
   }
 
+  /** Whether one that was not tried yet takes longer conversations, or may. */
+  boolean hasRoomier(LlmEndpoint than, Collection<LlmEndpoint> tried) {
+    int window = than.contextWindow();
+    return pool.endpoints().stream()
+        .anyMatch(endpoint ->
+            !tried.contains(endpoint)
+                && endpoint.isSelectable()
+                && (endpoint.contextWindow() == 0 || endpoint.contextWindow() > window));
+  }
+
   /** How long until the first gate opens; zero if one is open. */
   Duration closedFor() {
     return pool.endpoints().stream()

@@ -2,8 +2,10 @@ package dev.belay.llm.call;
 
 import dev.belay.Attempt;
 import dev.belay.CallReport;
+import dev.belay.llm.ErrorKind;
 import dev.belay.llm.LlmRequest;
 import dev.belay.llm.LlmResponse;
+import dev.belay.llm.ProviderError;
 import dev.belay.llm.Usage;
 import dev.belay.llm.budget.Estimate;
 import dev.belay.llm.provider.LlmEndpoint;
@@ -54,10 +56,19 @@ final class Requesting extends Guarded<LlmResponse> {
 
   @Override
   Optional<JudgedFailure> refusal(Attempt<LlmEndpoint> attempt) {
-    return journey
-        .budget()
-        .take(attempt.number() > 1, need(attempt.endpoint()))
-        .map(Judging::tooDear);
+    LlmEndpoint endpoint = attempt.endpoint();
+    long tokens = need(endpoint).tokens();
+    if (endpoint.contextWindow() > 0 && tokens > endpoint.contextWindow()) {
+      return Optional.of(judged(endpoint, tooLong(endpoint, tokens)));
+    }
+    return journey.budget().take(attempt.number() > 1, need(endpoint)).map(Judging::tooDear);
+  }
+
+  private static ProviderError tooLong(LlmEndpoint endpoint, long tokens) {
+    return ProviderError.of(
+        ErrorKind.CONTEXT_OVERFLOW,
+        "about %d tokens, the answer included, do not fit into the %d of %s; shorten the conversation or lower max_tokens"
+            .formatted(tokens, endpoint.contextWindow(), endpoint.name()));
   }
 
   /** Reading a long request is work. */

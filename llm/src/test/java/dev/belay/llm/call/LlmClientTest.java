@@ -122,6 +122,48 @@ class LlmClientTest {
     return failure;
   }
 
+  private static LlmEndpoint window(String name, FaultyProvider provider, int tokens) {
+    return LlmEndpoint.of(name, "model-" + name)
+        .backend(
+            new Backend.Http(
+                OpenAiChat.openAi(), provider.uri("/v1"), Secret.of(CANARY), Headers.NONE))
+        .contextWindow(tokens)
+        .build();
+  }
+
+  @Test
+  void aConversationThatFitsIntoNoModelIsRefusedBeforeAnybodyIsAsked() {
+    FaultyProvider provider = provider(Answer.text("good"));
+    LlmClient client = client(window("small", provider, 1_000));
+
+    ProviderFailed failure =
+        failureOf(client, LlmCall.of("smart", "word ".repeat(2_000)), ProviderFailed.class);
+
+    assertThat(failure.error().kind()).isEqualTo(ErrorKind.CONTEXT_OVERFLOW);
+    assertThat(failure).hasMessageContaining("do not fit into the 1000 of small/model-small");
+    assertThat(failure.report().spent().attempts()).isZero();
+    assertThat(provider.requestCount()).isZero();
+  }
+
+  @Test
+  void aConversationThatIsTooLongGoesToAModelWithMoreRoom() throws Exception {
+    FaultyProvider small = provider(Answer.text("small"));
+    FaultyProvider unknown = provider(Fault.of(Trouble.CONTEXT_OVERFLOW));
+    FaultyProvider large = provider(Answer.text("large"));
+    LlmClient client =
+        client(
+            window("small", small, 1_000),
+            window("unknown", unknown, 2_600),
+            window("large", large, 100_000));
+
+    LlmResult result = client.call(LlmCall.of("smart", "word ".repeat(2_000)));
+
+    assertThat(result.text()).isEqualTo("large");
+    assertThat(small.requestCount()).isZero();
+    assertThat(unknown.requestCount()).isEqualTo(1);
+    assertThat(result.waited()).isZero();
+  }
+
   @Test
   void bringsAnAnswer() throws Exception {
     FaultyProvider provider = provider(Answer.text("good morning").usage(12, 3));
