@@ -22,6 +22,7 @@ public final class BenchMain {
       stress [--quick] [PATTERN]       what threads may see of each other
       criteria [--quick]               whether the success criteria are met
       llm-upstream                     a provider of models to measure gateways with; ends with its input
+      llm-behaviour                    gateways before a provider that fails; bench/llm/run tells it which
       """;
 
   private BenchMain() {}
@@ -38,6 +39,7 @@ public final class BenchMain {
       case "stress" -> StressRun.run(all.subList(1, all.size()));
       case "criteria" -> criteria(out, page, all.contains("--quick"));
       case "llm-upstream" -> upstream(out);
+      case "llm-behaviour" -> LlmBehaviour.run(System.in, out);
       default -> {
         out.print(USAGE);
         System.exit(2);
