@@ -156,8 +156,7 @@ public final class BelayServer {
       if (config.llm().isOn()) {
         llm =
             await(
-                Future.fromCompletionStage(
-                    LlmRoom.start(loops, config.llm(), config.breaker(), store, time)),
+                Future.fromCompletionStage(LlmRoom.start(loops, config.llm(), store, time)),
                 "llm port " + config.llm().gateway().port());
       }
       ControlServer.Rooms rooms =
@@ -242,7 +241,7 @@ public final class BelayServer {
   public void reload(BelayConfig config) throws IOException {
     LlmRoom gateway = llm;
     if (gateway != null) {
-      gateway.use(config.llm(), config.breaker());
+      gateway.use(config.llm());
     }
     UpstreamPool pool = rooms.pool().pool();
     rooms.pool().configure(config.proxy().pool());

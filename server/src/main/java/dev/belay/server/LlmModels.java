@@ -2,7 +2,6 @@ package dev.belay.server;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.belay.BreakerPolicy;
 import dev.belay.CircuitBreaker;
 import dev.belay.SharedRandom;
 import dev.belay.Time;
@@ -27,7 +26,6 @@ import java.util.Map;
  */
 final class LlmModels {
   private final LlmConfig config;
-  private final BreakerPolicy breakers;
   private final Time time;
   private final Map<String, LlmEndpoint> before;
   private final Map<String, LlmEndpoint> made = new LinkedHashMap<>();
@@ -37,9 +35,8 @@ final class LlmModels {
    *
    * @param before the endpoints that there were, by name
    */
-  LlmModels(LlmConfig config, BreakerPolicy breakers, Time time, Map<String, LlmEndpoint> before) {
+  LlmModels(LlmConfig config, Time time, Map<String, LlmEndpoint> before) {
     this.config = config;
-    this.breakers = breakers;
     this.time = time;
     this.before = before;
   }
@@ -69,11 +66,12 @@ final class LlmModels {
             .contextWindow(target.contextWindow());
     LlmEndpoint known = before.get(name);
     if (known != null) {
-      known.breaker().updatePolicy(breakers);
+      known.breaker().updatePolicy(config.breakers());
       return endpoint.replacing(known);
     }
     return endpoint
-        .breaker(new CircuitBreaker(name, breakers, time, SharedRandom.INSTANCE, edge -> {}))
+        .breaker(
+            new CircuitBreaker(name, config.breakers(), time, SharedRandom.INSTANCE, edge -> {}))
         .build();
   }
 

@@ -1,6 +1,5 @@
 package dev.belay.server;
 
-import dev.belay.BreakerPolicy;
 import dev.belay.SharedRandom;
 import dev.belay.Time;
 import dev.belay.http.Loops;
@@ -41,8 +40,7 @@ final class LlmRoom implements Models {
    *
    * @throws IOException if the models file cannot be read
    */
-  static CompletionStage<LlmRoom> start(
-      Loops loops, LlmConfig config, BreakerPolicy breakers, Store store, Time time)
+  static CompletionStage<LlmRoom> start(Loops loops, LlmConfig config, Store store, Time time)
       throws IOException {
     LlmWaits waits = new LlmWaits(time, SharedRandom.INSTANCE);
     waits.use(config.models());
@@ -61,7 +59,7 @@ final class LlmRoom implements Models {
             store.reviews(),
             LlmRecords.of(config.records(), time),
             time);
-    LlmModels models = new LlmModels(config, breakers, time, Map.of());
+    LlmModels models = new LlmModels(config, time, Map.of());
     return LlmGateway.start(loops, config.gateway(), transport, routes.of(config, models), time)
         .thenApply(gateway -> new LlmRoom(routes, gateway));
   }
@@ -72,11 +70,11 @@ final class LlmRoom implements Models {
    *
    * @throws IOException if the models file cannot be read; nothing has changed then
    */
-  void use(LlmConfig config, BreakerPolicy breakers) throws IOException {
+  void use(LlmConfig config) throws IOException {
     routes.waits().use(config.models());
     Map<String, LlmEndpoint> before = new LinkedHashMap<>();
     routes().forEach(route -> route.endpoints().forEach(one -> before.put(one.name(), one)));
-    gateway.use(routes.of(config, new LlmModels(config, breakers, routes.time(), before)));
+    gateway.use(routes.of(config, new LlmModels(config, routes.time(), before)));
   }
 
   String address() {

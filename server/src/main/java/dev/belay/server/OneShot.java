@@ -40,7 +40,7 @@ public final class OneShot implements AutoCloseable {
     this.waits = new LlmWaits(time, SharedRandom.INSTANCE);
     waits.use(config.models());
     this.transport = HttpTransport.builder().errors(waits).heads(waits.heads()).build();
-    LlmModels models = new LlmModels(config, belay.breaker(), time, Map.of());
+    LlmModels models = new LlmModels(config, time, Map.of());
     LlmClientBuilder builder =
         LlmClient.builder()
             .transport(transport)

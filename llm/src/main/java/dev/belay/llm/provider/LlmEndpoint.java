@@ -8,6 +8,7 @@ import dev.belay.CircuitBreaker;
 import dev.belay.Endpoint;
 import dev.belay.llm.Usage;
 import java.net.URI;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,22 @@ import org.jspecify.annotations.Nullable;
  * holds the key. Safe for any number of threads.
  */
 public final class LlmEndpoint extends Endpoint {
+  /**
+   * The breaker of a model, unless it is given another: opens when four out of five of at least 20
+   * calls within a minute fail, or ten in a row; first for 10 s, then for twice as long each time,
+   * up to a minute. A provider that is overloaded fails many calls and still answers others;
+   * counting failures alone would take it away altogether.
+   */
+  public static final BreakerPolicy BREAKER =
+      BreakerPolicy.builder()
+          .failureThreshold(0)
+          .failureRate(0.8)
+          .minimumCalls(20)
+          .consecutiveFailures(10)
+          .openFor(Duration.ofSeconds(10))
+          .openGrowth(2, Duration.ofMinutes(1))
+          .build();
+
   private final String provider;
   private final String model;
   private final String account;
@@ -202,7 +219,7 @@ public final class LlmEndpoint extends Endpoint {
     }
 
     private CircuitBreaker breakerOf(String name) {
-      return breaker == null ? CircuitBreaker.of(name, BreakerPolicy.DEFAULT) : breaker;
+      return breaker == null ? CircuitBreaker.of(name, BREAKER) : breaker;
     }
   }
 }

@@ -12,8 +12,8 @@ final class BreakerReader {
 
   private BreakerReader() {}
 
-  static BreakerPolicy read(Section section) {
-    BreakerPolicy from = BreakerPolicy.DEFAULT;
+  /** One that starts at the values of another. */
+  static BreakerPolicy read(Section section, BreakerPolicy from) {
     BreakerPolicy.Builder policy = BreakerPolicy.builder();
     readTrip(section, policy, from.trip());
     readWindow(section, policy, from.window());

@@ -27,7 +27,7 @@ final class ConfigReader {
     Section breakerSection = root.section("circuit_breaker");
     // what a restart does to breakers is a matter of the store, wherever people look for it
     Store store = ControlReader.store(storeSection, breakerSection.yesNo("warm_start", false));
-    BreakerPolicy breaker = BreakerReader.read(breakerSection);
+    BreakerPolicy breaker = BreakerReader.read(breakerSection, BreakerPolicy.DEFAULT);
     Budget budget = ControlReader.budget(root.section("budget"));
     Map<String, RetryPolicy> policies = policies(root.section("policies"), retry);
     Section proxySection = root.section("proxy");

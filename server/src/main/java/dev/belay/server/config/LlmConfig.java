@@ -2,12 +2,14 @@ package dev.belay.server.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.BreakerPolicy;
 import dev.belay.RetryPolicy;
 import dev.belay.llm.budget.BudgetLimits;
 import dev.belay.llm.cache.AnswerCache;
 import dev.belay.llm.correct.CorrectionPolicy;
 import dev.belay.llm.gateway.GatewaySettings;
 import dev.belay.llm.json.Json;
+import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.provider.Prices;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.Optional;
  * @param gateway where it listens; it does only if there are routes
  * @param providers by name
  * @param routes in order
+ * @param breakers when a model is left alone
  * @param models the file that says how long is waited after which failure; empty for the usual
  *     waits
  */
@@ -30,6 +33,7 @@ public record LlmConfig(
     GatewaySettings gateway,
     Map<String, Provider> providers,
     List<Route> routes,
+    BreakerPolicy breakers,
     Optional<Path> models,
     Reviews reviews,
     AnswerCache.Settings cache,
@@ -41,6 +45,7 @@ public record LlmConfig(
           GatewaySettings.DEFAULT,
           Map.of(),
           List.of(),
+          LlmEndpoint.BREAKER,
           Optional.empty(),
           Reviews.DEFAULT,
           AnswerCache.Settings.DEFAULT,
@@ -49,6 +54,7 @@ public record LlmConfig(
   /** Rejects routes to providers that are not there. */
   public LlmConfig {
     requireNonNull(gateway, "gateway");
+    requireNonNull(breakers, "breakers");
     providers = Map.copyOf(new LinkedHashMap<>(providers));
     routes = List.copyOf(routes);
     requireNonNull(reviews, "reviews");
@@ -67,6 +73,7 @@ public record LlmConfig(
         port.map(gateway::withPort).orElse(gateway),
         providers,
         routes,
+        breakers,
         models,
         reviews,
         cache,

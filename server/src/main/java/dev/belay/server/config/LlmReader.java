@@ -1,5 +1,6 @@
 package dev.belay.server.config;
 
+import dev.belay.BreakerPolicy;
 import dev.belay.RetryPolicy;
 import dev.belay.llm.budget.BudgetLimits;
 import dev.belay.llm.cache.AnswerCache;
@@ -8,6 +9,7 @@ import dev.belay.llm.delay.ModelsFile;
 import dev.belay.llm.delay.SettingsException;
 import dev.belay.llm.gateway.GatewaySettings;
 import dev.belay.llm.json.Json;
+import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.provider.Prices;
 import java.io.IOException;
 import java.net.URI;
@@ -53,12 +55,15 @@ final class LlmReader {
     reader.providers(section.section("providers"));
     List<LlmConfig.Route> routes = reader.routes(section.section("routes"));
     Optional<Path> models = section.place("models").flatMap(LlmReader::models);
+    BreakerPolicy breakers =
+        BreakerReader.read(section.section("circuit_breaker"), LlmEndpoint.BREAKER);
     LlmConfig.Reviews reviews = reviews(section.section("reviews"));
     AnswerCache.Settings cache = cache(section.section("cache"));
     LlmConfig.Records records =
         records(section.section("transcripts"), section.section("error_reports"));
     section.close();
-    return new LlmConfig(gateway, reader.providers, routes, models, reviews, cache, records);
+    return new LlmConfig(
+        gateway, reader.providers, routes, breakers, models, reviews, cache, records);
   }
 
   private static LlmConfig.Reviews reviews(Section section) {
