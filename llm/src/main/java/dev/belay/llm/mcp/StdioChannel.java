@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -20,6 +22,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class StdioChannel implements Channel {
   private static final int PIECE = 8 << 10;
   private static final int MOST_UNREAD = 1_000;
+  private static final String NOT_STARTED = "cannot be started; is its command there?";
+
+  /** By which whoever starts a program for us says that there is none. */
+  private static final Set<Integer> NO_COMMAND = Set.of(126, 127);
 
   private final ServerProcess process;
   private final Complaints complaints;
@@ -50,7 +56,7 @@ final class StdioChannel implements Channel {
       process = ServerProcess.start(command, environment, grace, time);
     } catch (IOException none) {
       // its words hold the command, which may hold a key
-      throw new ToolServerException(name, "cannot be started; is its command there?");
+      throw new ToolServerException(name, NOT_STARTED);
     }
     StdioChannel channel =
         new StdioChannel(process, new Complaints(environment.values()), new Waiting(name, time));
@@ -137,7 +143,11 @@ final class StdioChannel implements Channel {
   }
 
   private String ended() throws InterruptedException {
-    String code = process.exitCode().map(one -> " with exit code " + one).orElse("");
+    Optional<Integer> exit = process.exitCode();
+    if (exit.filter(NO_COMMAND::contains).isPresent()) {
+      return NOT_STARTED;
+    }
+    String code = exit.map(one -> " with exit code " + one).orElse("");
     String words = complaints.words();
     return "ended%s%s".formatted(code, words.isEmpty() ? "" : ": " + words);
   }

@@ -1,0 +1,397 @@
+package dev.belay.llm.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.belay.llm.LlmRequest;
+import dev.belay.llm.McpServer;
+import dev.belay.llm.Message;
+import dev.belay.llm.Tool;
+import dev.belay.llm.budget.BudgetLimits;
+import dev.belay.llm.budget.Shortage;
+import dev.belay.llm.call.BudgetExceeded;
+import dev.belay.llm.call.LlmCall;
+import dev.belay.llm.call.LlmClient;
+import dev.belay.llm.call.LlmResult;
+import dev.belay.llm.json.Json;
+import dev.belay.llm.provider.Anthropic;
+import dev.belay.llm.provider.Gemini;
+import dev.belay.llm.provider.LlmEndpoint;
+import dev.belay.llm.provider.OpenAiResponses;
+import dev.belay.llm.provider.UnsupportedToolStage;
+import dev.belay.llm.provider.WriteOptions;
+import dev.belay.testkit.llm.Answer;
+import dev.belay.testkit.llm.Fault;
+import dev.belay.testkit.llm.FaultyProvider;
+import dev.belay.testkit.mcp.FaultyMcpServer;
+import dev.belay.testkit.mcp.FaultyTool;
+import dev.belay.testkit.mcp.FaultyTool.Deed;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Tools that are run on our side, end to end. */
+class ToolRunsTest extends ToolsHarness {
+  private static final FaultyTool RAIN = FaultyTool.answering("rain", "it will rain");
+
+  private static String lastText(FaultyProvider model) {
+    return model.requests().getLast().messages().getLast().text();
+  }
+
+  @Test
+  void theModelCallsAToolOfAProgramAndThenAnswers() throws Exception {
+    FaultyProvider model =
+        model(
+            Answer.toolCall("weather__rain", "{\"q\":\"Ulm\"}").usage(10, 1),
+            Answer.text("Take an umbrella.").usage(20, 2));
+
+    LlmResult result =
+        client(model).call(asking(program("weather", FaultyTool.doing("rain", Deed.ECHO))));
+
+    assertThat(result.text()).isEqualTo("Take an umbrella.");
+    assertThat(result.usage().input()).isEqualTo(30);
+    assertThat(result.usage().output()).isEqualTo(3);
+    assertThat(result.response().usage()).isEqualTo(result.usage());
+    assertThat(model.requests().getFirst().tools())
+        .extracting(dev.belay.testkit.llm.Tool::name)
+        .containsExactly("weather__rain");
+    assertThat(lastText(model)).isEqualTo("{\"q\":\"Ulm\"}");
+    assertThat(model.requests().getLast().at("/messages/1/tool_calls/0/function/name"))
+        .contains("weather__rain");
+  }
+
+  @Test
+  void theModelCallsToolsByHttpWhicheverWayTheyAnswer() throws Exception {
+    FaultyMcpServer plain = opened(FaultyMcpServer.start(RAIN));
+    FaultyMcpServer streaming =
+        opened(
+            FaultyMcpServer.start(
+                Set.of(
+                    FaultyMcpServer.Manner.STREAMING,
+                    FaultyMcpServer.Manner.NOISY,
+                    FaultyMcpServer.Manner.PAGED),
+                RAIN,
+                FaultyTool.answering("wind", "it will blow")));
+    FaultyProvider model =
+        model(Answer.toolCall("a__rain", "{}").andToolCall("b__wind", "{}"), Answer.text("I see."));
+    McpServer a =
+        new McpServer.Remote(
+            "a",
+            "http",
+            plain.uri().toString(),
+            Map.of("Authorization", "Bearer ${TOKEN}"),
+            List.of("rain"));
+
+    LlmClient client =
+        built(
+            LlmClient.builder()
+                .route("smart", chat(model))
+                .options(
+                    WriteOptions.WHOLE.withEnvironment(
+                        name -> Optional.of(name.equals("TOKEN") ? "canary" : "")))
+                .runTools(QUICK));
+
+    assertThat(client.call(asking(a, remote("b", streaming))).text()).isEqualTo("I see.");
+    assertThat(model.requests().getLast().messages())
+        .extracting(dev.belay.testkit.llm.Message::text)
+        .containsSubsequence("it will rain", "it will blow");
+    assertThat(plain.origin().requests())
+        .allMatch(request -> request.header("Authorization").equals(Optional.of("Bearer canary")));
+    assertThat(plain.origin().requests().getLast().header("Mcp-Session-Id")).contains("session-1");
+  }
+
+  @Test
+  void everyDialectTakesThem() throws Exception {
+    for (var way :
+        List.of(
+            Map.entry("", Anthropic.messages()),
+            Map.entry("/v1", OpenAiResponses.openAi()),
+            Map.entry("/v1beta", Gemini.generateContent()))) {
+      FaultyProvider model = model(Answer.toolCall("w__rain", "{}"), Answer.text("Yes."));
+      LlmClient client = client(endpoint(model, way.getValue(), way.getKey()), QUICK);
+      LlmRequest asked = request(program("w", RAIN)).maxTokens(100).build();
+
+      assertThat(client.call(LlmCall.of(asked)).text()).as(way.getValue().name()).isEqualTo("Yes.");
+      assertThat(model.requests().getLast().body()).contains("it will rain");
+    }
+  }
+
+  @Test
+  void whatAProviderTakesByItselfIsLeftToIt() throws Exception {
+    FaultyProvider model = model(Answer.text("Yes."));
+    LlmClient client = client(endpoint(model, OpenAiResponses.openAi(), "/v1"), QUICK);
+    FaultyMcpServer server = opened(FaultyMcpServer.start(RAIN));
+
+    assertThat(client.call(asking(remote("native", server))).text()).isEqualTo("Yes.");
+
+    assertThat(model.requests().getFirst().at("/tools/0/type")).contains("mcp");
+    assertThat(server.origin().requestCount()).isZero();
+  }
+
+  @Test
+  void namesOfTwoServersDoNotCollideAndFitEveryProvider() throws Exception {
+    String endless = "x".repeat(80);
+    FaultyProvider model = model(Answer.text("No."));
+    Tool own = new Tool("a_b__c", "Mine.", Json.EMPTY.with("type", Json.of("object")));
+    LlmRequest asked =
+        request(
+                remote("a.b", FaultyTool.answering("c", "1"), FaultyTool.answering(endless, "2")),
+                remote("a b", FaultyTool.answering("c", "3")),
+                remote("9", FaultyTool.answering("c/d", "4")))
+            .tools(List.of(own))
+            .build();
+
+    var unused = client(model).call(LlmCall.of(asked));
+
+    List<String> names =
+        model.requests().getFirst().tools().stream().map(dev.belay.testkit.llm.Tool::name).toList();
+    assertThat(names)
+        .hasSize(5)
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.matches("[A-Za-z_][A-Za-z0-9_-]{0,63}"))
+        .contains("a_b__c", "t_9__c_d");
+  }
+
+  @Test
+  void aToolThatFailsIsToldToTheModelAsAnError() throws Exception {
+    FaultyProvider model =
+        model(
+            Answer.toolCall("w__broken", "{}")
+                .andToolCall("w__refused", "{}")
+                .andToolCall("w__broken", "[1]"),
+            Answer.text("Sorry."));
+    LlmEndpoint claude = endpoint(model, Anthropic.messages(), "");
+    McpServer server =
+        remote(
+            "w",
+            FaultyTool.failing("broken", "no clouds"),
+            new FaultyTool("refused", Deed.REFUSE, "not for you"));
+
+    LlmResult result =
+        client(claude, QUICK).call(LlmCall.of(request(server).maxTokens(100).build()));
+
+    assertThat(result.text()).isEqualTo("Sorry.");
+    String body = model.requests().getLast().body();
+    assertThat(body).contains("no clouds", "not for you", "\"is_error\":true");
+    assertThat(body).doesNotContain("\"is_error\":false");
+  }
+
+  @Test
+  void aToolThatHangsIsGivenUpAndTheModelToldSo() throws Exception {
+    FaultyProvider model =
+        model(Answer.toolCall("p__slow", "{}").andToolCall("h__slow", "{}"), Answer.text("Sorry."));
+    LlmClient client = client(chat(model), QUICK.withCall(Duration.ofMillis(200)));
+
+    LlmResult result =
+        client.call(
+            asking(
+                program("p", FaultyTool.hanging("slow")), remote("h", FaultyTool.hanging("slow"))));
+
+    assertThat(result.text()).isEqualTo("Sorry.");
+    assertThat(model.requests().getLast().messages())
+        .filteredOn(message -> message.role().equals("tool"))
+        .hasSize(2)
+        .allMatch(message -> message.text().contains("did not answer within PT0.2S"));
+  }
+
+  @Test
+  void aServerThatDiesIsToldToTheModelWithItsLastWordsButNoSecret() throws Exception {
+    FaultyProvider model =
+        model(
+            Answer.toolCall("w__die", "{}"),
+            Answer.toolCall("w__rain", "{}"),
+            Answer.text("Sorry."));
+    McpServer.Stdio dying =
+        (McpServer.Stdio) program("w", RAIN, FaultyTool.dying("die", "alas, canary-env"));
+    McpServer withSecret =
+        new McpServer.Stdio(
+            "w", dying.command(), dying.args(), Map.of("SECRET_X", "${OURS:-canary-env}"));
+
+    assertThat(client(model).call(asking(withSecret)).text()).isEqualTo("Sorry.");
+
+    assertThat(model.requests().get(1).messages().getLast().text())
+        .contains("ended with exit code 3: alas, [redacted]");
+    assertThat(lastText(model)).contains("MCP server 'w' ended");
+  }
+
+  @Test
+  void aServerThatFloodsIsCutOff() throws Exception {
+    FaultyProvider model =
+        model(
+            Answer.toolCall("p__flood", "{}").andToolCall("h__flood", "{}"), Answer.text("Sorry."));
+
+    LlmResult result =
+        client(model)
+            .call(
+                asking(
+                    program("p", FaultyTool.doing("flood", Deed.FLOOD)),
+                    remote("h", FaultyTool.doing("flood", Deed.FLOOD))));
+
+    assertThat(result.text()).isEqualTo("Sorry.");
+    assertThat(model.requests().getLast().messages())
+        .filteredOn(message -> message.role().equals("tool"))
+        .hasSize(2)
+        .allMatch(message -> message.text().contains("more than 8388608 bytes"));
+  }
+
+  @Test
+  void aLongResultIsCut() throws Exception {
+    FaultyProvider model = model(Answer.toolCall("w__long", "{}"), Answer.text("Long."));
+    McpServer server = remote("w", FaultyTool.answering("long", "y".repeat(5_000)));
+
+    var unused = client(chat(model), QUICK.withResult(100)).call(asking(server));
+
+    assertThat(lastText(model)).hasSize(100).endsWith("…");
+  }
+
+  @Test
+  void variablesOfAProgramArePutIn() throws Exception {
+    FaultyProvider model = model(Answer.toolCall("w__env", "{}"), Answer.text("Yes."));
+    McpServer.Stdio plain =
+        (McpServer.Stdio) program("w", new FaultyTool("env", Deed.ENVIRONMENT, "BELAY_TEST"));
+    McpServer server =
+        new McpServer.Stdio(
+            "w", plain.command(), plain.args(), Map.of("BELAY_TEST", "<${NOWHERE:-default}>"));
+
+    var unused = client(model).call(asking(server));
+
+    assertThat(lastText(model)).isEqualTo("<default>");
+  }
+
+  @Test
+  void roundsHaveAnEnd() {
+    FaultyProvider model = model(Answer.toolCall("w__rain", "{}"));
+    LlmClient client = client(chat(model), QUICK.withRounds(2));
+
+    assertThatThrownBy(() -> client.call(asking(remote("w", RAIN))))
+        .isInstanceOf(ToolRoundsExhausted.class)
+        .hasMessageStartingWith("one/model-one asked for tools after 2 rounds");
+    assertThat(model.requestCount()).isEqualTo(3);
+  }
+
+  @Test
+  void eachRoundComesOutOfTheCallsBudget() {
+    FaultyProvider model = model(Answer.toolCall("w__rain", "{}").usage(10, 1));
+    LlmCall call = asking(remote("w", RAIN)).within(BudgetLimits.NONE.withAttempts(2));
+
+    assertThatThrownBy(() -> client(model).call(call))
+        .isInstanceOfSatisfying(
+            BudgetExceeded.class,
+            failure -> {
+              assertThat(failure.shortage().what()).isEqualTo(Shortage.What.ATTEMPTS);
+              assertThat(failure.report().spent().usage().total()).isEqualTo(22);
+            });
+    assertThat(model.requestCount()).isEqualTo(2);
+  }
+
+  @Test
+  void theDeadlineOfTheCallHoldsForToolsAsWell() {
+    FaultyProvider model = model(Answer.toolCall("w__slow", "{}"));
+    LlmCall call = asking(remote("w", FaultyTool.hanging("slow"))).within(Duration.ofMillis(1_500));
+    long before = System.nanoTime();
+
+    assertThatThrownBy(() -> client(model).call(call)).isNotNull();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    assertThat(model.requestCount()).isEqualTo(1);
+  }
+
+  @Test
+  void callsOfTheCallersOwnToolsAreLeftToTheCaller() throws Exception {
+    FaultyMcpServer server = opened(FaultyMcpServer.start(RAIN));
+    FaultyProvider model =
+        model(Answer.toolCall("w__rain", "{}"), Answer.toolCall("mine", "{\"a\":1}"));
+    LlmRequest asked =
+        request(remote("w", server))
+            .tools(List.of(new Tool("mine", "Mine.", Json.EMPTY.with("type", Json.of("object")))))
+            .toolChoice("required")
+            .build();
+
+    LlmResult result = client(model).call(LlmCall.of(asked));
+
+    assertThat(result.response().toolCalls()).hasSize(1);
+    assertThat(result.response().toolCalls().getFirst().name()).isEqualTo("mine");
+    assertThat(model.requests().getFirst().at("/tool_choice")).contains("required");
+    assertThat(model.requests().getLast().at("/tool_choice")).isNotEqualTo(Optional.of("required"));
+  }
+
+  @Test
+  void whereBothAreAskedForAtOnceOursAreNotRun() throws Exception {
+    FaultyMcpServer server = opened(FaultyMcpServer.start(RAIN));
+    FaultyProvider model = model(Answer.toolCall("w__rain", "{}").andToolCall("mine", "{}"));
+    LlmRequest asked =
+        request(remote("w", server))
+            .tools(List.of(new Tool("mine", "Mine.", Json.EMPTY.with("type", Json.of("object")))))
+            .build();
+
+    LlmResult result = client(model).call(LlmCall.of(asked));
+
+    assertThat(result.response().toolCalls()).hasSize(1);
+    assertThat(result.response().toolCalls().getFirst().name()).isEqualTo("mine");
+    assertThat(server.origin().requests())
+        .noneMatch(request -> request.bodyText().contains("tools/call"));
+  }
+
+  @Test
+  void aProviderThatFailsBetweenRoundsDoesNotMakeToolsRunTwice() throws Exception {
+    FaultyMcpServer server = opened(FaultyMcpServer.start(RAIN));
+    FaultyProvider model =
+        model(
+            Answer.toolCall("w__rain", "{}"), Fault.status(500), Answer.text("Take an umbrella."));
+
+    LlmResult result = client(model).call(asking(remote("w", server)));
+
+    assertThat(result.text()).isEqualTo("Take an umbrella.");
+    assertThat(server.origin().requests())
+        .filteredOn(request -> request.bodyText().contains("tools/call"))
+        .hasSize(1);
+    assertThat(lastText(model)).isEqualTo("it will rain");
+  }
+
+  @Test
+  void aServerThatCannotBeStartedFailsTheCallOrIsLeftOut() throws Exception {
+    McpServer missing = new McpServer.Stdio("m", "/no/such/program", List.of(), Map.of());
+    McpServer deaf = program("d", Set.of(FaultyMcpServer.Manner.DEAF), RAIN);
+    FaultyProvider model = model(Answer.text("Yes."));
+    LlmClient failing = client(chat(model), QUICK.withStart(Duration.ofMillis(300)));
+
+    assertThatThrownBy(() -> failing.call(asking(missing)))
+        .isInstanceOf(ToolServerException.class)
+        .hasMessage("MCP server 'm' cannot be started; is its command there?");
+    assertThatThrownBy(() -> failing.call(asking(deaf)))
+        .isInstanceOf(ToolServerException.class)
+        .hasMessageContaining("did not answer within");
+    assertThat(model.requestCount()).isZero();
+
+    LlmClient skipping =
+        built(
+            LlmClient.builder()
+                .route("smart", chat(model))
+                .options(WriteOptions.WHOLE.withMcp(WriteOptions.UnsupportedMcp.SKIP))
+                .runTools(QUICK));
+    assertThat(skipping.call(asking(missing, remote("w", RAIN))).text()).isEqualTo("Yes.");
+    assertThat(model.requests().getLast().tools()).hasSize(1);
+  }
+
+  @Test
+  void withoutTheSettingServersAreRefusedAsBefore() {
+    FaultyProvider model = model(Answer.text("Yes."));
+    LlmClient client = built(LlmClient.builder().route("smart", chat(model)));
+
+    assertThatThrownBy(() -> client.call(asking(remote("w", RAIN))))
+        .isInstanceOf(UnsupportedToolStage.class);
+  }
+
+  @Test
+  void settingsThatAllowNothingAreRefused() {
+    assertThatThrownBy(() -> ToolSettings.DEFAULT.withRounds(0))
+        .hasMessage("rounds must be 1 to 100, was 0");
+    assertThatThrownBy(() -> ToolSettings.DEFAULT.withCall(Duration.ZERO))
+        .hasMessage("call must be more than 0 and at most a day, was PT0S");
+    assertThat(ToolSettings.DEFAULT.rounds()).isEqualTo(8);
+    assertThat(Message.user("x").text()).isEqualTo("x");
+  }
+}
