@@ -9,6 +9,7 @@ import dev.belay.llm.budget.Shortage;
 import dev.belay.llm.provider.Prices;
 import dev.belay.llm.transport.Rounds;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Takes what further rounds of an attempt need from the call's budget. */
@@ -22,6 +23,9 @@ final class BudgetedRounds implements Rounds {
 
   @GuardedBy("lock")
   private Usage usage = Usage.NONE;
+
+  @GuardedBy("lock")
+  private boolean over;
 
   /**
    * No further round yet.
@@ -39,6 +43,9 @@ final class BudgetedRounds implements Rounds {
     Estimate need = Estimate.of(next, prices);
     lock.lock();
     try {
+      if (over) {
+        throw new CancellationException("the attempt is over");
+      }
       usage = soFar;
       Optional<Shortage> missing = budget.take(false, need);
       if (missing.isPresent()) {
@@ -50,10 +57,11 @@ final class BudgetedRounds implements Rounds {
     }
   }
 
-  /** All that is set aside. */
-  Estimate aside() {
+  /** All that is set aside; no further round comes after that. */
+  Estimate close() {
     lock.lock();
     try {
+      over = true;
       return aside;
     } finally {
       lock.unlock();

@@ -74,8 +74,9 @@ final class Requesting extends Guarded<LlmResponse> {
     // settled before anybody hears of the end
     CompletableFuture<LlmResponse> settled =
         sent.whenComplete((response, failure) -> {
+          Estimate aside = rounds.close();
           Usage usage = failure == null ? response.usage() : rounds.usage();
-          journey.budget().settle(rounds.aside(), usage, endpoint.costOf(usage));
+          journey.budget().settle(aside, usage, endpoint.costOf(usage));
           if (failure == null) {
             journey.answeredBy(endpoint.name());
           }

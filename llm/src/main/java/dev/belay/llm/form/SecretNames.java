@@ -1,8 +1,8 @@
 package dev.belay.llm.form;
 
 import dev.belay.llm.json.Json;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** Which names of members promise a secret. */
@@ -49,10 +49,28 @@ final class SecretNames {
 
   /** The words of {@code api_key}, {@code X-Api-Key} or {@code accessToken}, in lower case. */
   static List<String> words(String name) {
-    return List.of(
-        name.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
-            .toLowerCase(Locale.ROOT)
-            .split("[^a-z0-9]+", -1));
+    List<String> words = new ArrayList<>();
+    StringBuilder word = new StringBuilder();
+    for (int i = 0; i < name.length(); i++) {
+      char one = name.charAt(i);
+      boolean upper = one >= 'A' && one <= 'Z';
+      boolean afterLower = i > 0 && isLower(name.charAt(i - 1));
+      if (!word.isEmpty() && ((upper && afterLower) || (!upper && !isLower(one)))) {
+        words.add(word.toString());
+        word.setLength(0);
+      }
+      if (upper || isLower(one)) {
+        word.append(Character.toLowerCase(one));
+      }
+    }
+    if (!word.isEmpty()) {
+      words.add(word.toString());
+    }
+    return words;
+  }
+
+  private static boolean isLower(char one) {
+    return (one >= 'a' && one <= 'z') || (one >= '0' && one <= '9');
   }
 
   /** {@code api_key} and {@code accessToken}; not {@code max_tokens}, {@code key_id}. */

@@ -21,7 +21,10 @@ interface Channel extends AutoCloseable {
   /** Tells without waiting; whether it arrives is not known. */
   void tell(String method, Json.Obj parameters);
 
-  /** The version of the protocol that was agreed on. */
+  /**
+   * The version of the protocol that was agreed on. The server is told that we are ready, before
+   * anything else is asked.
+   */
   void agreed(String version);
 
   /** Ends it at once; whoever waits gets a {@link ToolServerException}. */

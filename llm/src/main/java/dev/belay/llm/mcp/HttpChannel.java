@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -40,6 +41,8 @@ final class HttpChannel implements Channel {
           .build();
   private final AtomicReference<String> session = new AtomicReference<>("");
   private final AtomicReference<String> version = new AtomicReference<>("");
+  private final AtomicReference<CompletableFuture<?>> greeting =
+      new AtomicReference<>(CompletableFuture.completedFuture(null));
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -94,6 +97,9 @@ final class HttpChannel implements Channel {
   @Override
   public void agreed(String protocol) {
     version.set(protocol);
+    greeting.set(
+        client.sendAsync(
+            request(Rpc.notification(Rpc.READY, Json.EMPTY)), BodyHandlers.discarding()));
   }
 
   private HttpRequest request(Json.Obj message) {
@@ -118,6 +124,7 @@ final class HttpChannel implements Channel {
 
   private void post(Json.Obj message, CompletableFuture<Json.Obj> answer) {
     try {
+      greeted();
       HttpResponse<InputStream> response =
           client.send(request(message), BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
@@ -137,6 +144,15 @@ final class HttpChannel implements Channel {
       answer.completeExceptionally(new ToolServerException(name, "was given up"));
     } catch (RuntimeException broken) {
       answer.completeExceptionally(broken);
+    }
+  }
+
+  /** Each message is a request of its own, and the second must not overtake the first. */
+  private void greeted() throws InterruptedException {
+    try {
+      var unused = greeting.get().get();
+    } catch (ExecutionException unheard) {
+      // what is asked next will say what is wrong
     }
   }
 

@@ -52,7 +52,6 @@ final class McpClient implements ToolServer {
                 .formatted(Bounds.cut(version, 40), VERSIONS.stream().sorted().toList()));
       }
       channel.agreed(version);
-      channel.tell("notifications/initialized", Json.EMPTY);
       met = true;
       return new McpClient(name, channel, longest);
     } finally {

@@ -9,6 +9,9 @@ import java.util.OptionalLong;
 
 /** Messages of JSON-RPC 2.0, as MCP uses them. */
 final class Rpc {
+  /** That requests may follow. */
+  static final String READY = "notifications/initialized";
+
   private static final Json.Obj FRAME = Json.EMPTY.with("jsonrpc", Json.of("2.0"));
   private static final int LONGEST_WORDS = 500;
   private static final int NO_SUCH_METHOD = -32601;

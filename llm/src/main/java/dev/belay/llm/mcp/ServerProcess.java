@@ -70,11 +70,9 @@ final class ServerProcess implements AutoCloseable {
     return process.getOutputStream();
   }
 
-  /** Its exit code; empty if it has not ended a moment from now. */
-  Optional<Integer> exitCode() throws InterruptedException {
-    return process.waitFor(1, TimeUnit.SECONDS)
-        ? Optional.of(process.exitValue())
-        : Optional.empty();
+  /** Waits for its end. */
+  int exitCode() throws InterruptedException {
+    return process.waitFor();
   }
 
   /** Tells all of it to end, and kills what has not after a while. Returns at once. */

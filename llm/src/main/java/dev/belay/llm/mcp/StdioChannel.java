@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class StdioChannel implements Channel {
   private static final int PIECE = 8 << 10;
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
   private static final int MOST_UNREAD = 1_000;
   private static final String NOT_STARTED = "cannot be started; is its command there?";
 
@@ -32,6 +32,8 @@ final class StdioChannel implements Channel {
   private final Waiting waiting;
   private final BlockingQueue<Json.Obj> outbox = new LinkedBlockingQueue<>(MOST_UNREAD);
   private final Thread writer = Thread.ofVirtual().unstarted(this::write);
+  private final Thread reader = Thread.ofVirtual().unstarted(this::read);
+  private final Thread listener = Thread.ofVirtual().unstarted(this::listen);
 
   private StdioChannel(ServerProcess process, Complaints complaints, Waiting waiting) {
     this.process = process;
@@ -61,8 +63,9 @@ final class StdioChannel implements Channel {
     StdioChannel channel =
         new StdioChannel(process, new Complaints(environment.values()), new Waiting(name, time));
     channel.writer.start();
-    Thread.startVirtualThread(() -> channel.complaints.listen(process.complaints()));
-    Thread.startVirtualThread(channel::read);
+    channel.reader.start();
+    channel.listener.start();
+    Thread.startVirtualThread(channel::watch);
     return channel;
   }
 
@@ -89,7 +92,7 @@ final class StdioChannel implements Channel {
 
   @Override
   public void agreed(String version) {
-    // only HTTP repeats it
+    tell(Rpc.READY, Json.EMPTY);
   }
 
   private void write() {
@@ -124,9 +127,23 @@ final class StdioChannel implements Channel {
           return;
         }
       }
-      waiting.over(ended());
     } catch (IOException closed) {
-      waiting.over("was closed");
+      // its end says the rest
+    } finally {
+      process.close(); // one that says nothing any more is of no use
+    }
+  }
+
+  private void listen() {
+    complaints.listen(process.complaints());
+  }
+
+  /** A child that it leaves behind may hold its streams open, which are not waited for then. */
+  private void watch() {
+    try {
+      int code = process.exitCode();
+      boolean heard = reader.join(LAST_WORDS) && listener.join(LAST_WORDS);
+      waiting.over(ended(code, heard ? complaints.words() : ""));
     } catch (InterruptedException given) {
       waiting.over("was given up");
     } finally {
@@ -142,14 +159,10 @@ final class StdioChannel implements Channel {
         });
   }
 
-  private String ended() throws InterruptedException {
-    Optional<Integer> exit = process.exitCode();
-    if (exit.filter(NO_COMMAND::contains).isPresent()) {
-      return NOT_STARTED;
-    }
-    String code = exit.map(one -> " with exit code " + one).orElse("");
-    String words = complaints.words();
-    return "ended%s%s".formatted(code, words.isEmpty() ? "" : ": " + words);
+  private static String ended(int code, String words) {
+    return NO_COMMAND.contains(code)
+        ? NOT_STARTED
+        : "ended with exit code %d%s".formatted(code, words.isEmpty() ? "" : ": " + words);
   }
 
   @Override

@@ -71,7 +71,7 @@ final class ToolKit implements AutoCloseable {
         switch (one.state()) {
           case SUCCESS -> all.add(one.resultNow());
           case RUNNING, FAILED, CANCELLED -> {
-            if (!skips) {
+            if (!skips || !(one.exceptionNow() instanceof ToolServerException)) {
               throw failure(one);
             }
           }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.llm.LlmRequest;
 import dev.belay.llm.McpServer;
-import dev.belay.llm.Message;
 import dev.belay.llm.Tool;
 import dev.belay.llm.budget.BudgetLimits;
 import dev.belay.llm.budget.Shortage;
@@ -20,6 +19,7 @@ import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.provider.OpenAiResponses;
 import dev.belay.llm.provider.UnsupportedToolStage;
 import dev.belay.llm.provider.WriteOptions;
+import dev.belay.testkit.ReceivedRequest;
 import dev.belay.testkit.llm.Answer;
 import dev.belay.testkit.llm.Fault;
 import dev.belay.testkit.llm.FaultyProvider;
@@ -100,7 +100,21 @@ class ToolRunsTest extends ToolsHarness {
         .containsSubsequence("it will rain", "it will blow");
     assertThat(plain.origin().requests())
         .allMatch(request -> request.header("Authorization").equals(Optional.of("Bearer canary")));
+    assertThat(plain.origin().awaitRequests(5, LONG)).isTrue();
+    assertThat(plain.origin().requests())
+        .extracting(ToolRunsTest::word)
+        .containsExactly(
+            "initialize", "notifications/initialized", "tools/list", "tools/call", "DELETE");
     assertThat(plain.origin().requests().getLast().header("Mcp-Session-Id")).contains("session-1");
+    assertThat(plain.origin().requests().getLast().header("MCP-Protocol-Version"))
+        .contains("2025-06-18");
+  }
+
+  private static String word(ReceivedRequest request) {
+    return request.method().equals("POST")
+        ? ((Json.Str) ((Json.Obj) Json.parse(request.bodyText())).get("method").orElseThrow())
+            .value()
+        : request.method();
   }
 
   @Test
@@ -129,6 +143,19 @@ class ToolRunsTest extends ToolsHarness {
 
     assertThat(model.requests().getFirst().at("/tools/0/type")).contains("mcp");
     assertThat(server.origin().requestCount()).isZero();
+  }
+
+  @Test
+  void anthropicAsksServersAtHttpsAddressesByItself() throws Exception {
+    FaultyProvider model = model(Answer.text("Yes."));
+    McpServer far =
+        new McpServer.Remote("far", "http", "https://tools.example/mcp", Map.of(), List.of());
+    LlmRequest asked = request(far, remote("near", RAIN)).maxTokens(100).build();
+
+    var unused = client(endpoint(model, Anthropic.messages(), ""), QUICK).call(LlmCall.of(asked));
+
+    assertThat(model.requests().getFirst().at("/mcp_servers/0/name")).contains("far");
+    assertThat(model.requests().getFirst().body()).contains("near__rain");
   }
 
   @Test
@@ -392,6 +419,5 @@ class ToolRunsTest extends ToolsHarness {
     assertThatThrownBy(() -> ToolSettings.DEFAULT.withCall(Duration.ZERO))
         .hasMessage("call must be more than 0 and at most a day, was PT0S");
     assertThat(ToolSettings.DEFAULT.rounds()).isEqualTo(8);
-    assertThat(Message.user("x").text()).isEqualTo("x");
   }
 }
