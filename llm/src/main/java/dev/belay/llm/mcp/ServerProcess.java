@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +30,34 @@ final class ServerProcess implements AutoCloseable {
   private static final List<Path> LEADERS =
       List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
+  /** What a program needs to run; the rest of our environment holds keys that are not its own. */
+  private static final Set<String> INHERITED =
+      Set.of(
+          "HOME",
+          "LANG",
+          "LOGNAME",
+          "NODE_EXTRA_CA_CERTS",
+          "PATH",
+          "SHELL",
+          "SSL_CERT_DIR",
+          "SSL_CERT_FILE",
+          "TEMP",
+          "TERM",
+          "TMP",
+          "TMPDIR",
+          "TZ",
+          "USER",
+          // of Windows
+          "APPDATA",
+          "COMSPEC",
+          "LOCALAPPDATA",
+          "PATHEXT",
+          "PROGRAMFILES",
+          "SYSTEMDRIVE",
+          "SYSTEMROOT",
+          "USERNAME",
+          "USERPROFILE");
+
   private final Process process;
   private final boolean leads;
   private final Duration grace;
@@ -44,7 +74,7 @@ final class ServerProcess implements AutoCloseable {
   /**
    * Starts one.
    *
-   * @param environment added to ours
+   * @param environment added to what of ours is harmless
    * @param grace how long it may take to end when told to
    */
   static ServerProcess start(
@@ -54,8 +84,13 @@ final class ServerProcess implements AutoCloseable {
     List<String> all = new ArrayList<>(command);
     leader.ifPresent(path -> all.addFirst(path.toString()));
     ProcessBuilder builder = new ProcessBuilder(all);
+    builder.environment().keySet().removeIf(name -> !isInherited(name));
     builder.environment().putAll(environment);
     return new ServerProcess(builder.start(), leader.isPresent(), grace, time);
+  }
+
+  private static boolean isInherited(String name) {
+    return INHERITED.contains(name.toUpperCase(Locale.ROOT)) || name.startsWith("LC_");
   }
 
   InputStream output() {

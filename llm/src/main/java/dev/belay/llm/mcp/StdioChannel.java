@@ -44,7 +44,7 @@ final class StdioChannel implements Channel {
   /**
    * Starts the program.
    *
-   * @param environment added to ours; its values never show in an error
+   * @param environment added to what of ours is harmless; its values never show in an error
    * @throws ToolServerException if it cannot be started
    */
   static StdioChannel start(

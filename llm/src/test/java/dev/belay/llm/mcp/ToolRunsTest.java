@@ -202,6 +202,31 @@ class ToolRunsTest extends ToolsHarness {
   }
 
   @Test
+  void aProgramSeesNothingOfOurEnvironmentThatMayBeAKey() throws Exception {
+    String ours =
+        System.getenv().keySet().stream()
+            .filter(name -> name.startsWith("MAVEN") || name.startsWith("JAVA"))
+            .findFirst()
+            .orElseThrow();
+    FaultyProvider model =
+        model(Answer.toolCall("w__path", "{}").andToolCall("w__ours", "{}"), Answer.text("Empty."));
+
+    var unused =
+        client(model)
+            .call(
+                asking(
+                    program(
+                        "w",
+                        new FaultyTool("path", Deed.ENVIRONMENT, "PATH"),
+                        new FaultyTool("ours", Deed.ENVIRONMENT, ours))));
+
+    assertThat(model.requests().getLast().messages())
+        .filteredOn(message -> message.role().equals("tool"))
+        .extracting(dev.belay.testkit.llm.Message::text)
+        .containsExactly(System.getenv("PATH"), "(empty)");
+  }
+
+  @Test
   void callsOfTheCallersOwnToolsAreLeftToTheCaller() throws Exception {
     FaultyMcpServer server = opened(FaultyMcpServer.start(RAIN));
     FaultyProvider model =
