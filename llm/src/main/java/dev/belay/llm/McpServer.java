@@ -17,7 +17,8 @@ public sealed interface McpServer {
   /**
    * A program that talks over its standard streams.
    *
-   * @param env in addition to the environment
+   * @param env in addition to the environment; where the program is started by us and not by a
+   *     command line, to {@code PATH}, {@code HOME} and the like alone, which holds no key
    */
   record Stdio(String name, String command, List<String> args, Map<String, String> env)
       implements McpServer {

@@ -172,6 +172,7 @@ abstract class Guarded<T> implements AsyncOperation<LlmEndpoint, T> {
     return switch (cause) {
       case ProviderException told when hasBegun() -> judging.brokenOff(endpoint, told.error());
       case ProviderException told -> judging.told(endpoint, told.error(), tried);
+      case JudgedFailure known -> known;
       case RuntimeException other -> Judging.other(other);
       default -> cause;
     };

@@ -15,6 +15,8 @@ import dev.belay.llm.delay.GateListener;
 import dev.belay.llm.delay.GateRules;
 import dev.belay.llm.delay.Gates;
 import dev.belay.llm.delay.RolloutDelays;
+import dev.belay.llm.mcp.ToolRunningTransport;
+import dev.belay.llm.mcp.ToolSettings;
 import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.provider.WriteOptions;
 import dev.belay.llm.review.ReviewQueue;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class LlmClientBuilder {
   private final Map<String, LlmRoute.Plan> routes = new LinkedHashMap<>();
   private @Nullable LlmTransport transport;
+  private @Nullable ToolSettings tools;
   private @Nullable Gates gates;
   private Waits waits = Waits.of(DelaySettings.DEFAULT);
   private ErrorTable errors = ErrorTable.builtIn();
@@ -129,6 +132,15 @@ public final class LlmClientBuilder {
   /** What errors mean; default the built-in table. Of no effect with a transport of one's own. */
   public LlmClientBuilder errors(ErrorTable table) {
     errors = requireNonNull(table, "table");
+    return this;
+  }
+
+  /**
+   * Runs tools of MCP servers on this side where a provider has no place for such servers; default
+   * not: {@link dev.belay.llm.provider.UnsupportedToolStage}, or what the options say.
+   */
+  public LlmClientBuilder runTools(ToolSettings settings) {
+    tools = requireNonNull(settings, "settings");
     return this;
   }
 
@@ -223,6 +235,7 @@ public final class LlmClientBuilder {
       carrier = new BackendTransport(http, new CliTransport(time, errors, options));
       closing = http::close;
     }
+    carrier = tools == null ? carrier : new ToolRunningTransport(carrier, tools, options, time);
     Equipment equipment = new Equipment(carrier, limits, all, waits, recorder, random, time);
     Reporter reporter = new Reporter();
     CallObserver both = CallObserver.all(reporter, observer);

@@ -79,13 +79,15 @@ final class Requesting extends Guarded<LlmResponse> {
   @Override
   CompletionStage<LlmResponse> send(Attempt<LlmEndpoint> attempt) {
     LlmEndpoint endpoint = attempt.endpoint();
-    Terms terms = new Terms(route.equipment().limits(), attempt.deadline(), key);
+    BudgetedRounds rounds = new BudgetedRounds(journey.budget(), need(endpoint), endpoint.prices());
+    Terms terms = new Terms(route.equipment().limits(), attempt.deadline(), key, rounds);
     CompletableFuture<LlmResponse> sent = sending.send(endpoint, terms).toCompletableFuture();
     // settled before anybody hears of the end
     CompletableFuture<LlmResponse> settled =
         sent.whenComplete((response, failure) -> {
-          Usage usage = failure == null ? response.usage() : Usage.NONE;
-          journey.budget().settle(need(endpoint), usage, endpoint.costOf(usage));
+          Estimate aside = rounds.close();
+          Usage usage = failure == null ? response.usage() : rounds.usage();
+          journey.budget().settle(aside, usage, endpoint.costOf(usage));
           if (failure == null) {
             journey.answeredBy(endpoint.name());
           }

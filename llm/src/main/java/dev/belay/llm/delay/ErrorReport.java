@@ -2,6 +2,8 @@ package dev.belay.llm.delay;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.llm.form.Bounds;
+import dev.belay.llm.form.Redaction;
 import dev.belay.llm.json.Json;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -20,6 +22,8 @@ import java.util.Map;
 public record ErrorReport(
     Instant at, Origin origin, Failure failure, Retry retry, Json.Obj context) {
   private static final int MOST_FRAMES = 50;
+  private static final int LONGEST_TEXT = 20_000;
+  private static final Bounds BOUNDS = new Bounds(200, 5, 200);
 
   /**
    * Where an error happened.
@@ -51,15 +55,17 @@ public record ErrorReport(
     /** Takes out secrets and keeps a copy. */
     public Failure {
       requireNonNull(type, "type");
-      message = Redactor.text(message);
-      traceback = Redactor.text(traceback);
+      message = text(message);
+      traceback = text(traceback);
       frames = List.copyOf(frames);
     }
 
     /** What an exception says. */
     public static Failure of(Throwable error) {
       StringBuilder trace = new StringBuilder();
-      for (Throwable one = error; one != null && trace.length() < 20_000; one = one.getCause()) {
+      for (Throwable one = error;
+          one != null && trace.length() < LONGEST_TEXT;
+          one = one.getCause()) {
         trace.append(trace.isEmpty() ? "" : "caused by ").append(one).append('\n');
         for (StackTraceElement place : one.getStackTrace()) {
           trace.append("  at ").append(place).append('\n');
@@ -113,7 +119,7 @@ public record ErrorReport(
 
     /** Takes out secrets. */
     public Retry {
-      members = Redactor.object(members);
+      members = kept(members);
     }
 
     /**
@@ -163,7 +169,16 @@ public record ErrorReport(
     requireNonNull(origin, "origin");
     requireNonNull(failure, "failure");
     requireNonNull(retry, "retry");
-    context = Redactor.object(context);
+    context = kept(context);
+  }
+
+  /** A text for people, without what looks like a key. */
+  private static String text(String text) {
+    return Bounds.cut(Redaction.text(text), LONGEST_TEXT);
+  }
+
+  private static Json.Obj kept(Json.Obj members) {
+    return BOUNDS.cut(Redaction.object(members));
   }
 
   /** The record as JSON. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.Check;
+import dev.belay.llm.form.Redaction;
 import dev.belay.llm.json.Json;
 import dev.belay.llm.json.JsonException;
 import java.io.IOException;
@@ -299,7 +300,7 @@ public final class ErrorReports {
 
   /** A part of a file's name that leads nowhere else. */
   private static String safe(String text) {
-    String plain = Redactor.text(text).replaceAll("[^A-Za-z0-9.-]+", "-").replaceAll("^[.-]+", "");
+    String plain = Redaction.text(text).replaceAll("[^A-Za-z0-9.-]+", "-").replaceAll("^[.-]+", "");
     String bounded = plain.length() <= LONGEST_NAME ? plain : plain.substring(0, LONGEST_NAME);
     return bounded.isEmpty() ? "none" : bounded;
   }

@@ -3,62 +3,71 @@ package dev.belay.llm.form;
 import com.google.re2j.Pattern;
 import dev.belay.llm.json.Json;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * Takes out what must not be kept: values of members that are named like a secret, all values of
- * {@code env} and {@code headers}, and texts that look like a key. Safe for any number of threads.
+ * {@code env} and {@code headers}, and of texts what looks like a key. Takes linear time, whatever
+ * the text. Safe for any number of threads.
  */
 public final class Redaction {
   /** What stands where something was taken out. */
   public static final String MARK = "[redacted]";
 
-  private static final Pattern KEY =
-      Pattern.compile(
-          "(?:\\b|_)sk-[A-Za-z0-9_-]{8,}|\\b(?:gsk|xai|hf|r8)[-_][A-Za-z0-9]{16,}|AIza[A-Za-z0-9_-]{20,}|gh[pousr]_[A-Za-z0-9]{20,}"
-              + "|github_pat_[A-Za-z0-9_]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AKIA[A-Z0-9]{16}"
-              + "|eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]*"
-              + "|(?i:bearer|basic)[ \\t]+[A-Za-z0-9._~+/=-]{8,}"
-              + "|(?i:(?:x-)?api[-_ ]?key|authorization|proxy-authorization|password|secret)"
-              + "\\\\*[\"']?[ \\t]*[:=][ \\t]*\\\\*[\"']?(?i:(?:bearer|basic)[ \\t]+)?[^\\s\"',;}]{6,}");
+  /** A pattern, and what takes the place of what it finds. */
+  private record Rule(Pattern pattern, String instead) {}
 
-  /** What stands before the host in an address. */
-  private static final Pattern LOGIN =
-      Pattern.compile("://[^/\\s:@\"']{0,200}:[^/\\s@\"']{1,500}@");
-
-  /** A key in the query of an address. */
-  private static final Pattern QUERY =
-      Pattern.compile(
-          "(?i)([?&](?:api[-_]?key|access[-_]?token|auth|token|secret|password|key|sig|signature)=)"
-              + "[^&#\\s\"']{4,}");
+  /** A whole block goes before anything inside of it is looked at. */
+  private static final List<Rule> RULES =
+      List.of(
+          new Rule(
+              Pattern.compile(
+                  "-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----(?s:.*?)(?:-----END[A-Z ]*-----|\\z)"),
+              MARK),
+          new Rule(Pattern.compile(keys()), MARK),
+          new Rule(
+              Pattern.compile("://[^/\\s:@\"']{0,200}:[^/\\s@\"']{1,500}@"), "://" + MARK + "@"),
+          new Rule(
+              Pattern.compile(
+                  "(?i)((?:^|[?&;\\s\"'])(?:api[-_]?key|(?:access|refresh|auth)[-_]?token|auth|token"
+                      + "|secret|password|passwd|pwd|key|sig|signature)[=:])[^&#\\s\"']{4,}"),
+              "$1" + MARK));
 
   private static final Set<String> WHOLE = Set.of("env", "headers", "cookies");
-  private static final Set<String> SECRET =
-      Set.of(
-          "apikey",
-          "xapikey",
-          "authorization",
-          "proxyauthorization",
-          "authorizationtoken",
-          "accesstoken",
-          "authtoken",
-          "token",
-          "password",
-          "passwd",
-          "secret",
-          "clientsecret",
-          "credentials",
-          "cookie");
 
   private Redaction() {}
 
+  /** What keys of providers and logins look like. */
+  private static String keys() {
+    return String.join(
+        "|",
+        "(?:\\b|_)sk-[A-Za-z0-9_-]{8,}",
+        "\\b(?:sk|pk|rk)_[A-Za-z0-9_-]{8,}",
+        "\\b(?:gsk|xai|hf|r8|fw|pplx|csk|jina|tvly|tgp_v1|key)[-_][A-Za-z0-9]{16,}[A-Za-z0-9_-]*",
+        "\\b(?:nvapi|lsv2_pt|bedrock-api-key)[-_][A-Za-z0-9_-]{16,}",
+        "\\bdapi[a-f0-9]{32}",
+        "\\bya29\\.[A-Za-z0-9_-]{16,}",
+        "AIza[A-Za-z0-9_-]{20,}",
+        "(?:AKIA|ASIA|ABSK)[A-Z0-9]{12,}[A-Za-z0-9+/=]*",
+        "\\b(?:gh[pousr]|glpat|github_pat|xox[abeprs])[-_][A-Za-z0-9_-]{8,}",
+        "eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{4,}(?:\\.[A-Za-z0-9_-]*)?",
+        "\\b(?i:bearer)\\s+[A-Za-z0-9._~+/=-]{6,}",
+        "\\b(?i:basic)\\s+[A-Za-z0-9._~+/=-]{8,}",
+        "(?i:(?:x-)?api[-_ ]?key|(?:proxy-)?authorization|password|passwd|secret"
+            + "|(?:access|refresh|auth)[-_]?token)"
+            + "\\\\*[\"']?[ \\t]*[:=][ \\t]*\\\\*[\"']?(?i:(?:bearer|basic)[ \\t]+)?"
+            + "[^\\s\"',;}]{6,}");
+  }
+
   /** A text without what looks like a key. */
   public static String text(String text) {
-    String keyless = KEY.matcher(text).replaceAll("[redacted]");
-    String anonymous = LOGIN.matcher(keyless).replaceAll("://[redacted]@");
-    return QUERY.matcher(anonymous).replaceAll("$1[redacted]");
+    String kept = text;
+    for (Rule rule : RULES) {
+      kept = rule.pattern.matcher(kept).replaceAll(rule.instead);
+    }
+    return kept;
   }
 
   /** An object without secrets; its shape stays. */
@@ -81,13 +90,32 @@ public final class Redaction {
   }
 
   private static Json member(String name, Json value) {
-    String plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-    if (WHOLE.contains(plain) && value instanceof Json.Obj object) {
-      Map<String, Json> names = new LinkedHashMap<>();
-      object.members().keySet().forEach(key -> names.put(text(key), Json.of(MARK)));
-      return new Json.Obj(names);
-    }
-    // A property of a schema that is called "token" is an object, and no secret itself.
-    return SECRET.contains(plain) && value instanceof Json.Str ? Json.of(MARK) : json(value);
+    List<String> words = SecretNames.words(name);
+    boolean whole = words.size() == 1 && WHOLE.contains(words.getFirst());
+    return switch (value) {
+      case Json.Obj object when SecretNames.isSchema(object) -> object(object);
+      case Json.Obj object when whole || SecretNames.isSecret(words) -> hidden(object);
+      case Json.Arr array when whole -> hidden(array);
+      case Json.Arr array when SecretNames.isSecret(words) -> Json.of(MARK);
+      case Json.Str text when SecretNames.isSecret(words) -> Json.of(MARK);
+      case Json.Num number when SecretNames.isSecret(words) -> Json.of(MARK);
+      case Json other -> json(other);
+    };
+  }
+
+  /** Its shape and its names alone. */
+  private static Json hidden(Json value) {
+    return switch (value) {
+      case Json.Obj object -> {
+        Map<String, Json> names = new LinkedHashMap<>();
+        object.members().forEach((name, secret) -> names.put(text(name), hidden(secret)));
+        yield new Json.Obj(names);
+      }
+      case Json.Arr array -> Json.of(array.items().stream().map(Redaction::hidden).toList());
+      case Json.Str text -> Json.of(MARK);
+      case Json.Num number -> Json.of(MARK);
+      case Json.Bool bool -> bool;
+      case Json.Null none -> none;
+    };
   }
 }

@@ -3,6 +3,7 @@ package dev.belay.llm.provider;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.llm.LlmRequest;
+import dev.belay.llm.McpServer;
 import dev.belay.llm.ResponseFormat;
 import dev.belay.llm.json.Json;
 import java.util.List;
@@ -55,6 +56,11 @@ public final class Anthropic implements Dialect {
   /** Whether the answer is asked for as the arguments of a tool. */
   static boolean answersByTool(LlmRequest request) {
     return request.format() instanceof ResponseFormat.JsonSchema schema && !schema.strict();
+  }
+
+  @Override
+  public boolean carries(McpServer server, WriteOptions options) {
+    return McpServers.fitsAnthropic(server, options);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.belay.llm.provider;
 
 import dev.belay.llm.LlmRequest;
+import dev.belay.llm.McpServer;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,15 @@ public interface Dialect {
    * @param headers of the answer
    */
   StreamReader stream(Headers headers);
+
+  /**
+   * Whether requests have a place for this server, so that the provider itself asks it.
+   *
+   * @throws MissingVariable if a {@code ${NAME}} has no value
+   */
+  default boolean carries(McpServer server, WriteOptions options) {
+    return false;
+  }
 
   /** The header by which this provider knows a request it has had before; empty if it has none. */
   default Optional<String> idempotencyHeader() {

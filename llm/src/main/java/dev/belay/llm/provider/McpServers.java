@@ -20,20 +20,32 @@ final class McpServers {
   }
 
   private final String provider;
-  private final LlmRequest request;
+  private final List<McpServer> servers;
   private final WriteOptions options;
 
   McpServers(String provider, LlmRequest request, WriteOptions options) {
+    this(provider, request.mcpServers(), options);
+  }
+
+  private McpServers(String provider, List<McpServer> servers, WriteOptions options) {
     this.provider = provider;
-    this.request = request;
+    this.servers = servers;
     this.options = options;
   }
 
   /** For protocols that know no such servers. */
   void refuse() {
-    for (McpServer server : request.mcpServers()) {
+    for (McpServer server : servers) {
       misfit(server, "its protocol has no place for such servers");
     }
+  }
+
+  static boolean fitsAnthropic(McpServer server, WriteOptions options) {
+    return new McpServers("", List.of(), options).anthropic(server) instanceof Form.Fits;
+  }
+
+  static boolean fitsResponses(McpServer server, WriteOptions options) {
+    return new McpServers("", List.of(), options).responses(server) instanceof Form.Fits;
   }
 
   List<Json.Obj> forAnthropic() {
@@ -46,7 +58,7 @@ final class McpServers {
 
   private List<Json.Obj> all(java.util.function.Function<McpServer, Form> translate) {
     List<Json.Obj> forms = new ArrayList<>();
-    for (McpServer server : request.mcpServers()) {
+    for (McpServer server : servers) {
       switch (translate.apply(server)) {
         case Form.Fits(Json.Obj form) -> forms.add(form);
         case Form.Misfit(String why) -> misfit(server, why);

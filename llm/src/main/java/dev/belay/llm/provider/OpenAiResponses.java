@@ -3,6 +3,7 @@ package dev.belay.llm.provider;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.llm.LlmRequest;
+import dev.belay.llm.McpServer;
 import dev.belay.llm.json.Json;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,11 @@ public final class OpenAiResponses implements Dialect {
         Headers.NONE,
         new ResponsesWriter(request, servers, options.stream()).body(),
         options.stream());
+  }
+
+  @Override
+  public boolean carries(McpServer server, WriteOptions options) {
+    return McpServers.fitsResponses(server, options);
   }
 
   @Override

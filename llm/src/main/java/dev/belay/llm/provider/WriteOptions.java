@@ -34,6 +34,16 @@ public record WriteOptions(
     requireNonNull(mcp, "mcp");
   }
 
+  /**
+   * A text with values in the places of {@code ${NAME}} and {@code ${NAME:-default}}.
+   *
+   * @param where it stands, for the error
+   * @throws MissingVariable if one has no value
+   */
+  public String expand(String text, String where) {
+    return Variables.expand(text, environment, where);
+  }
+
   /** The same for an answer that comes piece by piece, or not. */
   public WriteOptions withStream(boolean stream) {
     return new WriteOptions(stream, environment, mcp);

@@ -4,16 +4,22 @@ import dev.belay.llm.form.Redaction;
 import dev.belay.llm.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What of a line is kept: all but secrets, and of a long text its beginning. */
 final class Kept {
   private static final String CUT = "…[cut: ";
 
+  /** Of a run, by which it is known: no secret, whatever its name sounds like. */
+  private static final String KEY = "key";
+
   private Kept() {}
 
   /** Secrets go first: a cut could leave a part of one that nobody knows for a secret. */
   static Json.Obj json(Json.Obj line, int longestText) {
-    return cut(Redaction.object(line), longestText);
+    Json.Obj kept = Redaction.object(line);
+    Optional<Json> key = line.get(KEY).map(Redaction::json);
+    return cut(key.map(name -> kept.with(KEY, name)).orElse(kept), longestText);
   }
 
   private static Json.Obj cut(Json.Obj object, int longest) {
