@@ -2,6 +2,7 @@ package dev.belay.bench;
 
 import dev.belay.bench.criteria.CriteriaRun;
 import dev.belay.bench.llm.Overhead;
+import dev.belay.bench.report.LlmReports;
 import dev.belay.testkit.Script;
 import dev.belay.testkit.llm.Answer;
 import dev.belay.testkit.llm.FaultyProvider;
@@ -23,6 +24,7 @@ public final class BenchMain {
       stress [--quick] [PATTERN]       what threads may see of each other
       criteria [--quick]               whether the success criteria are met
       llm-overhead [--quick]           what a checked call to a model costs beside a direct one
+      llm-reports [--quick]            what calls to models do when things fail, into docs/reports
       llm-upstream                     a provider of models to measure gateways with; ends with its input
       """;
 
@@ -40,6 +42,9 @@ public final class BenchMain {
       case "stress" -> StressRun.run(all.subList(1, all.size()));
       case "criteria" -> criteria(out, page, all.contains("--quick"));
       case "llm-overhead" -> overhead(out, page, all.contains("--quick"));
+      case "llm-reports" ->
+          System.exit(
+              new LlmReports(out, Path.of("docs", "reports")).run(all.contains("--quick")) ? 0 : 1);
       case "llm-upstream" -> upstream(out);
       default -> {
         out.print(USAGE);

@@ -169,6 +169,14 @@ public final class Overhead {
           + " processors are not busy with direct calls alone";
     }
 
+    /** What came out in a few sentences. */
+    public List<String> figures() {
+      List<String> lines = new ArrayList<>();
+      lines.add(summary() + ".");
+      SIZES.forEach(bytes -> lines.add(worst(bytes) + "."));
+      return lines;
+    }
+
     /** For the page. */
     public String markdown(String conditions) {
       List<String> lines = new ArrayList<>();
@@ -180,8 +188,7 @@ public final class Overhead {
       lines.add("|---|---|---|---|---|---|---|---|---|---|---|");
       cells.forEach(cell -> lines.add(cell.markdown()));
       lines.add("");
-      lines.add(summary() + ".");
-      SIZES.forEach(bytes -> lines.add("\n" + worst(bytes) + "."));
+      figures().forEach(line -> lines.add("- " + line));
       return String.join("\n", lines);
     }
   }
