@@ -18,7 +18,6 @@ public final class Overhead {
       List.of(Duration.ofMillis(20), Duration.ofMillis(200));
   private static final List<Integer> SIZES = List.of(1_000, 100_000);
   private static final List<Integer> CALLERS = List.of(1, 16, 256);
-  private static final List<Integer> VALIDATORS = List.of(0, 3, 10);
 
   /** Connections that {@code LlmClient} opens to one upstream unless told. */
   private static final int DEFAULT = 64;
@@ -34,10 +33,11 @@ public final class Overhead {
    * @param warmUp calls of each side before anything counts
    * @param rounds in which the sides take turns
    * @param calls of each side in all, by one caller where the latency is short; fewer elsewhere
+   * @param validators numbers of them that are tried
    */
-  record Effort(int warmUp, int rounds, int calls) {
-    static final Effort FULL = new Effort(10_000, 5, 100);
-    static final Effort QUICK = new Effort(3_000, 2, 16);
+  record Effort(int warmUp, int rounds, int calls, List<Integer> validators) {
+    static final Effort FULL = new Effort(10_000, 5, 100, List.of(0, 3, 10));
+    static final Effort QUICK = new Effort(2_000, 2, 12, List.of(0, 10));
 
     /** Calls of each caller in one round. */
     int each(Duration latency, int callers) {
@@ -64,7 +64,7 @@ public final class Overhead {
     for (Duration latency : LATENCIES) {
       for (int bytes : SIZES) {
         for (int callers : CALLERS) {
-          for (int validators : VALIDATORS) {
+          for (int validators : effort.validators) {
             for (int connections :
                 callers > DEFAULT ? List.of(DEFAULT, callers) : List.of(DEFAULT)) {
               cells.add(
@@ -91,7 +91,8 @@ public final class Overhead {
     for (int bytes : SIZES) {
       try (FixedUpstream upstream = FixedUpstream.start(SHORT, bytes);
           Side direct = new DirectSide(upstream.uri());
-          Side managed = new ManagedSide(upstream.uri(), Collections.max(VALIDATORS), DEFAULT)) {
+          Side managed =
+              new ManagedSide(upstream.uri(), Collections.max(effort.validators), DEFAULT)) {
         for (int round = 0; round < 10; round++) {
           Callers.ask(direct, 4, effort.warmUp / 40, SHORT);
           Callers.ask(managed, 4, effort.warmUp / 40, SHORT);

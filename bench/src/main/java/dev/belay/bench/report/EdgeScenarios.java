@@ -30,6 +30,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Settings out of range, strange answers, and many at once. */
 final class EdgeScenarios {
+  /** Of a scenario that is looked for by name. */
+  static final String PROMPT_TOO_LARGE = "a prompt larger than the first model's window";
+
   private static final int AT_ONCE = 500;
   private static final Secret KEY = Secret.of("key");
   private static final Duration A_WHILE = Duration.ofMillis(50);
@@ -228,7 +231,11 @@ final class EdgeScenarios {
         "cut each time", "AnswerTruncated", 2, json, Answer.text("{\"a\": ").finish(Finish.LENGTH));
     outcome("a refusal", "ContentBlocked", 1, json, Answer.refusal("I would rather not"));
     outcome(
-        "a filter of the provider", "ContentBlocked", 1, json, Fault.of(Trouble.CONTENT_FILTER));
+        "a prompt that the provider's filter refuses",
+        "ProviderFailed",
+        1,
+        json,
+        Fault.of(Trouble.CONTENT_FILTER));
     outcome(
         "half of a JSON document as the answer, then a whole one",
         "answer 'good'",
@@ -272,24 +279,35 @@ final class EdgeScenarios {
             }
           }
         });
+    elsewhere(PROMPT_TOO_LARGE, Trouble.CONTEXT_OVERFLOW);
+    elsewhere("a key that the first provider refuses", Trouble.AUTH);
+    elsewhere("an account whose money is used up", Trouble.QUOTA);
+  }
+
+  private void elsewhere(String what, Trouble trouble) throws InterruptedException {
     findings.expect(
-        "a prompt larger than the first model's window",
-        "the second model answers, the first is asked once",
+        what + ", and another provider",
+        "the other one answers; requests: 1 and 1",
         () -> {
-          try (FaultyProvider small = FaultyProvider.start(Fault.of(Trouble.CONTEXT_OVERFLOW));
-              FaultyProvider big = FaultyProvider.start(Answer.text("good"));
+          try (FaultyProvider first = FaultyProvider.start(Fault.of(trouble));
+              FaultyProvider other = FaultyProvider.start(Answer.text("good"));
               LlmClient client =
                   LlmClient.builder()
                       .route(
                           "smart",
-                          Scene.endpoint("small", small, OpenAiChat.openAi(), KEY).build(),
-                          Scene.endpoint("big", big, OpenAiChat.openAi(), KEY).build())
+                          Scene.endpoint("first", first, OpenAiChat.openAi(), KEY).build(),
+                          Scene.endpoint("other", other, OpenAiChat.openAi(), KEY).build())
                       .build()) {
-            LlmResult result = client.call(LlmCall.of("smart", "word ".repeat(100_000)));
+            String seen;
+            try {
+              seen = "'%s'".formatted(client.call(Scene.HELLO).text());
+            } catch (ProviderFailed failed) {
+              seen = String.valueOf(failed.getMessage());
+            }
             return new Measured(
-                "'%s', %d and %d requests"
-                    .formatted(result.text(), small.requestCount(), big.requestCount()),
-                small.requestCount() == 1 && big.requestCount() == 1);
+                "%s; requests: %d and %d"
+                    .formatted(seen, first.requestCount(), other.requestCount()),
+                first.requestCount() == 1 && other.requestCount() == 1);
           }
         });
   }

@@ -20,7 +20,8 @@ class OverheadTest {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
 
-    OverheadCell cell = new Overhead(nowhere, new Overhead.Effort(40, 2, 4)).measure(CONDITIONS, 2);
+    OverheadCell cell =
+        new Overhead(nowhere, new Overhead.Effort(40, 2, 4, List.of(10))).measure(CONDITIONS, 2);
 
     assertThat(cell.managed()).hasSize(16);
     assertThat(cell.direct()).hasSize(16);
