@@ -75,7 +75,7 @@ public final class BenchMain {
   private static void overhead(PrintStream out, Path page, boolean quick) throws Exception {
     Overhead.Measured measured = new Overhead(out, quick).run();
     out.println(measured.summary());
-    new MarkedPage(page).write("llm-overhead", measured.markdown(conditions(quick)));
+    new MarkedPage(page).write("llm-overhead", conditions(quick) + "\n\n" + measured.markdown());
     System.exit(0);
   }
 

@@ -34,10 +34,16 @@ public final class Overhead {
    * @param rounds in which the sides take turns
    * @param calls of each side in all, by one caller where the latency is short; fewer elsewhere
    * @param validators numbers of them that are tried
+   * @param latencies of the upstream that are tried
    */
-  record Effort(int warmUp, int rounds, int calls, List<Integer> validators) {
-    static final Effort FULL = new Effort(10_000, 5, 100, List.of(0, 3, 10));
-    static final Effort QUICK = new Effort(2_000, 2, 12, List.of(0, 10));
+  record Effort(
+      int warmUp, int rounds, int calls, List<Integer> validators, List<Duration> latencies) {
+    static final Effort FULL = new Effort(10_000, 5, 100, List.of(0, 3, 10), LATENCIES);
+    static final Effort QUICK = new Effort(2_000, 2, 12, List.of(0, 10), LATENCIES);
+
+    /** Where the bars are: at the shorter latency, warm. */
+    static final Effort BARS =
+        new Effort(10_000, 5, 60, List.of(0, 3, 10), List.of(LATENCIES.getFirst()));
 
     /** Calls of each caller in one round. */
     int each(Duration latency, int callers) {
@@ -47,7 +53,7 @@ public final class Overhead {
     }
   }
 
-  /** Prints there; {@code quick} for about a minute, with medians only. */
+  /** Prints there; {@code quick} for a minute and a half, with medians only. */
   public Overhead(PrintStream out, boolean quick) {
     this(out, quick ? Effort.QUICK : Effort.FULL);
   }
@@ -57,11 +63,16 @@ public final class Overhead {
     this.effort = effort;
   }
 
+  /** Only what the bars are at, in about a minute. */
+  public static Overhead bars(PrintStream out) {
+    return new Overhead(out, Effort.BARS);
+  }
+
   /** Measures all cells; says each as soon as it is known. */
   public Measured run() throws IOException, InterruptedException {
     List<OverheadCell> cells = new ArrayList<>();
     warmUp();
-    for (Duration latency : LATENCIES) {
+    for (Duration latency : effort.latencies) {
       for (int bytes : SIZES) {
         for (int callers : CALLERS) {
           for (int validators : effort.validators) {
@@ -170,19 +181,16 @@ public final class Overhead {
           + " processors are not busy with direct calls alone";
     }
 
-    /** What came out in a few sentences. */
-    public List<String> figures() {
+    private List<String> figures() {
       List<String> lines = new ArrayList<>();
       lines.add(summary() + ".");
       SIZES.forEach(bytes -> lines.add(worst(bytes) + "."));
       return lines;
     }
 
-    /** For the page. */
-    public String markdown(String conditions) {
+    /** The table, with a few sentences below it. */
+    public String markdown() {
       List<String> lines = new ArrayList<>();
-      lines.add(conditions);
-      lines.add("");
       lines.add(
           "| latency | answer | callers | connections | validators | direct p50, ms | added, p50 | added, p99"
               + " | added, ms at p50 | control, p50 | bars met |");

@@ -21,7 +21,9 @@ class OverheadTest {
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
 
     OverheadCell cell =
-        new Overhead(nowhere, new Overhead.Effort(40, 2, 4, List.of(10))).measure(CONDITIONS, 2);
+        new Overhead(
+                nowhere, new Overhead.Effort(40, 2, 4, List.of(10), List.of(CONDITIONS.latency())))
+            .measure(CONDITIONS, 2);
 
     assertThat(cell.managed()).hasSize(16);
     assertThat(cell.direct()).hasSize(16);
