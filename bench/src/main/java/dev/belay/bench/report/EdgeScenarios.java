@@ -201,6 +201,7 @@ final class EdgeScenarios {
             } catch (LlmException failure) {
               seen = failure.getClass().getSimpleName() + ": " + failure.getMessage();
             }
+            findings.log("%s: %s".formatted(what, String.join("; ", scene.log())));
             return new Measured(
                 "%s; requests: %d".formatted(seen, scene.provider().requestCount()),
                 seen.startsWith(expected) && scene.provider().requestCount() == requests);
