@@ -1,6 +1,8 @@
 package dev.belay.bench;
 
 import dev.belay.bench.criteria.CriteriaRun;
+import dev.belay.bench.llm.Overhead;
+import dev.belay.bench.report.LlmReports;
 import dev.belay.testkit.Script;
 import dev.belay.testkit.llm.Answer;
 import dev.belay.testkit.llm.FaultyProvider;
@@ -21,6 +23,8 @@ public final class BenchMain {
       memory                           bytes of a breaker beside the peers
       stress [--quick] [PATTERN]       what threads may see of each other
       criteria [--quick]               whether the success criteria are met
+      llm-overhead [--quick]           what a checked call to a model costs beside a direct one
+      llm-reports [--quick]            what calls to models do when things fail, into docs/reports
       llm-upstream                     a provider of models to measure gateways with; ends with its input
       llm-behaviour                    gateways before a provider that fails; bench/llm/run tells it which
       """;
@@ -38,6 +42,10 @@ public final class BenchMain {
       case "memory" -> new BreakerMemory(out, page).run();
       case "stress" -> StressRun.run(all.subList(1, all.size()));
       case "criteria" -> criteria(out, page, all.contains("--quick"));
+      case "llm-overhead" -> overhead(out, page, all.contains("--quick"));
+      case "llm-reports" ->
+          System.exit(
+              new LlmReports(out, Path.of("docs", "reports")).run(all.contains("--quick")) ? 0 : 1);
       case "llm-upstream" -> upstream(out);
       case "llm-behaviour" -> LlmBehaviour.run(System.in, out);
       default -> {
@@ -62,17 +70,26 @@ public final class BenchMain {
 
   private static void criteria(PrintStream out, Path page, boolean quick) throws Exception {
     CriteriaRun.Outcome outcome = new CriteriaRun(out).run(quick);
-    String conditions =
-        "Taken on %s%s: %s %s, %d CPUs (%s), load average %.1f at the end."
-            .formatted(
-                LocalDate.now(ZoneOffset.UTC),
-                quick ? " with --quick" : "",
-                System.getProperty("java.vm.vendor"),
-                Runtime.version(),
-                Runtime.getRuntime().availableProcessors(),
-                Machine.cpu(),
-                Machine.load());
-    new MarkedPage(page).write("criteria", outcome.markdown(conditions));
+    new MarkedPage(page).write("criteria", outcome.markdown(conditions(quick)));
     System.exit(outcome.passed() ? 0 : 1);
+  }
+
+  private static void overhead(PrintStream out, Path page, boolean quick) throws Exception {
+    Overhead.Measured measured = new Overhead(out, quick).run();
+    out.println(measured.summary());
+    new MarkedPage(page).write("llm-overhead", conditions(quick) + "\n\n" + measured.markdown());
+    System.exit(0);
+  }
+
+  private static String conditions(boolean quick) {
+    return "Taken on %s%s: %s %s, %d CPUs (%s), load average %.1f at the end."
+        .formatted(
+            LocalDate.now(ZoneOffset.UTC),
+            quick ? " with --quick" : "",
+            System.getProperty("java.vm.vendor"),
+            Runtime.version(),
+            Runtime.getRuntime().availableProcessors(),
+            Machine.cpu(),
+            Machine.load());
   }
 }
