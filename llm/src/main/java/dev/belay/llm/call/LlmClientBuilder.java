@@ -45,6 +45,7 @@ public final class LlmClientBuilder {
   private @Nullable Gates gates;
   private Waits waits = Waits.of(DelaySettings.DEFAULT);
   private ErrorTable errors = ErrorTable.builtIn();
+  private int connections = 256;
   private Limits limits = Limits.DEFAULT;
   private WriteOptions options = WriteOptions.WHOLE;
   private Habits habits =
@@ -150,6 +151,16 @@ public final class LlmClientBuilder {
     return this;
   }
 
+  /**
+   * Connections to one provider over HTTP/1.1, 1 to 10,000; default 256. More calls than that wait
+   * for one. Of no effect with a transport of one's own.
+   */
+  public LlmClientBuilder connections(int most) {
+    Check.that(most >= 1 && most <= 10_000, "connections must be 1 to 10000, was %d", most);
+    connections = most;
+    return this;
+  }
+
   /** Limits of the parts of each attempt; default {@link Limits#DEFAULT}. */
   public LlmClientBuilder limits(Limits parts) {
     limits = requireNonNull(parts, "parts");
@@ -228,6 +239,7 @@ public final class LlmClientBuilder {
     if (carrier == null) {
       HttpTransport http =
           HttpTransport.builder()
+              .connections(connections)
               .errors(errors)
               .options(options)
               .heads(new GateListener(all, waits.source(), time))

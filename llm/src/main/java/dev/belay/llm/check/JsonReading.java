@@ -68,6 +68,14 @@ record JsonReading(JsonMode mode, NanPolicy nan, boolean uniqueKeys, boolean all
   }
 
   private Result strict(String validator, String text) {
+    try {
+      return new Read(Json.parseUnique(text), text, List.of());
+    } catch (JsonException notSoPlain) {
+      return strictly(validator, text);
+    }
+  }
+
+  private Result strictly(String validator, String text) {
     Json json = Json.parse(text);
     return withRepairs(validator, json, text, JsonRepair.DEFAULT.withNan(nan).read(text));
   }

@@ -135,4 +135,13 @@ public sealed interface Json {
   static Json parse(String text) {
     return JsonText.read(text);
   }
+
+  /**
+   * The same, but refuses an object in which a name stands twice.
+   *
+   * @throws JsonException if it is not JSON, or not so plain
+   */
+  static Json parseUnique(String text) {
+    return JsonText.readUnique(text);
+  }
 }

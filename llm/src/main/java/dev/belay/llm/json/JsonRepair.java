@@ -58,9 +58,9 @@ public record JsonRepair(int mostCharacters, int mostNested, NanPolicy nan) {
       throw new JsonException(
           "it has %d characters, and may have %d".formatted(text.length(), mostCharacters), 1, 1);
     }
-    Optional<Repaired> scalar = scalar(text);
-    if (scalar.isPresent()) {
-      return scalar.get();
+    Optional<Repaired> sound = sound(text);
+    if (sound.isPresent()) {
+      return sound.get();
     }
     Search search = new Search(text);
     List<Fence> fences = JsonFinder.fences(text);
@@ -79,14 +79,15 @@ public record JsonRepair(int mostCharacters, int mostNested, NanPolicy nan) {
     return finished(text, best, 0, text.length());
   }
 
-  private Optional<Repaired> scalar(String text) {
+  /** Most texts need no repair at all; whether one is JSON is found out quickly. */
+  private Optional<Repaired> sound(String text) {
     String value = text.strip();
-    if (value.isEmpty() || "{[`".indexOf(value.charAt(0)) >= 0) {
+    if (value.isEmpty() || value.charAt(0) == '`' || mostNested < JsonText.MOST_NESTED) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new Repaired(Json.parse(text), List.of(), 0));
-    } catch (JsonException prose) {
+      return Optional.of(new Repaired(Json.parseUnique(text), List.of(), 0));
+    } catch (JsonException unsound) {
       return Optional.empty();
     }
   }

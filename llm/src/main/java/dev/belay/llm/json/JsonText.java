@@ -13,12 +13,13 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads and writes {@link Json} by Jackson's streams. */
 final class JsonText {
-  private static final int MOST_NESTED = 200;
+  static final int MOST_NESTED = 200;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -29,10 +30,21 @@ final class JsonText {
                   .build())
           .build();
 
+  private static final JsonFactory UNIQUE =
+      FACTORY.rebuild().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
   private JsonText() {}
 
   static Json read(String text) {
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+    return read(FACTORY, text);
+  }
+
+  static Json readUnique(String text) {
+    return read(UNIQUE, text);
+  }
+
+  private static Json read(JsonFactory factory, String text) {
+    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         throw new JsonException("there is no JSON in it", 1, 1);
