@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 /** Settings out of range, strange answers, and many at once. */
 final class EdgeScenarios {
   /** Of a scenario that is looked for by name. */
-  static final String PROMPT_TOO_LARGE = "a prompt larger than the first model's window";
+  private static final String PROMPT_TOO_LARGE = "a prompt larger than the first model's window";
 
   private static final int AT_ONCE = 500;
   private static final Secret KEY = Secret.of("key");
