@@ -9,6 +9,7 @@ import dev.belay.llm.call.LlmClientBuilder;
 import dev.belay.llm.check.Validator;
 import dev.belay.llm.gateway.ClientAnswerer;
 import dev.belay.llm.gateway.GatewayRoute;
+import dev.belay.llm.mcp.ToolSettings;
 import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.review.ReviewQueue;
 import dev.belay.llm.transport.HttpTransport;
@@ -52,6 +53,7 @@ record LlmRoutes(
             .delays(waits.delays())
             .gates(waits.gates())
             .cache(cache)
+            .runTools(ToolSettings.DEFAULT) // those of the configuration: clients name none
             .recorder(records.recorder())
             .reviews(reviews, config.reviews().timeToLive(), config.reviews().hold())
             .random(SharedRandom.INSTANCE)

@@ -6,6 +6,7 @@ import dev.belay.llm.call.LlmCall;
 import dev.belay.llm.call.LlmClient;
 import dev.belay.llm.call.LlmClientBuilder;
 import dev.belay.llm.call.LlmResult;
+import dev.belay.llm.mcp.ToolSettings;
 import dev.belay.llm.transcript.Recorder;
 import dev.belay.llm.transport.HttpTransport;
 import dev.belay.llm.transport.StreamSink;
@@ -47,6 +48,7 @@ public final class OneShot implements AutoCloseable {
             .delays(waits.delays())
             .gates(waits.gates())
             .recorder(recorder)
+            .runTools(ToolSettings.DEFAULT)
             .time(time);
     for (LlmConfig.Route route : config.routes()) {
       if (route.policy().isPresent()) {

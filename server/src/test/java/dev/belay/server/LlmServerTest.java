@@ -12,6 +12,8 @@ import dev.belay.testkit.llm.Fault;
 import dev.belay.testkit.llm.FaultyProvider;
 import dev.belay.testkit.llm.LlmRequest;
 import dev.belay.testkit.llm.Trouble;
+import dev.belay.testkit.mcp.FaultyMcpServer;
+import dev.belay.testkit.mcp.FaultyTool;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -255,6 +257,39 @@ class LlmServerTest {
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  @Test
+  void aToolOfTheRouteIsRunHereWhereTheProviderHasNoPlaceForIt() throws Exception {
+    second.behave(
+        Script.<LlmRequest, Answer>of(
+            Answer.text("no JSON"),
+            Answer.toolCall("notes__look", "{}"),
+            Answer.text("{\"river\": \"Rhine\"}")));
+    try (FaultyMcpServer tools =
+        FaultyMcpServer.start(FaultyTool.answering("look", "it is the Rhine"))) {
+      BelayServer server =
+          BelayServer.start(
+              config(
+                  """
+                      helped:
+                        targets: [{provider: two, model: b}]
+                        check: [{type: json}]
+                        correct: {tool: {after: 1, servers: {notes: {url: "%s"}}}}
+                  """
+                      .formatted(tools.uri())));
+      try {
+        HttpResponse<String> answer = ask(server, "helped");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).contains("Rhine");
+        assertThat(second.requests().get(0).body()).doesNotContain("notes__look");
+        assertThat(second.requests().get(1).body()).contains("notes__look");
+        assertThat(second.requests().get(2).body()).contains("it is the Rhine");
+      } finally {
+        server.stop();
+      }
+    }
   }
 
   private static final String BUSY_IS_BUSY =
