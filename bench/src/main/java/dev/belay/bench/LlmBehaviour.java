@@ -1,5 +1,6 @@
 package dev.belay.bench;
 
+import dev.belay.Time;
 import dev.belay.testkit.Script;
 import dev.belay.testkit.llm.Answer;
 import dev.belay.testkit.llm.Fault;
@@ -33,6 +34,7 @@ final class LlmBehaviour {
   private static final int CALLERS = 32;
   private static final int STREAMS = 40;
   private static final Duration LIMITED = Duration.ofSeconds(2);
+  private static final Duration APART = Duration.ofMillis(25);
   private static final String CONFIG =
       "{\"retry\":{\"attempts\":5,\"on_status_codes\":[429,500,502,503,504],"
           + "\"use_retry_after_header\":true}}";
@@ -105,19 +107,19 @@ final class LlmBehaviour {
               ? Fault.rateLimited(Duration.ofNanos(left))
               : Answer.text("word ".repeat(20));
         }));
-    int answered = good(all(CALLERS, gateway, false));
+    int answered = good(all(CALLERS, gateway, false, APART));
     long recovered = Math.max(0, (System.nanoTime() - end.get()) / 1_000_000);
     long wasted = provider.wastedCalls();
 
     provider.reset();
     provider.behave(Script.<LlmRequest, Answer>cycling(Fault.overloaded(), Answer.text("good")));
-    int failover = good(all(CALLERS, gateway, false));
+    int failover = good(all(CALLERS, gateway, false, Duration.ZERO));
 
     provider.reset();
     provider.behave(
         Script.<LlmRequest, Answer>of(
             Answer.text("one two three four five six").chunks(4, Duration.ZERO).cutAfter(3)));
-    int whole = good(all(STREAMS, gateway, true));
+    int whole = good(all(STREAMS, gateway, true, Duration.ZERO));
     provider.reset();
     provider.behave(fine());
     return new Result(answered, wasted, recovered, failover, whole);
@@ -127,12 +129,13 @@ final class LlmBehaviour {
     return (int) all.stream().filter(one -> one).count();
   }
 
-  private List<Boolean> all(int count, URI gateway, boolean stream)
+  private List<Boolean> all(int count, URI gateway, boolean stream, Duration apart)
       throws InterruptedException, ExecutionException {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Boolean>> calls = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         calls.add(threads.submit(() -> ask(gateway, stream)));
+        Time.system().sleep(apart.toNanos());
       }
       List<Boolean> results = new ArrayList<>();
       for (Future<Boolean> call : calls) {

@@ -32,7 +32,8 @@ export function rolloutPanel({ api, every }) {
   const drawing = svg("svg", { class: "chart waits", role: "img", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: "100%", height: HEIGHT });
   const would = h("p", { class: "hint" });
   const content = h("div", { class: "rollout" }, table,
-    h("div", {}, h("h3", {}, "Waits before attempts"), drawing, would));
+    h("div", {}, h("h3", {}, "Waits before attempts"),
+      h("p", { class: "legend" }, h("i", { class: "baseline" }), "Baseline", h("i", { class: "fresh" }), "New waits"), drawing, would));
   const element = panel("rollout", "Rollout of the new waits", [halt, resume], standing, problem, content);
 
   async function stopIt() {

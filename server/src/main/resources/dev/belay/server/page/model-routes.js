@@ -44,7 +44,7 @@ export function routePanel({ api, every }) {
     rows.show(models.routes);
     const { hits, shared, misses, hit_rate: rate } = models.cache;
     const cached = hits + shared + misses;
-    say(note, `${count(models.requests.all)} requests` +
+    say(note, `${count(models.requests.all)} ${models.requests.all === 1 ? "request" : "requests"}` +
       (cached ? `; the cache answered ${share(rate)} of ${count(cached)}` : "") +
       (models.transcripts?.failing ? `; transcripts cannot be written: ${models.transcripts.last_error}` : ""));
   }
