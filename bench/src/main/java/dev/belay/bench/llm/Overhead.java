@@ -20,7 +20,7 @@ public final class Overhead {
   private static final List<Integer> CALLERS = List.of(1, 16, 256);
 
   /** Connections that {@code LlmClient} opens to one upstream unless told. */
-  private static final int DEFAULT = 64;
+  private static final int FEW = 64;
 
   private static final Duration SHORT = Duration.ofMillis(1);
 
@@ -76,8 +76,7 @@ public final class Overhead {
       for (int bytes : SIZES) {
         for (int callers : CALLERS) {
           for (int validators : effort.validators) {
-            for (int connections :
-                callers > DEFAULT ? List.of(DEFAULT, callers) : List.of(DEFAULT)) {
+            for (int connections : callers > FEW ? List.of(FEW, callers) : List.of(FEW)) {
               cells.add(
                   measured(
                       new OverheadCell.Conditions(
@@ -102,8 +101,7 @@ public final class Overhead {
     for (int bytes : SIZES) {
       try (FixedUpstream upstream = FixedUpstream.start(SHORT, bytes);
           Side direct = new DirectSide(upstream.uri());
-          Side managed =
-              new ManagedSide(upstream.uri(), Collections.max(effort.validators), DEFAULT)) {
+          Side managed = new ManagedSide(upstream.uri(), Collections.max(effort.validators), FEW)) {
         for (int round = 0; round < 10; round++) {
           Callers.ask(direct, 4, effort.warmUp / 40, SHORT);
           Callers.ask(managed, 4, effort.warmUp / 40, SHORT);
@@ -163,7 +161,7 @@ public final class Overhead {
       return "%d of %d cells meet the bars; in %d of the others the direct calls alone keep the"
               .formatted(cells.size() - missed.size(), cells.size(), saturated)
           + " processors busy, in %d more callers wait for one of %d connections"
-              .formatted(waiting, DEFAULT);
+              .formatted(waiting, FEW);
     }
 
     private Stream<OverheadCell> calm(int bytes) {

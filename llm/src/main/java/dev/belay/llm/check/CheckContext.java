@@ -12,12 +12,14 @@ import dev.belay.Deadline;
  * @param depth 0 for the answer to the caller, 1 for the verdict of a judge on it, and so on
  * @param deadline of the whole call
  * @param budget of the whole call
+ * @param readings of the answer, shared by the validators that look into it
  */
-public record CheckContext(int attemptsMade, int depth, Deadline deadline, SharedBudget budget) {
+public record CheckContext(
+    int attemptsMade, int depth, Deadline deadline, SharedBudget budget, Readings readings) {
 
   /** The first answer, without limits. */
   public static final CheckContext FIRST =
-      new CheckContext(1, 0, Deadline.NEVER, SharedBudget.UNLIMITED);
+      new CheckContext(1, 0, Deadline.NEVER, SharedBudget.UNLIMITED, Readings.NONE);
 
   /** Rejects counts that cannot be. */
   public CheckContext {
@@ -25,6 +27,12 @@ public record CheckContext(int attemptsMade, int depth, Deadline deadline, Share
     Check.that(depth >= 0, "depth must be 0 or more, was %d", depth);
     requireNonNull(deadline, "deadline");
     requireNonNull(budget, "budget");
+    requireNonNull(readings, "readings");
+  }
+
+  /** For an answer that nobody has looked into yet. */
+  public CheckContext(int attemptsMade, int depth, Deadline deadline, SharedBudget budget) {
+    this(attemptsMade, depth, deadline, budget, new Readings());
   }
 
   /** For what happens inside this check: one level deeper, with the same deadline and budget. */

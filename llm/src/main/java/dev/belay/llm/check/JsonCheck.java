@@ -17,7 +17,7 @@ interface JsonCheck extends Validator {
 
   @Override
   default Finding check(Answer answer, CheckContext context) {
-    return switch (reading().read(name(), answer.text())) {
+    return switch (reading().read(name(), answer.text(), context.readings())) {
       case JsonReading.Unreadable unreadable -> Finding.invalid(unreadable.problem());
       case JsonReading.Read read -> {
         List<Problem> problems = problems(read.json());
@@ -31,7 +31,7 @@ interface JsonCheck extends Validator {
   /** The JSON as {@link JsonMode#REPAIR} reads it. */
   @Override
   default Optional<Answer> fix(Answer answer) {
-    return switch (reading().withMode(JsonMode.REPAIR).read(name(), answer.text())) {
+    return switch (reading().withMode(JsonMode.REPAIR).read(name(), answer.text(), Readings.NONE)) {
       case JsonReading.Unreadable unreadable -> Optional.empty();
       case JsonReading.Read read -> Optional.of(answer.withText(read.json().toString()));
     };

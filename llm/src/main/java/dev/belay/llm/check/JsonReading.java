@@ -43,12 +43,12 @@ record JsonReading(JsonMode mode, NanPolicy nan, boolean uniqueKeys, boolean all
   /** Why there is none. */
   record Unreadable(Problem problem) implements Result {}
 
-  Result read(String validator, String text) {
+  Result read(String validator, String text, Readings readings) {
     try {
       return switch (mode) {
-        case STRICT -> strict(validator, text);
-        case FENCED -> fenced(validator, text);
-        case REPAIR -> repaired(validator, text);
+        case STRICT -> strict(validator, text, readings);
+        case FENCED -> fenced(validator, text, readings);
+        case REPAIR -> repaired(validator, text, readings);
       };
     } catch (JsonException broken) {
       return new Unreadable(
@@ -67,9 +67,9 @@ record JsonReading(JsonMode mode, NanPolicy nan, boolean uniqueKeys, boolean all
     return all.toArray(new String[0]);
   }
 
-  private Result strict(String validator, String text) {
+  private Result strict(String validator, String text, Readings readings) {
     try {
-      return new Read(Json.parseUnique(text), text, List.of());
+      return new Read(readings.sound(text), text, List.of());
     } catch (JsonException notSoPlain) {
       return strictly(validator, text);
     }
@@ -80,18 +80,26 @@ record JsonReading(JsonMode mode, NanPolicy nan, boolean uniqueKeys, boolean all
     return withRepairs(validator, json, text, JsonRepair.DEFAULT.withNan(nan).read(text));
   }
 
-  private Result fenced(String validator, String text) {
+  private Result fenced(String validator, String text, Readings readings) {
     Optional<Fence> fence = JsonFinder.fence(text);
     if (fence.isEmpty()) {
-      return strict(validator, text);
+      return strict(validator, text, readings);
     }
     if (!fence.get().closed() && !allowTruncated) {
       return new Unreadable(cut(validator, "the fenced block has no end"));
     }
-    return strict(validator, fence.get().of(text));
+    return strict(validator, fence.get().of(text), readings);
   }
 
-  private Result repaired(String validator, String text) {
+  private Result repaired(String validator, String text, Readings readings) {
+    try {
+      return new Read(readings.sound(text), text, List.of());
+    } catch (JsonException unsound) {
+      return mended(validator, text);
+    }
+  }
+
+  private Result mended(String validator, String text) {
     Repaired read = JsonRepair.DEFAULT.withNan(nan).read(text);
     String whole = read.isRepaired() ? read.json().toString() : text;
     return withRepairs(validator, read.json(), whole, read);

@@ -40,7 +40,7 @@ record SchemaCheck(JsonReading reading, SchemaRules rules, int mostErrors) imple
   /** The JSON without the members and items that the schema objects to. */
   @Override
   public Optional<Answer> filter(Answer answer) {
-    return switch (reading.withMode(JsonMode.REPAIR).read(name(), answer.text())) {
+    return switch (reading.withMode(JsonMode.REPAIR).read(name(), answer.text(), Readings.NONE)) {
       case JsonReading.Unreadable unreadable -> Optional.empty();
       case JsonReading.Read read -> {
         List<String> wrong =

@@ -137,7 +137,8 @@ public sealed interface Json {
   }
 
   /**
-   * The same, but refuses an object in which a name stands twice.
+   * The same, but refuses an object in which a name stands twice, and more than 16 million
+   * characters.
    *
    * @throws JsonException if it is not JSON, or not so plain
    */

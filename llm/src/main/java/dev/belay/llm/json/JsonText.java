@@ -20,6 +20,7 @@ import tools.jackson.core.json.JsonFactory;
 /** Reads and writes {@link Json} by Jackson's streams. */
 final class JsonText {
   static final int MOST_NESTED = 200;
+  private static final int MOST_CHARACTERS = 1 << 24;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -39,7 +40,12 @@ final class JsonText {
     return read(FACTORY, text);
   }
 
+  /** What is very long is refused: names are remembered while it is read. */
   static Json readUnique(String text) {
+    if (text.length() > MOST_CHARACTERS) {
+      throw new JsonException(
+          "it has %d characters, and may have %d".formatted(text.length(), MOST_CHARACTERS), 1, 1);
+    }
     return read(UNIQUE, text);
   }
 
