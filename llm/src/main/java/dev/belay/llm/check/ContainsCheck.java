@@ -54,7 +54,7 @@ record ContainsCheck(String name, List<String> texts, Mode mode, int times, bool
 
   @Override
   public Finding check(Answer answer, CheckContext context) {
-    String text = exactCase ? answer.text() : Texts.folded(answer.text());
+    String text = exactCase ? answer.text() : context.readings().folded(answer.text());
     List<String> there = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (String wanted : texts) {

@@ -40,6 +40,9 @@ record LengthCheck(Unit unit, int least, int most) implements Validator {
 
   @Override
   public Finding check(Answer answer, CheckContext context) {
+    if (most == NO_LIMIT && TextUnits.reaches(answer.text(), unit, least)) {
+      return Finding.valid(answer);
+    }
     long length = TextUnits.count(answer.text(), unit);
     String of = (unit == Unit.TOKENS ? "about " : "") + length + " " + noun();
     if (length < least) {

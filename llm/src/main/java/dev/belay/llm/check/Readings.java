@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the JSON of the text that was read last, so that the validators of one answer read it
- * once between them. Safe for any number of threads.
+ * Remembers what became of the text that was read last, so that the validators of one answer read
+ * it once between them. Safe for any number of threads.
  */
 public final class Readings {
   /** Remembers nothing. */
@@ -14,8 +14,11 @@ public final class Readings {
 
   private final boolean remembers;
   private final AtomicReference<@Nullable One> last = new AtomicReference<>();
+  private final AtomicReference<@Nullable Folded> lastFolded = new AtomicReference<>();
 
   private record One(String text, Json json) {}
+
+  private record Folded(String text, String folded) {}
 
   /** Nothing was read yet. */
   public Readings() {
@@ -41,5 +44,18 @@ public final class Readings {
       last.set(new One(text, json));
     }
     return json;
+  }
+
+  /** The text without regard to case, see {@link Texts#folded}. */
+  String folded(String text) {
+    Folded one = lastFolded.get();
+    if (one != null && one.text.equals(text)) {
+      return one.folded;
+    }
+    String folded = Texts.folded(text);
+    if (remembers) {
+      lastFolded.set(new Folded(text, folded));
+    }
+    return folded;
   }
 }

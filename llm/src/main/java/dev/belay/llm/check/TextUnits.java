@@ -17,11 +17,24 @@ final class TextUnits {
     };
   }
 
-  /** Runs of letters and digits; hyphens and apostrophes join them; each ideograph is a word. */
+  /** Whether there are so many, where that is seen without counting all of them. */
+  static boolean reaches(String text, LengthCheck.Unit unit, int least) {
+    return switch (unit) {
+      case CHARS -> text.length() / 2 >= least;
+      case WORDS -> words(text, least) >= least;
+      case LINES, SENTENCES, TOKENS -> false;
+    };
+  }
+
   private static long words(String text) {
+    return words(text, Long.MAX_VALUE);
+  }
+
+  /** Runs of letters and digits; hyphens and apostrophes join them; each ideograph is a word. */
+  private static long words(String text, long enough) {
     long words = 0;
     boolean inside = false;
-    for (int at = 0; at < text.length(); ) {
+    for (int at = 0; at < text.length() && words < enough; ) {
       int c = text.codePointAt(at);
       at += Character.charCount(c);
       if (Character.isIdeographic(c)) {
