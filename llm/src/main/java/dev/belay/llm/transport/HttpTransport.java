@@ -30,6 +30,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,9 +105,7 @@ public final class HttpTransport implements LlmTransport, AutoCloseable {
     Buffer body = Buffer.buffer(wire.body());
     URI base = http.base();
     RequestOptions to = target(base, wire.method(), wire.path());
-    exchange
-        .loop()
-        .execute(() -> exchange.start(clients.of(base), to, headers, body, sink != null));
+    begin(exchange, () -> exchange.start(clients.of(base), to, headers, body, sink != null));
     return result;
   }
 
@@ -134,8 +133,19 @@ public final class HttpTransport implements LlmTransport, AutoCloseable {
     Buffer body = Buffer.buffer(request.body());
     URI base = http.base();
     RequestOptions to = target(base, request.method(), request.path());
-    exchange.loop().execute(() -> exchange.start(clients.of(base), to, headers, body, true));
+    begin(exchange, () -> exchange.start(clients.of(base), to, headers, body, true));
     return head;
+  }
+
+  /** The loops may be gone already, after the transport was closed. */
+  private static void begin(Exchange exchange, Runnable start) {
+    try {
+      exchange.loop().execute(start);
+    } catch (RejectedExecutionException closed) {
+      exchange.fail(
+          new ProviderException(
+              ProviderError.of(ErrorKind.CANCELLED, "the transport has been closed")));
+    }
   }
 
   private static Backend.Http http(LlmEndpoint endpoint) {
