@@ -58,6 +58,12 @@ record LlmRoutes(
             .reviews(reviews, config.reviews().timeToLive(), config.reviews().hold())
             .random(SharedRandom.INSTANCE)
             .time(time);
+    add(config, models, builder);
+    return builder.build();
+  }
+
+  /** Adds the routes of a configuration, in order. */
+  static void add(LlmConfig config, LlmModels models, LlmClientBuilder builder) {
     for (LlmConfig.Route route : config.routes()) {
       List<LlmEndpoint> endpoints = models.of(route);
       if (route.policy().isPresent()) {
@@ -66,12 +72,10 @@ record LlmRoutes(
         builder.route(route.name(), endpoints);
       }
     }
-    return builder.build();
   }
 
   private GatewayRoute route(LlmConfig.Route route, LlmClient client) {
-    List<Validator> checks =
-        CheckList.validators(client.judge(), route.name()).from(route.checks());
+    List<Validator> checks = checks(route, client);
     return new GatewayRoute(
         client.route(route.name()),
         Limits.DEFAULT,
@@ -80,7 +84,13 @@ record LlmRoutes(
         !checks.isEmpty() || route.cached());
   }
 
-  private static LlmCall wishes(LlmCall call, LlmConfig.Route route, List<Validator> checks) {
+  /** What the answers of a route have to pass. */
+  static List<Validator> checks(LlmConfig.Route route, LlmClient client) {
+    return CheckList.validators(client.judge(), route.name()).from(route.checks());
+  }
+
+  /** A call with all that its route adds to it. */
+  static LlmCall wishes(LlmCall call, LlmConfig.Route route, List<Validator> checks) {
     LlmCall wishes =
         call.checkedBy(checks)
             .noting(route.checks())

@@ -11,7 +11,6 @@ import dev.belay.llm.transcript.Recorder;
 import dev.belay.llm.transport.HttpTransport;
 import dev.belay.llm.transport.StreamSink;
 import dev.belay.server.config.BelayConfig;
-import dev.belay.server.config.CheckList;
 import dev.belay.server.config.LlmConfig;
 import java.io.IOException;
 import java.util.List;
@@ -50,13 +49,7 @@ public final class OneShot implements AutoCloseable {
             .recorder(recorder)
             .runTools(ToolSettings.DEFAULT)
             .time(time);
-    for (LlmConfig.Route route : config.routes()) {
-      if (route.policy().isPresent()) {
-        builder.route(route.name(), models.of(route), route.policy().get());
-      } else {
-        builder.route(route.name(), models.of(route));
-      }
-    }
+    LlmRoutes.add(config, models, builder);
     this.client = builder.build();
   }
 
@@ -75,15 +68,11 @@ public final class OneShot implements AutoCloseable {
     String name = client.route(call.request().model()).name();
     LlmConfig.Route route =
         config.routes().stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
-    LlmCall wishes = call.correctedBy(route.corrections()).within(route.budget());
-    boolean checked = call.check().isPresent() || route.checks().items().isEmpty();
-    return client.stream(
-        checked
-            ? wishes
-            : wishes
-                .checkedBy(CheckList.validators(client.judge(), name).from(route.checks()))
-                .noting(route.checks()),
-        sink);
+    LlmCall wishes =
+        call.check().isPresent()
+            ? call.correctedBy(route.corrections()).within(route.budget())
+            : LlmRoutes.wishes(call, route, LlmRoutes.checks(route, client));
+    return client.stream(wishes.uncached(), sink);
   }
 
   @Override

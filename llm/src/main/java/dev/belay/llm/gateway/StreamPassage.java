@@ -2,6 +2,9 @@ package dev.belay.llm.gateway;
 
 import dev.belay.AsyncOperation;
 import dev.belay.Attempt;
+import dev.belay.Blame;
+import dev.belay.Hint;
+import dev.belay.Permit;
 import dev.belay.llm.ErrorKind;
 import dev.belay.llm.ProviderError;
 import dev.belay.llm.ProviderException;
@@ -158,11 +161,25 @@ final class StreamPassage {
       if (!flows && opened.completeExceptionally(failure)) {
         return;
       }
+      if (failure instanceof ProviderException) {
+        countFailure();
+      }
       call.end(Ending.failed(failure));
       GatewayError error = Failures.of(failure);
       // what was held may still be on its way to the client
       var unused =
           flowing.whenComplete((none, gone) -> call.client().breakOff(call.brokenOff(error)));
+    }
+
+    /**
+     * The attempt counts as a success since its first content. That it broke off has to count, too,
+     * or a provider that breaks off all the time is never left alone.
+     */
+    private void countFailure() {
+      Permit late = attempt.endpoint().breaker().tryAcquire();
+      if (late.isGranted()) {
+        late.failure(Blame.ENDPOINT, Hint.NONE, 0);
+      }
     }
 
     private ProviderError error(Optional<Reading> reading) {

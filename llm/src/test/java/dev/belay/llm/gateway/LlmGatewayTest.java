@@ -3,6 +3,9 @@ package dev.belay.llm.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.BreakerPolicy;
+import dev.belay.BreakerState;
+import dev.belay.CircuitBreaker;
 import dev.belay.llm.json.Json;
 import dev.belay.testkit.Script;
 import dev.belay.testkit.llm.Answer;
@@ -204,6 +207,25 @@ class LlmGatewayTest {
       assertThat(answer)
           .contains("one", "event: error", "overloaded_error")
           .doesNotContain("message_stop", "\r\n0\r\n");
+    }
+
+    @Test
+    void aProviderThatBreaksOffAgainAndAgainIsLeftAlone() throws Exception {
+      first.behave(
+          Script.of(Answer.text("one two three four").chunks(4, Duration.ZERO).cutAfter(2)));
+      startOver("openai");
+      CircuitBreaker breaker =
+          gateway.gateway().routes().getFirst().models().endpoints().getFirst().breaker();
+
+      for (int i = 0; i < BreakerPolicy.DEFAULT.trip().failures(); i++) {
+        assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+        assertThat(gateway.raw(CHAT, GatewayHarness.chat("smart", "hi", STREAM)))
+            .doesNotContain("[DONE]");
+      }
+
+      assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);
+      assertThat(gateway.post(CHAT, GatewayHarness.chat("smart", "hi", STREAM)).body())
+          .contains("hello from the s", "[DONE]");
     }
   }
 

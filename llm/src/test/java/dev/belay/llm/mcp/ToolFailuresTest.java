@@ -9,6 +9,7 @@ import dev.belay.llm.budget.Shortage;
 import dev.belay.llm.call.BudgetExceeded;
 import dev.belay.llm.call.LlmCall;
 import dev.belay.llm.call.LlmClient;
+import dev.belay.llm.call.LlmFailure;
 import dev.belay.llm.call.LlmResult;
 import dev.belay.llm.provider.Anthropic;
 import dev.belay.llm.provider.LlmEndpoint;
@@ -162,7 +163,7 @@ class ToolFailuresTest extends ToolsHarness {
     LlmCall call = asking(remote("w", FaultyTool.hanging("slow"))).within(Duration.ofMillis(1_500));
     long before = System.nanoTime();
 
-    assertThatThrownBy(() -> client(model).call(call)).isNotNull();
+    assertThatThrownBy(() -> client(model).call(call)).isInstanceOf(LlmFailure.class);
 
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
     assertThat(model.requestCount()).isEqualTo(1);

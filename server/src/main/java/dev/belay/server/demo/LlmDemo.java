@@ -104,9 +104,9 @@ public final class LlmDemo {
         """
         control: {port: 0}
         proxy: {port: 0, socks_port: 0}
-        circuit_breaker: {failure_threshold: 5, window_duration: 2s, timeout_duration: 1s}
         llm:
           port: 0
+          circuit_breaker: {failure_threshold: 5, window_duration: 2s, timeout_duration: 1s}
           providers: {one: {url: "%s", key: demo}, two: {url: "%s", key: demo}}
           routes: {smart: {targets: [{provider: one, model: a}, {provider: two, model: b}]}}
         """
