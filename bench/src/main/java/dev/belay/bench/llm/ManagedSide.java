@@ -37,15 +37,14 @@ final class ManagedSide implements Side {
    * A client of its own.
    *
    * @param validators 0 to 10
-   * @param connections at most, to the upstream
    */
-  ManagedSide(URI upstream, int validators, int connections) {
+  ManagedSide(URI upstream, int validators) {
     LlmEndpoint endpoint =
         LlmEndpoint.of("bench", "m")
             .backend(
                 new Backend.Http(OpenAiChat.openAi(), upstream, Secret.of("key"), Headers.NONE))
             .build();
-    transport = HttpTransport.builder().connections(connections).build();
+    transport = HttpTransport.builder().build();
     client = LlmClient.builder().route("smart", endpoint).transport(transport).build();
     Json.Arr all = (Json.Arr) Json.parse(CHECKS);
     call =

@@ -19,9 +19,6 @@ public final class Overhead {
   private static final List<Integer> SIZES = List.of(1_000, 100_000);
   private static final List<Integer> CALLERS = List.of(1, 16, 256);
 
-  /** Connections that {@code LlmClient} opens to one upstream unless told. */
-  private static final int FEW = 64;
-
   private static final Duration SHORT = Duration.ofMillis(1);
 
   private final PrintStream out;
@@ -76,12 +73,7 @@ public final class Overhead {
       for (int bytes : SIZES) {
         for (int callers : CALLERS) {
           for (int validators : effort.validators) {
-            for (int connections : callers > FEW ? List.of(FEW, callers) : List.of(FEW)) {
-              cells.add(
-                  measured(
-                      new OverheadCell.Conditions(
-                          latency, validators, bytes, callers, connections)));
-            }
+            cells.add(measured(new OverheadCell.Conditions(latency, validators, bytes, callers)));
           }
         }
       }
@@ -101,7 +93,7 @@ public final class Overhead {
     for (int bytes : SIZES) {
       try (FixedUpstream upstream = FixedUpstream.start(SHORT, bytes);
           Side direct = new DirectSide(upstream.uri());
-          Side managed = new ManagedSide(upstream.uri(), Collections.max(effort.validators), FEW)) {
+          Side managed = new ManagedSide(upstream.uri(), Collections.max(effort.validators))) {
         for (int round = 0; round < 10; round++) {
           Callers.ask(direct, 4, effort.warmUp / 40, SHORT);
           Callers.ask(managed, 4, effort.warmUp / 40, SHORT);
@@ -114,8 +106,7 @@ public final class Overhead {
   OverheadCell measure(OverheadCell.Conditions conditions, int each)
       throws IOException, InterruptedException {
     try (FixedUpstream upstream = FixedUpstream.start(conditions.latency(), conditions.bytes());
-        Side managed =
-            new ManagedSide(upstream.uri(), conditions.validators(), conditions.connections());
+        Side managed = new ManagedSide(upstream.uri(), conditions.validators());
         Side direct = new DirectSide(upstream.uri());
         Side control = new DirectSide(upstream.uri())) {
       List<Side> sides = List.of(managed, direct, control);
@@ -156,27 +147,24 @@ public final class Overhead {
     public String summary() {
       List<OverheadCell> missed = cells.stream().filter(cell -> !cell.met()).toList();
       long saturated = missed.stream().filter(OverheadCell::isSaturated).count();
-      long waiting =
-          missed.stream().filter(c -> !c.isSaturated() && c.isShortOfConnections()).count();
       return "%d of %d cells meet the bars; in %d of the others the direct calls alone keep the"
               .formatted(cells.size() - missed.size(), cells.size(), saturated)
-          + " processors busy, in %d more callers wait for one of %d connections"
-              .formatted(waiting, FEW);
+          + " processors busy";
     }
 
     private Stream<OverheadCell> calm(int bytes) {
       return cells.stream()
-          .filter(c -> !c.isSaturated() && !c.isShortOfConnections())
+          .filter(c -> !c.isSaturated())
           .filter(c -> c.conditions().bytes() == bytes);
     }
 
-    /** The worst medians for one size where neither processors nor connections are short. */
+    /** The worst medians for one size where the processors are not short. */
     public String worst(int bytes) {
       double share = calm(bytes).mapToDouble(c -> c.added(0.5)).max().orElse(Double.NaN);
       double millis = calm(bytes).mapToDouble(OverheadCell::addedMillis).max().orElse(Double.NaN);
-      return "%d kB: at most %s and %.3f ms at the median where there are connections and the"
+      return "%d kB: at most %s and %.3f ms at the median where the processors are not"
               .formatted(bytes / 1000, OverheadCell.percent(share), millis)
-          + " processors are not busy with direct calls alone";
+          + " busy with direct calls alone";
     }
 
     private List<String> figures() {
@@ -190,9 +178,9 @@ public final class Overhead {
     public String markdown() {
       List<String> lines = new ArrayList<>();
       lines.add(
-          "| latency | answer | callers | connections | validators | direct p50, ms | added, p50 | added, p99"
+          "| latency | answer | callers | validators | direct p50, ms | added, p50 | added, p99"
               + " | added, ms at p50 | control, p50 | bars met |");
-      lines.add("|---|---|---|---|---|---|---|---|---|---|---|");
+      lines.add("|---|---|---|---|---|---|---|---|---|---|");
       cells.forEach(cell -> lines.add(cell.markdown()));
       lines.add("");
       figures().forEach(line -> lines.add("- " + line));

@@ -29,9 +29,8 @@ record OverheadCell(
    * @param validators of the answer
    * @param bytes of the answer, about
    * @param callers at once
-   * @param connections that {@code LlmClient} may open; the JDK's client opens as many as it needs
    */
-  record Conditions(Duration latency, int validators, int bytes, int callers, int connections) {}
+  record Conditions(Duration latency, int validators, int bytes, int callers) {}
 
   OverheadCell {
     managed = managed.stream().sorted().toList();
@@ -67,11 +66,6 @@ record OverheadCell(
     return directMillis() > 1.5 * conditions.latency.toMillis();
   }
 
-  /** Whether callers of {@code LlmClient} wait for each other's connections. */
-  boolean isShortOfConnections() {
-    return conditions.callers > conditions.connections;
-  }
-
   /** Whether the bars hold; only the absolute one counts where the latency is long. */
   boolean met() {
     boolean share = conditions.latency.toMillis() > 20 || added(0.5) < SHARE_BAR;
@@ -81,12 +75,11 @@ record OverheadCell(
   /** A line of the table. */
   String markdown() {
     String tail = direct.size() < ENOUGH ? "" : percent(added(0.99));
-    return "| %d ms | %d kB | %d | %d | %d | %.2f | %s | %s | %.3f | %s | %s |"
+    return "| %d ms | %d kB | %d | %d | %.2f | %s | %s | %.3f | %s | %s |"
         .formatted(
             conditions.latency.toMillis(),
             conditions.bytes / 1000,
             conditions.callers,
-            conditions.connections,
             conditions.validators,
             directMillis(),
             percent(added(0.5)),
@@ -100,10 +93,7 @@ record OverheadCell(
     if (met()) {
       return "yes";
     }
-    if (isSaturated()) {
-      return "**no**, saturated";
-    }
-    return isShortOfConnections() ? "**no**, connections" : "**no**";
+    return isSaturated() ? "**no**, saturated" : "**no**";
   }
 
   static String percent(double share) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class OverheadTest {
   private static final OverheadCell.Conditions CONDITIONS =
-      new OverheadCell.Conditions(Duration.ofMillis(20), 10, 1_000, 4, 64);
+      new OverheadCell.Conditions(Duration.ofMillis(20), 10, 1_000, 4);
 
   @Test
   void bothSidesAskTheSameUpstreamAsOften() throws Exception {

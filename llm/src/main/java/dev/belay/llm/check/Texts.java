@@ -23,7 +23,18 @@ final class Texts {
 
   /** The same for letters that differ in case only, in all scripts. */
   static String folded(String text) {
-    return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    // the way over upper case unites letters outside ASCII alone
+    String upper = isAscii(text) ? text : text.toUpperCase(Locale.ROOT);
+    return upper.toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isAscii(String text) {
+    for (int at = 0; at < text.length(); at++) {
+      if (text.charAt(at) > 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** How often a text occurs, without overlaps, counted no further than {@code most}. */

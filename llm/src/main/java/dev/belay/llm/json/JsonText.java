@@ -50,7 +50,8 @@ final class JsonText {
   }
 
   private static Json read(JsonFactory factory, String text) {
-    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
+    char[] all = text.toCharArray(); // in pieces, as a long String is read, a long text takes twice
+    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), all, 0, all.length)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         throw new JsonException("there is no JSON in it", 1, 1);

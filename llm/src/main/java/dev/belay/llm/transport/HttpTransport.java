@@ -223,7 +223,7 @@ public final class HttpTransport implements LlmTransport, AutoCloseable {
     private ErrorReader errors = ErrorReader.byStatus();
     private HeadListener heads = HeadListener.NONE;
     private WriteOptions options = WriteOptions.WHOLE;
-    private int connections = 64;
+    private int connections = 256;
     private Duration keepAlive = Duration.ofMinutes(1);
     private @Nullable KeyStore trust;
 
@@ -260,7 +260,7 @@ public final class HttpTransport implements LlmTransport, AutoCloseable {
     }
 
     /**
-     * Connections to one origin over HTTP/1.1, 1 to 10,000; default 64. Ten times as many requests
+     * Connections to one origin over HTTP/1.1, 1 to 10,000; default 256. Ten times as many requests
      * may wait for one.
      */
     public Builder connections(int most) {

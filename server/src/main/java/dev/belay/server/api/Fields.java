@@ -1,7 +1,7 @@
 package dev.belay.server.api;
 
 import dev.belay.server.api.ApiProblem.Fault;
-import dev.belay.server.config.Nearest;
+import dev.belay.settings.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

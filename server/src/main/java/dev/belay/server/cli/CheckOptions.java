@@ -2,7 +2,7 @@ package dev.belay.server.cli;
 
 import dev.belay.proxy.health.HealthLevel;
 import dev.belay.proxy.health.HealthSettings.Probe;
-import dev.belay.server.config.DurationText;
+import dev.belay.settings.DurationText;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

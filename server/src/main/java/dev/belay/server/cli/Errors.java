@@ -1,7 +1,7 @@
 package dev.belay.server.cli;
 
-import dev.belay.server.config.ConfigException;
-import dev.belay.server.config.Nearest;
+import dev.belay.settings.ConfigException;
+import dev.belay.settings.Nearest;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;

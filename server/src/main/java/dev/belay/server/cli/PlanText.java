@@ -3,7 +3,7 @@ package dev.belay.server.cli;
 import dev.belay.ErrorClass;
 import dev.belay.Hedge;
 import dev.belay.RetryPolicy;
-import dev.belay.server.config.DurationText;
+import dev.belay.settings.DurationText;
 import java.time.Duration;
 import java.util.TreeSet;
 import java.util.function.Predicate;

@@ -6,7 +6,7 @@ import dev.belay.ErrorClass;
 import dev.belay.Jitter;
 import dev.belay.RetryPolicy;
 import dev.belay.server.config.BelayConfig;
-import dev.belay.server.config.DurationText;
+import dev.belay.settings.DurationText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package dev.belay.server.cli;
 
 import dev.belay.server.BelayServer;
 import dev.belay.server.config.BelayConfig;
-import dev.belay.server.config.ConfigException;
+import dev.belay.settings.ConfigException;
 import dev.belay.server.store.Store;
 import java.io.IOException;
 import java.io.PrintWriter;

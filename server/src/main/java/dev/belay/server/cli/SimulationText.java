@@ -1,7 +1,7 @@
 package dev.belay.server.cli;
 
 import dev.belay.StopReason;
-import dev.belay.server.config.DurationText;
+import dev.belay.settings.DurationText;
 import dev.belay.simulate.Result;
 import dev.belay.simulate.Timeline;
 import java.time.Duration;

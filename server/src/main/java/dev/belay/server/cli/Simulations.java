@@ -2,8 +2,8 @@ package dev.belay.server.cli;
 
 import dev.belay.RetryPolicy;
 import dev.belay.server.config.BelayConfig;
-import dev.belay.server.config.DurationText;
-import dev.belay.server.config.Nearest;
+import dev.belay.settings.DurationText;
+import dev.belay.settings.Nearest;
 import dev.belay.simulate.Load;
 import dev.belay.simulate.Result;
 import dev.belay.simulate.Rules;

@@ -1,5 +1,8 @@
 package dev.belay.server.config;
 
+import dev.belay.settings.ConfigFile;
+import dev.belay.settings.ConfigException;
+
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.BreakerPolicy;

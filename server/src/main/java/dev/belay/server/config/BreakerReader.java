@@ -1,5 +1,9 @@
 package dev.belay.server.config;
 
+import dev.belay.settings.Section;
+import dev.belay.settings.Range;
+import dev.belay.settings.DurationText;
+
 import dev.belay.BreakerPolicy;
 import dev.belay.RetryPolicy;
 import java.time.Duration;

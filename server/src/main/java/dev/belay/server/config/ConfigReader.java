@@ -1,5 +1,9 @@
 package dev.belay.server.config;
 
+import dev.belay.settings.Section;
+import dev.belay.settings.YamlTree;
+import dev.belay.settings.Source;
+
 import dev.belay.BreakerPolicy;
 import dev.belay.RetryPolicy;
 import dev.belay.server.config.BelayConfig.Budget;

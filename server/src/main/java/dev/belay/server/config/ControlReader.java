@@ -1,5 +1,8 @@
 package dev.belay.server.config;
 
+import dev.belay.settings.Section;
+import dev.belay.settings.Range;
+
 import dev.belay.server.config.BelayConfig.Budget;
 import dev.belay.server.config.BelayConfig.Control;
 import dev.belay.server.config.BelayConfig.Store;

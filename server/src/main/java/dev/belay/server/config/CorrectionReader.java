@@ -1,5 +1,8 @@
 package dev.belay.server.config;
 
+import dev.belay.settings.Section;
+import dev.belay.settings.Range;
+
 import dev.belay.Backoff;
 import dev.belay.llm.McpServer;
 import dev.belay.llm.budget.BudgetLimits;

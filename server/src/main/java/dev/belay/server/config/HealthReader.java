@@ -1,5 +1,8 @@
 package dev.belay.server.config;
 
+import dev.belay.settings.Section;
+import dev.belay.settings.Range;
+
 import dev.belay.proxy.health.HealthLevel;
 import dev.belay.proxy.health.HealthSettings;
 import dev.belay.proxy.health.HealthSettings.Probe;

@@ -1,5 +1,9 @@
 package dev.belay.server.config;
 
+import dev.belay.settings.Section;
+import dev.belay.settings.Place;
+import dev.belay.settings.Range;
+
 import dev.belay.BreakerPolicy;
 import dev.belay.RetryPolicy;
 import dev.belay.llm.budget.BudgetLimits;

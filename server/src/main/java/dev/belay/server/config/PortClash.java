@@ -1,5 +1,7 @@
 package dev.belay.server.config;
 
+import dev.belay.settings.Section;
+
 /** Finds two listeners that want one port: the second would not start. */
 final class PortClash {
   private PortClash() {}

@@ -1,5 +1,8 @@
 package dev.belay.server.config;
 
+import dev.belay.settings.Section;
+import dev.belay.settings.Range;
+
 import dev.belay.Recovery;
 import dev.belay.RetryPolicy;
 import dev.belay.http.ReplayBody;

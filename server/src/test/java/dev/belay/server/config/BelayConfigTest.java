@@ -1,5 +1,9 @@
 package dev.belay.server.config;
 
+import dev.belay.settings.ConfigFile;
+import dev.belay.settings.ConfigProblem;
+import dev.belay.settings.ConfigException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,8 @@
 package dev.belay.server.config;
 
+import dev.belay.settings.ConfigProblem;
+import dev.belay.settings.ConfigException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

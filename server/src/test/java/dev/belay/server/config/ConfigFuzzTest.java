@@ -1,5 +1,7 @@
 package dev.belay.server.config;
 
+import dev.belay.settings.ConfigException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 

@@ -1,4 +1,5 @@
-package dev.belay.server.config;
+package dev.belay.settings;
+
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,9 @@
-package dev.belay.server.config;
+package dev.belay.settings;
 
 import java.util.List;
 
 /** A part of a YAML document that knows its line. */
-sealed interface Node {
+public sealed interface Node {
 
   /** Where it starts, counted from 1. */
   int line();

@@ -1,4 +1,4 @@
-package dev.belay.server.config;
+package dev.belay.settings;
 
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.belay.server.config;
+package dev.belay.settings;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package dev.belay.server.config;
+package dev.belay.settings;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What one file is read with: its name, the environment, and what was found wrong so far. */
-final class Source {
+public final class Source {
   private static final int MOST_PROBLEMS = 100;
 
   private final String file;
@@ -15,16 +15,16 @@ final class Source {
   private final List<ConfigProblem> problems = new ArrayList<>();
   private int unlisted;
 
-  Source(String file, Map<String, String> environment) {
+  public Source(String file, Map<String, String> environment) {
     this.file = file;
     this.environment = environment;
   }
 
-  Optional<String> variable(String name) {
+  public Optional<String> variable(String name) {
     return Optional.ofNullable(environment.get(name));
   }
 
-  void wrong(int line, String path, String message) {
+  public void wrong(int line, String path, String message) {
     if (problems.size() < MOST_PROBLEMS) {
       problems.add(new ConfigProblem(file, line, path, message));
     } else {
@@ -33,13 +33,13 @@ final class Source {
   }
 
   /** Ends the reading, for what leaves nothing to read on with. */
-  ConfigException failed(int line, String message) {
+  public ConfigException failed(int line, String message) {
     wrong(line, "", message);
     return failed();
   }
 
   /** Throws if anything was found wrong. */
-  void check() {
+  public void check() {
     if (!problems.isEmpty()) {
       throw failed();
     }

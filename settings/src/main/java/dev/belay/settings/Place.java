@@ -1,4 +1,4 @@
-package dev.belay.server.config;
+package dev.belay.settings;
 
 import dev.belay.RetryPolicy;
 import java.math.BigDecimal;
@@ -13,37 +13,37 @@ import java.util.regex.Pattern;
 /**
  * A value in the file with its path. Each way to read it gives the value, or nothing and a problem.
  */
-record Place(Source source, String path, Node node) {
+public record Place(Source source, String path, Node node) {
 
-  void wrong(String message) {
+  public void wrong(String message) {
     source.wrong(node.line(), path, message);
   }
 
   /** Whether nothing is written there. */
-  boolean isNothing() {
+  public boolean isNothing() {
     return node instanceof Node.Scalar scalar && scalar.kind() == Node.Kind.NULL;
   }
 
-  Optional<Integer> whole(Range<Integer> range) {
+  public Optional<Integer> whole(Range<Integer> range) {
     return whole(range::contains, "a whole number, " + range.text(String::valueOf));
   }
 
   /** A whole number that fits; {@code wanted} says which do. */
-  Optional<Integer> whole(Predicate<Integer> fits, String wanted) {
+  public Optional<Integer> whole(Predicate<Integer> fits, String wanted) {
     return read(wanted, word -> word.whole().filter(fits));
   }
 
-  Optional<Double> number(Range<Double> range) {
+  public Optional<Double> number(Range<Double> range) {
     return read(
         "a number, " + range.text(Place::plain), word -> word.number().filter(range::contains));
   }
 
-  Optional<Duration> length(Range<Duration> range) {
+  public Optional<Duration> length(Range<Duration> range) {
     return read(wanted(range), word -> word.length().filter(range::contains));
   }
 
   /** A length of time, or {@link RetryPolicy#FOREVER} for {@code null}. */
-  Optional<Duration> lengthOrNone(Range<Duration> range) {
+  public Optional<Duration> lengthOrNone(Range<Duration> range) {
     return read(
         wanted(range) + ", or null for none",
         word ->
@@ -57,23 +57,23 @@ record Place(Source source, String path, Node node) {
   }
 
   /** A number of bytes. */
-  Optional<Long> size(Range<Long> range) {
+  public Optional<Long> size(Range<Long> range) {
     return read(
         "a size such as 512, 64KB or 1MB, " + range.text(bytes -> bytes + " bytes"),
         word -> word.bytes().filter(range::contains));
   }
 
-  Optional<Boolean> yesNo() {
+  public Optional<Boolean> yesNo() {
     return read("true or false", Word::yesNo);
   }
 
   /** Whether it is {@code true} or {@code false} as it stands. */
-  boolean isYesNo() {
+  public boolean isYesNo() {
     return node instanceof Node.Scalar scalar && scalar.kind() == Node.Kind.BOOLEAN;
   }
 
   /** One of some names. */
-  Optional<String> oneOf(List<String> names) {
+  public Optional<String> oneOf(List<String> names) {
     return read(
         "one of " + String.join(", ", names),
         word -> Optional.of(word.text()).filter(names::contains),
@@ -81,12 +81,12 @@ record Place(Source source, String path, Node node) {
   }
 
   /** A text that fits a pattern; {@code wanted} says what that is. */
-  Optional<String> text(Pattern pattern, String wanted) {
+  public Optional<String> text(Pattern pattern, String wanted) {
     return read(wanted, word -> word.textLike(pattern));
   }
 
   /** A text that no message shows. */
-  Optional<String> secret(Pattern pattern, String wanted) {
+  public Optional<String> secret(Pattern pattern, String wanted) {
     Optional<Word> word = word(wanted);
     Optional<String> fit = word.flatMap(found -> found.textLike(pattern));
     if (word.isPresent() && fit.isEmpty()) {
@@ -97,7 +97,7 @@ record Place(Source source, String path, Node node) {
   }
 
   /** The values of a list; none if nothing is written there. */
-  Optional<List<Place>> list(String wanted) {
+  public Optional<List<Place>> list(String wanted) {
     if (node instanceof Node.Sequence sequence) {
       List<Place> items = new ArrayList<>();
       for (Node item : sequence.items()) {
@@ -113,7 +113,7 @@ record Place(Source source, String path, Node node) {
   }
 
   /** The keys and values of a mapping; none if nothing is written there. */
-  Optional<Section> section() {
+  public Optional<Section> section() {
     if (node instanceof Node.Mapping mapping) {
       return Optional.of(new Section(source, path, mapping));
     }

@@ -1,4 +1,4 @@
-package dev.belay.server.config;
+package dev.belay.settings;
 
 import dev.belay.RetryPolicy;
 import java.math.BigDecimal;

@@ -1,4 +1,4 @@
-package dev.belay.server.config;
+package dev.belay.settings;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Gets the text of a configuration file. */
-final class ConfigFile {
+public final class ConfigFile {
   static final int LARGEST = 1 << 20;
 
   private ConfigFile() {}
 
-  static String read(Path file) {
+  public static String read(Path file) {
     Source source = new Source(file.toString(), Map.of());
     if (Files.isDirectory(file)) {
       throw source.failed(0, "is a directory, not a file");

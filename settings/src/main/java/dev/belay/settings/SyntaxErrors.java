@@ -1,4 +1,4 @@
-package dev.belay.server.config;
+package dev.belay.settings;
 
 import java.util.Optional;
 import org.snakeyaml.engine.v2.exceptions.Mark;

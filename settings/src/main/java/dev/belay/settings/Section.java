@@ -1,4 +1,4 @@
-package dev.belay.server.config;
+package dev.belay.settings;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * value to use if the key is not there or not right, and then calls {@link #close}, which complains
  * about all other keys.
  */
-final class Section {
+public final class Section {
   /** Longer or stranger keys may be a secret in the wrong place. */
   private static final Pattern SHOWN = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
@@ -28,7 +28,7 @@ final class Section {
   private final Map<String, Place> places = new LinkedHashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
 
-  Section(Source source, String path, Node.Mapping mapping) {
+  public Section(Source source, String path, Node.Mapping mapping) {
     this.source = source;
     this.path = path;
     this.mapping = mapping;
@@ -47,64 +47,64 @@ final class Section {
   }
 
   /** A section without keys. */
-  static Section empty(Source source, String path, int line) {
+  public static Section empty(Source source, String path, int line) {
     return new Section(source, path, new Node.Mapping(line, List.of()));
   }
 
   /** What is written for a key that is known here. */
-  Optional<Place> place(String key) {
+  public Optional<Place> place(String key) {
     known.add(key);
     return Optional.ofNullable(places.get(key));
   }
 
   /** Whether the key is written in the file. */
-  boolean has(String key) {
+  public boolean has(String key) {
     return places.containsKey(key);
   }
 
   /** The keys that the user chose. */
-  List<String> keys() {
+  public List<String> keys() {
     return List.copyOf(places.keySet());
   }
 
-  int whole(String key, Range<Integer> range, int otherwise) {
+  public int whole(String key, Range<Integer> range, int otherwise) {
     return place(key).flatMap(place -> place.whole(range)).orElse(otherwise);
   }
 
-  double number(String key, Range<Double> range, double otherwise) {
+  public double number(String key, Range<Double> range, double otherwise) {
     return place(key).flatMap(place -> place.number(range)).orElse(otherwise);
   }
 
-  long size(String key, Range<Long> range, long otherwise) {
+  public long size(String key, Range<Long> range, long otherwise) {
     return place(key).flatMap(place -> place.size(range)).orElse(otherwise);
   }
 
-  boolean yesNo(String key, boolean otherwise) {
+  public boolean yesNo(String key, boolean otherwise) {
     return place(key).flatMap(Place::yesNo).orElse(otherwise);
   }
 
-  Duration length(String key, Range<Duration> range, Duration otherwise) {
+  public Duration length(String key, Range<Duration> range, Duration otherwise) {
     return place(key).flatMap(place -> place.length(range)).orElse(otherwise);
   }
 
-  Duration lengthOrNone(String key, Range<Duration> range, Duration otherwise) {
+  public Duration lengthOrNone(String key, Range<Duration> range, Duration otherwise) {
     return place(key).flatMap(place -> place.lengthOrNone(range)).orElse(otherwise);
   }
 
-  String oneOf(String key, List<String> names, String otherwise) {
+  public String oneOf(String key, List<String> names, String otherwise) {
     return place(key).flatMap(place -> place.oneOf(names)).orElse(otherwise);
   }
 
-  String text(String key, Pattern pattern, String wanted, String otherwise) {
+  public String text(String key, Pattern pattern, String wanted, String otherwise) {
     return place(key).flatMap(place -> place.text(pattern, wanted)).orElse(otherwise);
   }
 
-  String secret(String key, Pattern pattern, String wanted, String otherwise) {
+  public String secret(String key, Pattern pattern, String wanted, String otherwise) {
     return place(key).flatMap(place -> place.secret(pattern, wanted)).orElse(otherwise);
   }
 
   /** The right values of a list, without its wrong ones. */
-  <T> List<T> list(
+  public <T> List<T> list(
       String key, String wanted, Function<Place, Optional<T>> read, List<T> otherwise) {
     Optional<List<Place>> items = place(key).flatMap(place -> place.list(wanted));
     if (items.isEmpty()) {
@@ -116,21 +116,21 @@ final class Section {
   }
 
   /** The section under a key; one without keys if there is none. */
-  Section section(String key) {
+  public Section section(String key) {
     return place(key)
         .flatMap(Place::section)
         .orElseGet(() -> empty(source, pathOf(key), mapping.line()));
   }
 
   /** Complains about a key, or about the section if the key is not there. */
-  void wrong(String key, String message) {
+  public void wrong(String key, String message) {
     Optional<Place> place = Optional.ofNullable(places.get(key));
     source.wrong(
         place.map(there -> there.node().line()).orElse(mapping.line()), pathOf(key), message);
   }
 
   /** What {@code build} makes, or {@code otherwise} and a problem for what it refuses. */
-  <T> T build(Supplier<T> build, T otherwise) {
+  public <T> T build(Supplier<T> build, T otherwise) {
     try {
       return build.get();
     } catch (IllegalArgumentException refused) {
@@ -140,7 +140,7 @@ final class Section {
   }
 
   /** Complains about the keys that nobody asked for. */
-  void close() {
+  public void close() {
     Set<String> told = new LinkedHashSet<>();
     for (Node.Member member : mapping.members()) {
       if (!known.contains(member.key()) && told.add(member.key())) {
@@ -155,7 +155,7 @@ final class Section {
   }
 
   /** The key with the keys above it, as messages show it. */
-  String pathOf(String key) {
+  public String pathOf(String key) {
     String shown = SHOWN.matcher(key).matches() ? key : "?";
     return path.isEmpty() ? shown : path + "." + shown;
   }

@@ -1,4 +1,4 @@
-package dev.belay.server.config;
+package dev.belay.settings;
 
 import java.io.Serial;
 import java.util.List;
@@ -10,7 +10,7 @@ public final class ConfigException extends RuntimeException {
 
   private final transient List<ConfigProblem> problems;
 
-  ConfigException(List<ConfigProblem> problems) {
+  public ConfigException(List<ConfigProblem> problems) {
     super(problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n")));
     this.problems = List.copyOf(problems);
   }

@@ -1,33 +1,33 @@
-package dev.belay.server.config;
+package dev.belay.settings;
 
 import java.util.function.Function;
 
 /** What a value may be, and how to say so. */
-record Range<T extends Comparable<T>>(T low, boolean isOpenLow, T high, boolean isOpenHigh) {
+public record Range<T extends Comparable<T>>(T low, boolean isOpenLow, T high, boolean isOpenHigh) {
 
   /** Both ends included. */
-  static <T extends Comparable<T>> Range<T> of(T low, T high) {
+  public static <T extends Comparable<T>> Range<T> of(T low, T high) {
     return new Range<>(low, false, high, false);
   }
 
   /** Without the low end. */
-  static <T extends Comparable<T>> Range<T> above(T low, T high) {
+  public static <T extends Comparable<T>> Range<T> above(T low, T high) {
     return new Range<>(low, true, high, false);
   }
 
   /** Without the high end. */
-  static <T extends Comparable<T>> Range<T> below(T low, T high) {
+  public static <T extends Comparable<T>> Range<T> below(T low, T high) {
     return new Range<>(low, false, high, true);
   }
 
-  boolean contains(T value) {
+  public boolean contains(T value) {
     int down = value.compareTo(low);
     int up = value.compareTo(high);
     return (isOpenLow ? down > 0 : down >= 0) && (isOpenHigh ? up < 0 : up <= 0);
   }
 
   /** {@code 1 to 10}, {@code above 0 and at most 1h}, {@code above 0}. */
-  String text(Function<T, String> form) {
+  public String text(Function<T, String> form) {
     String last = form.apply(high);
     if (last.equals("none")) {
       return isOpenLow ? "above " + form.apply(low) : "at least " + form.apply(low);

@@ -1,4 +1,4 @@
-package dev.belay.server.config;
+package dev.belay.settings;
 
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import tools.jackson.dataformat.yaml.YAMLParser;
  * Reads a YAML document into nodes that know their lines. Leaves out what a configuration does not
  * need and what makes YAML dangerous: anchors and aliases, tags, second documents, deep nesting.
  */
-final class YamlTree {
+public final class YamlTree {
   private static final int DEEPEST = 16;
 
   private final Source source;
@@ -27,7 +27,7 @@ final class YamlTree {
   }
 
   /** The document; an empty mapping if there is none. */
-  static Node.Mapping read(Source source, String text) {
+  public static Node.Mapping read(Source source, String text) {
     checkCharacters(source, text);
     try (YAMLParser parser =
         (YAMLParser)

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.settings;
+
+import org.jspecify.annotations.NullMarked;
