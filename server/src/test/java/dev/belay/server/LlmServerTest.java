@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.server.config.BelayConfig;
-import dev.belay.settings.ConfigException;
 import dev.belay.server.store.Store;
+import dev.belay.settings.ConfigException;
 import dev.belay.testkit.Script;
 import dev.belay.testkit.llm.Answer;
 import dev.belay.testkit.llm.Fault;

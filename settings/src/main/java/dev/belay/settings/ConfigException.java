@@ -10,6 +10,7 @@ public final class ConfigException extends RuntimeException {
 
   private final transient List<ConfigProblem> problems;
 
+  /** One with problems, at least one. */
   public ConfigException(List<ConfigProblem> problems) {
     super(problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n")));
     this.problems = List.copyOf(problems);

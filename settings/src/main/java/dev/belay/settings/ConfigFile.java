@@ -12,19 +12,35 @@ import java.util.Map;
 
 /** Gets the text of a configuration file. */
 public final class ConfigFile {
-  static final int LARGEST = 1 << 20;
+  /** Bytes of the largest configuration. */
+  public static final int LARGEST = 1 << 20;
 
   private ConfigFile() {}
 
+  /**
+   * The text of a configuration.
+   *
+   * @throws ConfigException if there is none, or it is too large, or no text
+   */
   public static String read(Path file) {
+    return read(file, LARGEST);
+  }
+
+  /**
+   * The text of a file.
+   *
+   * @param largest it may be, in bytes
+   * @throws ConfigException if there is none, or it is too large, or no text
+   */
+  public static String read(Path file, int largest) {
     Source source = new Source(file.toString(), Map.of());
     if (Files.isDirectory(file)) {
       throw source.failed(0, "is a directory, not a file");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(LARGEST + 1);
-      if (bytes.length > LARGEST) {
-        throw source.failed(0, "is larger than 1 MB");
+      byte[] bytes = in.readNBytes(largest + 1);
+      if (bytes.length > largest) {
+        throw source.failed(0, "is larger than %d MB".formatted(largest >> 20));
       }
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (NoSuchFileException e) {

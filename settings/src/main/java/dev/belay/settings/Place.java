@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  */
 public record Place(Source source, String path, Node node) {
 
+  /** Complains about it. */
   public void wrong(String message) {
     source.wrong(node.line(), path, message);
   }
@@ -24,6 +25,7 @@ public record Place(Source source, String path, Node node) {
     return node instanceof Node.Scalar scalar && scalar.kind() == Node.Kind.NULL;
   }
 
+  /** A whole number within a range. */
   public Optional<Integer> whole(Range<Integer> range) {
     return whole(range::contains, "a whole number, " + range.text(String::valueOf));
   }
@@ -33,11 +35,13 @@ public record Place(Source source, String path, Node node) {
     return read(wanted, word -> word.whole().filter(fits));
   }
 
+  /** A number within a range. */
   public Optional<Double> number(Range<Double> range) {
     return read(
         "a number, " + range.text(Place::plain), word -> word.number().filter(range::contains));
   }
 
+  /** A length of time within a range. */
   public Optional<Duration> length(Range<Duration> range) {
     return read(wanted(range), word -> word.length().filter(range::contains));
   }
@@ -63,6 +67,7 @@ public record Place(Source source, String path, Node node) {
         word -> word.bytes().filter(range::contains));
   }
 
+  /** True or false. */
   public Optional<Boolean> yesNo() {
     return read("true or false", Word::yesNo);
   }

@@ -20,6 +20,7 @@ public record Range<T extends Comparable<T>>(T low, boolean isOpenLow, T high, b
     return new Range<>(low, false, high, true);
   }
 
+  /** Whether a value is within. */
   public boolean contains(T value) {
     int down = value.compareTo(low);
     int up = value.compareTo(high);

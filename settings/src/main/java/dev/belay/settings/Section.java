@@ -28,6 +28,7 @@ public final class Section {
   private final Map<String, Place> places = new LinkedHashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
 
+  /** A mapping at a path of its file. */
   public Section(Source source, String path, Node.Mapping mapping) {
     this.source = source;
     this.path = path;
@@ -67,38 +68,47 @@ public final class Section {
     return List.copyOf(places.keySet());
   }
 
+  /** A whole number within a range. */
   public int whole(String key, Range<Integer> range, int otherwise) {
     return place(key).flatMap(place -> place.whole(range)).orElse(otherwise);
   }
 
+  /** A number within a range. */
   public double number(String key, Range<Double> range, double otherwise) {
     return place(key).flatMap(place -> place.number(range)).orElse(otherwise);
   }
 
+  /** A number of bytes within a range. */
   public long size(String key, Range<Long> range, long otherwise) {
     return place(key).flatMap(place -> place.size(range)).orElse(otherwise);
   }
 
+  /** True or false. */
   public boolean yesNo(String key, boolean otherwise) {
     return place(key).flatMap(Place::yesNo).orElse(otherwise);
   }
 
+  /** A length of time within a range. */
   public Duration length(String key, Range<Duration> range, Duration otherwise) {
     return place(key).flatMap(place -> place.length(range)).orElse(otherwise);
   }
 
+  /** A length of time within a range, or none. */
   public Duration lengthOrNone(String key, Range<Duration> range, Duration otherwise) {
     return place(key).flatMap(place -> place.lengthOrNone(range)).orElse(otherwise);
   }
 
+  /** One of some names. */
   public String oneOf(String key, List<String> names, String otherwise) {
     return place(key).flatMap(place -> place.oneOf(names)).orElse(otherwise);
   }
 
+  /** A text that fits a pattern; {@code wanted} says what that is. */
   public String text(String key, Pattern pattern, String wanted, String otherwise) {
     return place(key).flatMap(place -> place.text(pattern, wanted)).orElse(otherwise);
   }
 
+  /** A text that fits a pattern and that no message shows. */
   public String secret(String key, Pattern pattern, String wanted, String otherwise) {
     return place(key).flatMap(place -> place.secret(pattern, wanted)).orElse(otherwise);
   }

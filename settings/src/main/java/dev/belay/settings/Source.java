@@ -15,15 +15,18 @@ public final class Source {
   private final List<ConfigProblem> problems = new ArrayList<>();
   private int unlisted;
 
+  /** A file by its name in messages, and the environment that its variables come from. */
   public Source(String file, Map<String, String> environment) {
     this.file = file;
     this.environment = environment;
   }
 
+  /** The value of a variable of the environment. */
   public Optional<String> variable(String name) {
     return Optional.ofNullable(environment.get(name));
   }
 
+  /** Takes down a problem: where, at which key, and what. */
   public void wrong(int line, String path, String message) {
     if (problems.size() < MOST_PROBLEMS) {
       problems.add(new ConfigProblem(file, line, path, message));

@@ -3,6 +3,7 @@ package dev.belay.llm.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * {@code contains} and {@code not_contains}: texts occur in the answer, or do not.
@@ -59,26 +60,27 @@ record ContainsCheck(String name, List<String> texts, Mode mode, int times, bool
     List<String> missing = new ArrayList<>();
     for (String wanted : texts) {
       String needle = exactCase ? wanted : Texts.folded(wanted);
-      (Texts.count(text, needle, times) >= times ? there : missing).add(shown(wanted));
+      (Texts.count(text, needle, times) >= times ? there : missing).add(wanted);
     }
-    String often = times == 1 ? "" : " %d times".formatted(times);
     return switch (mode) {
-      case ALL ->
-          finding(answer, missing, "the answer does not contain%s: ".formatted(often), "Use");
-      case ANY ->
+      case ALL -> missing.isEmpty() ? Finding.valid(answer) : lacking(missing);
+      case ANY -> there.isEmpty() ? lacking(missing) : Finding.valid(answer);
+      case NONE ->
           there.isEmpty()
-              ? finding(
-                  answer, missing, "the answer contains none of%s: ".formatted(often), "Use one of")
-              : Finding.valid(answer);
-      case NONE -> finding(answer, there, "the answer contains: ", "Leave out");
+              ? Finding.valid(answer)
+              : finding(there, "the answer contains: ", "Leave out");
     };
   }
 
-  private Finding finding(Answer answer, List<String> wrong, String message, String advice) {
-    if (wrong.isEmpty()) {
-      return Finding.valid(answer);
-    }
-    String list = String.join(", ", wrong);
+  private Finding lacking(List<String> missing) {
+    String often = times == 1 ? "" : " %d times".formatted(times);
+    return mode == Mode.ALL
+        ? finding(missing, "the answer does not contain%s: ".formatted(often), "Use")
+        : finding(missing, "the answer contains none of%s: ".formatted(often), "Use one of");
+  }
+
+  private Finding finding(List<String> wrong, String message, String advice) {
+    String list = wrong.stream().map(ContainsCheck::shown).collect(Collectors.joining(", "));
     return Finding.invalid(Problem.of(name, message + list, advice + " " + list + "."));
   }
 

@@ -1,9 +1,9 @@
 package dev.belay.server.cli;
 
 import dev.belay.server.config.BelayConfig;
+import dev.belay.server.config.ConfigSchema;
 import dev.belay.settings.ConfigException;
 import dev.belay.settings.ConfigProblem;
-import dev.belay.server.config.ConfigSchema;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

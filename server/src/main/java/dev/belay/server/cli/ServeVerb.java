@@ -2,8 +2,8 @@ package dev.belay.server.cli;
 
 import dev.belay.server.BelayServer;
 import dev.belay.server.config.BelayConfig;
-import dev.belay.settings.ConfigException;
 import dev.belay.server.store.Store;
+import dev.belay.settings.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

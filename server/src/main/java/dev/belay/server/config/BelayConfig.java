@@ -1,8 +1,5 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.ConfigFile;
-import dev.belay.settings.ConfigException;
-
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.BreakerPolicy;
@@ -16,6 +13,8 @@ import dev.belay.proxy.UpstreamPool;
 import dev.belay.proxy.health.HealthSettings;
 import dev.belay.proxy.source.SourceSettings;
 import dev.belay.select.Strategies;
+import dev.belay.settings.ConfigException;
+import dev.belay.settings.ConfigFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;

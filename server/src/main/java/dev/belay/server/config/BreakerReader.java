@@ -1,11 +1,10 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.Section;
-import dev.belay.settings.Range;
-import dev.belay.settings.DurationText;
-
 import dev.belay.BreakerPolicy;
 import dev.belay.RetryPolicy;
+import dev.belay.settings.DurationText;
+import dev.belay.settings.Range;
+import dev.belay.settings.Section;
 import java.time.Duration;
 
 /** Reads {@code circuit_breaker}. */

@@ -1,17 +1,16 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.Node;
-import dev.belay.settings.YamlTree;
-import dev.belay.settings.Source;
-import dev.belay.settings.ConfigFile;
-import dev.belay.settings.ConfigProblem;
-import dev.belay.settings.ConfigException;
-
 import dev.belay.llm.check.Validators;
 import dev.belay.llm.check.judge.AgentValidators;
 import dev.belay.llm.check.judge.Judge;
 import dev.belay.llm.json.Json;
 import dev.belay.llm.json.JsonException;
+import dev.belay.settings.ConfigException;
+import dev.belay.settings.ConfigFile;
+import dev.belay.settings.ConfigProblem;
+import dev.belay.settings.Node;
+import dev.belay.settings.Source;
+import dev.belay.settings.YamlTree;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;

@@ -1,15 +1,14 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.Section;
-import dev.belay.settings.YamlTree;
-import dev.belay.settings.Source;
-
 import dev.belay.BreakerPolicy;
 import dev.belay.RetryPolicy;
 import dev.belay.server.config.BelayConfig.Budget;
 import dev.belay.server.config.BelayConfig.Control;
 import dev.belay.server.config.BelayConfig.Proxy;
 import dev.belay.server.config.BelayConfig.Store;
+import dev.belay.settings.Section;
+import dev.belay.settings.Source;
+import dev.belay.settings.YamlTree;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,10 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.Section;
-import dev.belay.settings.Range;
-
 import dev.belay.server.config.BelayConfig.Budget;
 import dev.belay.server.config.BelayConfig.Control;
 import dev.belay.server.config.BelayConfig.Store;
+import dev.belay.settings.Range;
+import dev.belay.settings.Section;
 import java.time.Duration;
 import java.util.regex.Pattern;
 

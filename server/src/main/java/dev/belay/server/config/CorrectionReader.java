@@ -1,14 +1,13 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.Section;
-import dev.belay.settings.Range;
-
 import dev.belay.Backoff;
 import dev.belay.llm.McpServer;
 import dev.belay.llm.budget.BudgetLimits;
 import dev.belay.llm.correct.CorrectionPolicy;
 import dev.belay.llm.correct.Escalation;
 import dev.belay.llm.correct.HistoryPolicy;
+import dev.belay.settings.Range;
+import dev.belay.settings.Section;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,12 +1,11 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.Section;
-import dev.belay.settings.Range;
-
 import dev.belay.proxy.health.HealthLevel;
 import dev.belay.proxy.health.HealthSettings;
 import dev.belay.proxy.health.HealthSettings.Probe;
 import dev.belay.proxy.health.HealthSettings.Schedule;
+import dev.belay.settings.Range;
+import dev.belay.settings.Section;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,5 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.Section;
-import dev.belay.settings.Place;
-import dev.belay.settings.Range;
-
 import dev.belay.BreakerPolicy;
 import dev.belay.RetryPolicy;
 import dev.belay.llm.budget.BudgetLimits;
@@ -15,6 +11,9 @@ import dev.belay.llm.gateway.GatewaySettings;
 import dev.belay.llm.json.Json;
 import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.llm.provider.Prices;
+import dev.belay.settings.Place;
+import dev.belay.settings.Range;
+import dev.belay.settings.Section;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

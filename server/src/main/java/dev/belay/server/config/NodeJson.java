@@ -1,8 +1,7 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.Node;
-
 import dev.belay.llm.json.Json;
+import dev.belay.settings.Node;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,12 +1,11 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.Section;
-import dev.belay.settings.Place;
-import dev.belay.settings.Range;
-
 import dev.belay.Endpoint.Traits;
 import dev.belay.http.ProxyAddress;
 import dev.belay.proxy.UpstreamPool.Entry;
+import dev.belay.settings.Place;
+import dev.belay.settings.Range;
+import dev.belay.settings.Section;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

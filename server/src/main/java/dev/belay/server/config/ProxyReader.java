@@ -1,8 +1,5 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.Section;
-import dev.belay.settings.Range;
-
 import dev.belay.Recovery;
 import dev.belay.RetryPolicy;
 import dev.belay.http.ReplayBody;
@@ -14,6 +11,8 @@ import dev.belay.proxy.ProxySettings.Listen;
 import dev.belay.proxy.ProxySettings.Timeouts;
 import dev.belay.select.Strategies;
 import dev.belay.server.config.BelayConfig.Proxy;
+import dev.belay.settings.Range;
+import dev.belay.settings.Section;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;

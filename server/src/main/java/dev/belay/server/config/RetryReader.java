@@ -1,14 +1,13 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.Section;
-import dev.belay.settings.Place;
-import dev.belay.settings.Range;
-
 import dev.belay.Backoff;
 import dev.belay.ErrorClass;
 import dev.belay.Hedge;
 import dev.belay.Jitter;
 import dev.belay.RetryPolicy;
+import dev.belay.settings.Place;
+import dev.belay.settings.Range;
+import dev.belay.settings.Section;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

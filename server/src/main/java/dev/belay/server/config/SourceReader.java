@@ -1,13 +1,12 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.Section;
-import dev.belay.settings.Place;
-import dev.belay.settings.Range;
-
 import dev.belay.http.ProxyAddress.Scheme;
 import dev.belay.proxy.source.ListRules;
 import dev.belay.proxy.source.SourceSettings;
 import dev.belay.proxy.source.SourceSettings.Refresh;
+import dev.belay.settings.Place;
+import dev.belay.settings.Range;
+import dev.belay.settings.Section;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

@@ -1,9 +1,5 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.ConfigFile;
-import dev.belay.settings.ConfigProblem;
-import dev.belay.settings.ConfigException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,6 +20,9 @@ import dev.belay.proxy.health.HealthLevel;
 import dev.belay.proxy.health.HealthSettings;
 import dev.belay.proxy.source.ListRules;
 import dev.belay.proxy.source.SourceSettings;
+import dev.belay.settings.ConfigException;
+import dev.belay.settings.ConfigFile;
+import dev.belay.settings.ConfigProblem;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

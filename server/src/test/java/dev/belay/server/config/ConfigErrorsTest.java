@@ -1,11 +1,10 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.ConfigProblem;
-import dev.belay.settings.ConfigException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.belay.settings.ConfigException;
+import dev.belay.settings.ConfigProblem;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

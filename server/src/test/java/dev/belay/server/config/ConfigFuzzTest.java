@@ -1,11 +1,10 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.ConfigException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.belay.Cases;
+import dev.belay.settings.ConfigException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,5 @@
 package dev.belay.server.config;
 
-import dev.belay.settings.ConfigProblem;
-import dev.belay.settings.ConfigException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.Error;
@@ -10,6 +7,8 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.belay.settings.ConfigException;
+import dev.belay.settings.ConfigProblem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
