@@ -224,6 +224,19 @@ public final class CallMachine<E extends Endpoint> {
     settle(attempt, Verdict.CANCELLED, now);
   }
 
+  /**
+   * Counts out an attempt as if it had not been made: it only found out that its endpoint takes no
+   * work now. Neither the endpoint nor the call counts it; {@link #next} goes on.
+   */
+  public void takeBack(Attempt<E> attempt, long now) {
+    running--;
+    attempts--;
+    tried.remove(tried.lastIndexOf(attempt.endpoint()));
+    long took = Math.max(0, now - attempt.startedNanos());
+    attempt.endpoint().settle(attempt.permit(), Verdict.IGNORED, took);
+    observer.attempted(call, policy.name(), attempt, Verdict.IGNORED, took);
+  }
+
   /** Ends the call because the caller gave up. */
   public Step<E> cancel(long now) {
     return stop(StopReason.CANCELLED, 0, now);

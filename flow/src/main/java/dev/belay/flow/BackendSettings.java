@@ -2,6 +2,7 @@ package dev.belay.flow;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.BreakerPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param model which one to ask for; its own choice if empty
  * @param concurrency attempts at once, at least 1
  * @param grace how long a program may take to end when told to
+ * @param breaker what keeps attempts away from it while it fails
  */
 public record BackendSettings(
     String name,
@@ -35,7 +37,19 @@ public record BackendSettings(
     Optional<String> keyVariable,
     Optional<String> model,
     int concurrency,
-    Duration grace) {
+    Duration grace,
+    BreakerPolicy breaker) {
+
+  /** Five failures in a row rest a backend for half a minute; one good attempt brings it back. */
+  public static final BreakerPolicy BREAKER =
+      BreakerPolicy.builder()
+          .failureThreshold(0)
+          .consecutiveFailures(5)
+          .openFor(Duration.ofSeconds(30))
+          .openGrowth(2, Duration.ofMinutes(5))
+          .openJitter(0.1)
+          .probeLease(Duration.ofHours(2))
+          .build();
 
   /** Rejects values out of range. */
   public BackendSettings {
@@ -56,6 +70,7 @@ public record BackendSettings(
         !grace.isNegative() && grace.compareTo(Duration.ofMinutes(10)) <= 0,
         "grace must be 0 to 10m, was %s",
         grace);
+    requireNonNull(breaker, "breaker");
   }
 
   /** One with everything as usual for its type: many at once, five seconds to end. */
@@ -71,7 +86,8 @@ public record BackendSettings(
         Optional.empty(),
         Optional.empty(),
         100_000,
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        BREAKER);
   }
 
   /** The same with another program. */
@@ -87,12 +103,41 @@ public record BackendSettings(
         keyVariable,
         model,
         concurrency,
-        grace);
+        grace,
+        breaker);
+  }
+
+  /** The same with another breaker. */
+  public BackendSettings withBreaker(BreakerPolicy policy) {
+    return new BackendSettings(
+        name,
+        type,
+        account,
+        command,
+        args,
+        environment,
+        url,
+        keyVariable,
+        model,
+        concurrency,
+        grace,
+        policy);
   }
 
   /** The same with another number of attempts at once. */
   public BackendSettings withConcurrency(int most) {
     return new BackendSettings(
-        name, type, account, command, args, environment, url, keyVariable, model, most, grace);
+        name,
+        type,
+        account,
+        command,
+        args,
+        environment,
+        url,
+        keyVariable,
+        model,
+        most,
+        grace,
+        breaker);
   }
 }

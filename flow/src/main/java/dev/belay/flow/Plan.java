@@ -44,6 +44,7 @@ public final class Plan {
   private final RetryPolicy retry;
   private final Questions questions;
   private final WorktreeRules worktrees;
+  private final Optional<ParityRules> parity;
   private final TaskOrder order;
 
   private Plan(Builder from) {
@@ -52,6 +53,7 @@ public final class Plan {
     retry = from.retry;
     questions = from.questions;
     worktrees = from.worktrees;
+    parity = from.parity;
     tasks = byName(from.tasks, Task::id);
     roles = byName(from.roles, Role::name);
     workflows = byName(from.workflows, Workflow::name);
@@ -137,6 +139,11 @@ public final class Plan {
     return worktrees;
   }
 
+  /** Retries and breakers as two libraries of Go have them, instead of Belay's own. */
+  public Optional<ParityRules> parity() {
+    return parity;
+  }
+
   /** Collects what belongs to a plan. */
   public static final class Builder {
     private final String name;
@@ -148,6 +155,7 @@ public final class Plan {
     private RetryPolicy retry = RETRY;
     Questions questions = Questions.DEFAULT;
     private WorktreeRules worktrees = WorktreeRules.OFF;
+    private Optional<ParityRules> parity = Optional.empty();
 
     private Builder(String name) {
       Check.that(
@@ -206,6 +214,12 @@ public final class Plan {
     /** Default {@link WorktreeRules#OFF}. */
     public Builder worktrees(WorktreeRules rules) {
       worktrees = requireNonNull(rules, "worktrees");
+      return this;
+    }
+
+    /** Default is Belay's own way. */
+    public Builder parity(ParityRules rules) {
+      parity = Optional.of(rules);
       return this;
     }
 

@@ -74,6 +74,9 @@ public interface RunEngine extends AutoCloseable {
   /** What a step of a task came to; of its last step if {@code step} is below 0. */
   Optional<String> result(String run, String task, int step);
 
+  /** What the agents of a task have said so far: its last lines, at most so many. */
+  List<String> log(String run, String task, int lines);
+
   /**
    * Listens to a run.
    *

@@ -6,9 +6,9 @@ public enum RunState {
   RUNNING,
   /** Its process ended before it did; it can be resumed. */
   INTERRUPTED,
-  /** All tasks are completed or skipped. */
+  /** All tasks are completed, skipped, or failed in a way that hinders nobody. */
   COMPLETED,
-  /** A task failed or is blocked. */
+  /** A task failed that others need, or that was needed for itself. */
   FAILED,
   /** Stopped by somebody. */
   CANCELLED;
