@@ -113,6 +113,18 @@ public final class Plan {
     return backends;
   }
 
+  /** One of the backends. */
+  public BackendSettings backend(String backend) {
+    return requireNonNull(backends.get(backend), backend);
+  }
+
+  /** The steps that a task goes through; at least one. */
+  public List<Workflow.Step> steps(Task task) {
+    return task.workflow()
+        .map(workflow -> requireNonNull(workflows.get(workflow), workflow).steps())
+        .orElseGet(() -> List.of(new Workflow.Step(task.role(), "", Optional.empty())));
+  }
+
   /** Who does what is given to a name: the role of that name, or the backend as it is. */
   public Role role(String roleOrBackend) {
     return Optional.ofNullable(roles.get(roleOrBackend))
@@ -221,6 +233,20 @@ public final class Plan {
     public Builder parity(ParityRules rules) {
       parity = Optional.of(rules);
       return this;
+    }
+
+    /** Whether somebody is to use a backend that is not there. */
+    public boolean needsBackend(String name) {
+      boolean there = backends.stream().anyMatch(one -> one.name().equals(name));
+      boolean role = roles.stream().anyMatch(one -> one.name().equals(name));
+      boolean byRole = roles.stream().anyMatch(one -> one.backends().contains(name));
+      boolean byTask = tasks.stream().anyMatch(one -> one.role().equals(name));
+      boolean byStep =
+          workflows.stream()
+              .flatMap(one -> one.steps().stream())
+              .anyMatch(step -> step.role().equals(name));
+      boolean byQuestions = questions.role().equals(Optional.of(name));
+      return !there && (byRole || (!role && (byTask || byStep || byQuestions)));
     }
 
     /** Everything that is wrong so far; empty if it can be built. */

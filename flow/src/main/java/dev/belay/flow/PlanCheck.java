@@ -57,7 +57,9 @@ final class PlanCheck {
     plan.questions.role().ifPresent(role -> known("questions.role", "role", role, doers));
     for (Task task : plan.tasks) {
       String place = "tasks." + task.id();
-      known(place + ".role", "role or backend", task.role(), doers);
+      if (task.workflow().isEmpty()) {
+        known(place + ".role", "role or backend", task.role(), doers);
+      }
       task.workflow().ifPresent(name -> known(place + ".workflow", "workflow", name, workflows));
       needs(task, place + ".needs");
       placeholders(task, place + ".prompt");
@@ -134,8 +136,8 @@ final class PlanCheck {
       List<String> needs = needsOf(path.get(top));
       int at = next.get(top);
       if (at == needs.size()) {
-        colors.put(path.remove(top), Color.DONE);
-        next.remove(top);
+        colors.put(path.removeLast(), Color.DONE);
+        next.removeLast();
         continue;
       }
       next.set(top, at + 1);

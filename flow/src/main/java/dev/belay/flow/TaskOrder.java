@@ -50,8 +50,8 @@ final class TaskOrder {
     }
     List<String> ids = new ArrayList<>(tasks.keySet());
     ids.sort(
-        Comparator.comparing((String id) -> levels.getOrDefault(id, 0))
-            .thenComparing(id -> -priority(tasks, id)));
+        Comparator.comparingInt((String id) -> levels.getOrDefault(id, 0))
+            .thenComparingInt(id -> -priority(tasks, id)));
     return new TaskOrder(List.copyOf(ids), levels, dependents);
   }
 

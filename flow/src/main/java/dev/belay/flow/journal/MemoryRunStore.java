@@ -1,6 +1,7 @@
 package dev.belay.flow.journal;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
+import static java.util.Objects.requireNonNull;
+
 import dev.belay.flow.AttemptStatus;
 import dev.belay.flow.Change;
 import dev.belay.flow.Cooldown;
@@ -26,10 +27,10 @@ import java.util.function.Supplier;
 public final class MemoryRunStore implements RunStore {
   private final ReentrantLock lock = new ReentrantLock();
 
-  @GuardedBy("lock")
+  /** Guarded by the lock. */
   private final Map<String, Book> books = new LinkedHashMap<>();
 
-  @GuardedBy("lock")
+  /** Guarded by the lock. */
   private final Map<String, Cooldown> cooldowns = new LinkedHashMap<>();
 
   /** What is known of one run. */
@@ -107,7 +108,7 @@ public final class MemoryRunStore implements RunStore {
               throw new IllegalArgumentException("there is no run %s".formatted(change.run()));
             }
           }
-          changes.forEach(change -> books.get(change.run()).write(change));
+          changes.forEach(change -> requireNonNull(books.get(change.run())).write(change));
           return true;
         });
   }
@@ -140,7 +141,7 @@ public final class MemoryRunStore implements RunStore {
   @Override
   public List<AttemptStatus> attempts(String run) {
     return all(run, book -> book.attempts.values()).stream()
-        .sorted(Comparator.comparing(AttemptStatus::task).thenComparing(AttemptStatus::number))
+        .sorted(Comparator.comparing(AttemptStatus::task).thenComparingInt(AttemptStatus::number))
         .toList();
   }
 

@@ -24,6 +24,10 @@ final class AgentEndpoint extends Endpoint {
     return settings.account();
   }
 
+  String room() {
+    return Fleet.room(settings);
+  }
+
   boolean isAgent() {
     return !settings.type().equals("command");
   }

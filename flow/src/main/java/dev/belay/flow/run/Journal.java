@@ -4,9 +4,12 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.Time;
 import dev.belay.flow.Change;
 import dev.belay.flow.journal.RunStore;
+import java.io.Serial;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,6 +20,15 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Journal {
   private static final long LATEST = Duration.ofMillis(100).toNanos();
   private static final Executor THREADS = Thread::startVirtualThread;
+
+  /** Nothing can be remembered, and so nothing must go on. */
+  static final class JournalFailed extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    JournalFailed(Throwable cause) {
+      super("the journal cannot be written: " + cause.getMessage(), cause);
+    }
+  }
 
   private final RunStore store;
   private final Time time;
@@ -78,7 +90,12 @@ final class Journal {
     } finally {
       lock.unlock();
     }
-    flush();
+    try {
+      // elsewhere: a store may take the interruption of a task for one of its own
+      CompletableFuture.runAsync(this::flush, THREADS).join();
+    } catch (CompletionException failing) {
+      throw new JournalFailed(failing.getCause() == null ? failing : failing.getCause());
+    }
   }
 
   /** Writes all there is. Whoever waited meanwhile mostly finds that it is written already. */

@@ -226,7 +226,7 @@ final class Slots {
     private final Pair pair;
     private boolean closed;
 
-    Slot(Pair pair) {
+    private Slot(Pair pair) {
       this.pair = pair;
     }
 

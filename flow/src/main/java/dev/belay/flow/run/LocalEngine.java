@@ -1,0 +1,491 @@
+package dev.belay.flow.run;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.belay.BreakerEvent;
+import dev.belay.Time;
+import dev.belay.flow.BackendSettings;
+import dev.belay.flow.BackendView;
+import dev.belay.flow.Cooldown;
+import dev.belay.flow.Plan;
+import dev.belay.flow.PlanException;
+import dev.belay.flow.PlanProblem;
+import dev.belay.flow.RunEngine;
+import dev.belay.flow.RunEvent;
+import dev.belay.flow.RunEvent.Kind;
+import dev.belay.flow.RunRefused;
+import dev.belay.flow.RunRefused.Reason;
+import dev.belay.flow.RunState;
+import dev.belay.flow.RunStatus;
+import dev.belay.flow.RunView;
+import dev.belay.flow.Spend;
+import dev.belay.flow.TaskResult;
+import dev.belay.flow.TaskState;
+import dev.belay.flow.TaskStatus;
+import dev.belay.flow.backend.Backend;
+import dev.belay.flow.journal.RunStore;
+import dev.belay.flow.plan.PlanFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** Carries runs out in this process. Safe for any number of threads. */
+public final class LocalEngine implements RunEngine {
+  private static final Duration CLAIM = Duration.ofSeconds(30);
+
+  private final RunStore store;
+  private final Time time;
+  private final RandomGenerator random;
+  private final Parts parts;
+  private final WorkspaceFactory workspaces;
+  private final ActiveRun.Claims claims;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final Map<String, ActiveRun> active = new HashMap<>();
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  LocalEngine(EngineBuilder from) {
+    this.store = from.store;
+    this.time = from.time;
+    this.random = from.random;
+    this.workspaces = from.workspaces;
+    this.claims = from.claims;
+    Bell bell = new Bell(time);
+    Slots slots = new Slots();
+    Fleet fleet = new Fleet(from.backends, slots, bell, time, random, this::breakerChanged);
+    this.parts =
+        new Parts(
+            time,
+            random,
+            new Journal(store, time),
+            slots,
+            bell,
+            new Cooldowns(store, time, random, from.cooldowns),
+            fleet,
+            new ParityBreakers(time),
+            new RunFiles(from.files),
+            from.files,
+            from.patience,
+            from.owner);
+  }
+
+  /**
+   * Collects the settings of an engine.
+   *
+   * @param store where runs are remembered
+   * @param backends makes a backend of its settings; throws {@link IllegalArgumentException} for
+   *     what cannot be one
+   * @param files a directory for what agents say and for results; made if it is not there
+   */
+  public static EngineBuilder builder(
+      RunStore store, Function<BackendSettings, Backend> backends, Path files) {
+    return new EngineBuilder(store, backends, files);
+  }
+
+  @Override
+  public String submit(Plan plan, Path directory) {
+    requireNonNull(plan, "plan");
+    checkBackends(plan);
+    if (!Files.isDirectory(directory)) {
+      throw new PlanException(
+          List.of(new PlanProblem("directory", "%s is not a directory".formatted(directory))));
+    }
+    Workspace workspace;
+    String id = newId();
+    workspace = workspaces.of(id, plan, directory);
+    RunStatus status =
+        new RunStatus(
+            id,
+            plan.name(),
+            RunState.RUNNING,
+            "",
+            directory.toAbsolutePath().toString(),
+            time.instant(),
+            Optional.empty(),
+            Spend.NONE);
+    List<TaskStatus> tasks =
+        plan.tasks().keySet().stream().map(task -> TaskStatus.waiting(id, task)).toList();
+    store.begin(status, PlanFile.write(plan), tasks);
+    if (!claim(id)) {
+      throw new IllegalStateException("a run that nobody knows is taken: " + id);
+    }
+    start(status, plan, tasks, workspace, Memory.EMPTY);
+    return id;
+  }
+
+  /** All backends are made before anything runs: a wrong one is no reason to fail half-way. */
+  private void checkBackends(Plan plan) {
+    List<PlanProblem> problems = new ArrayList<>();
+    for (BackendSettings settings : plan.backends().values()) {
+      try {
+        var unused = parts.fleet().of(settings);
+      } catch (IllegalArgumentException wrong) {
+        problems.add(
+            new PlanProblem("backends." + settings.name(), String.valueOf(wrong.getMessage())));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new PlanException(problems);
+    }
+  }
+
+  /** Sorts by time, and can be typed. */
+  private String newId() {
+    String at = time.instant().toString().replaceAll("[-:]", "");
+    return "%s-%04x".formatted(at.substring(2, 15).replace('T', '-'), random.nextInt(0x10000));
+  }
+
+  private boolean claim(String run) {
+    Instant now = time.instant();
+    return store.claim(run, parts.owner(), now, now.plus(CLAIM));
+  }
+
+  private void start(
+      RunStatus status, Plan plan, List<TaskStatus> tasks, Workspace workspace, Memory memory) {
+    String id = status.run();
+    ActiveRun run =
+        new ActiveRun(status, plan, tasks, parts, workspace, claims, memory::of, () -> ended(id));
+    lock.lock();
+    try {
+      if (closed) {
+        store.release(id, parts.owner());
+        throw new RunRefused(Reason.STATE, "the engine is closed");
+      }
+      active.put(id, run);
+    } finally {
+      lock.unlock();
+    }
+    keepClaim(run);
+    run.start();
+  }
+
+  private void keepClaim(ActiveRun run) {
+    var unusedTimer =
+        time.after(
+            CLAIM.toNanos() / 3,
+            Thread::startVirtualThread,
+            () -> {
+              if (!run.isOver()) {
+                try {
+                  var unused = claim(run.id());
+                } catch (RuntimeException failing) {
+                  // the next time; another process may take it only after the claim is over
+                }
+                keepClaim(run);
+              }
+            });
+  }
+
+  private void ended(String id) {
+    store.release(id, parts.owner());
+    lock.lock();
+    try {
+      active.remove(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void resume(String run) {
+    restart(run, task -> task.state() != TaskState.COMPLETED);
+  }
+
+  /** Takes up a run that is not running; tasks that fit are done again. */
+  private void restart(String id, java.util.function.Predicate<TaskStatus> again) {
+    lock.lock();
+    try {
+      if (active.containsKey(id)) {
+        throw new RunRefused(Reason.STATE, "run %s is running".formatted(id));
+      }
+    } finally {
+      lock.unlock();
+    }
+    RunStatus before = known(id);
+    if (!claim(id)) {
+      throw new RunRefused(Reason.STATE, "run %s is carried out by another process".formatted(id));
+    }
+    try {
+      Plan plan = PlanFile.read(store.plan(id).orElseThrow(), id, Path.of("."));
+      checkBackends(plan);
+      List<TaskStatus> tasks = new ArrayList<>();
+      for (TaskStatus task : store.tasks(id)) {
+        tasks.add(again.test(task) ? reopened(task) : task);
+      }
+      RunStatus status = before.in(RunState.RUNNING, "", Optional.empty());
+      parts.journal().commit(tasks);
+      parts.journal().commit(List.of(status));
+      Workspace workspace = workspaces.of(id, plan, Path.of(before.directory()));
+      start(status, plan, tasks, workspace, Memory.of(store, id, plan));
+    } catch (RuntimeException failed) {
+      store.release(id, parts.owner());
+      throw failed;
+    }
+  }
+
+  /** What was over begins afresh; what was under way goes on where it was. */
+  private static TaskStatus reopened(TaskStatus task) {
+    return task.state().isOver() ? task.again() : task.in(TaskState.WAITING, "");
+  }
+
+  private RunStatus known(String run) {
+    return store
+        .run(run)
+        .orElseThrow(() -> new RunRefused(Reason.UNKNOWN, "there is no run %s".formatted(run)));
+  }
+
+  @Override
+  public List<String> resumeAll() {
+    List<String> resumed = new ArrayList<>();
+    for (RunStatus run : store.runs(Integer.MAX_VALUE)) {
+      if (!run.state().isOver() && find(run.run()).isEmpty()) {
+        try {
+          resume(run.run());
+          resumed.add(run.run());
+        } catch (RunRefused taken) {
+          // another process has it
+        }
+      }
+    }
+    return resumed;
+  }
+
+  @Override
+  public void retry(String run, String task) {
+    RunStatus status = known(run);
+    Optional<TaskStatus> before =
+        store.tasks(run).stream().filter(one -> one.task().equals(task)).findFirst();
+    if (before.isEmpty()) {
+      throw new RunRefused(Reason.UNKNOWN, "run %s has no task %s".formatted(run, task));
+    }
+    if (!before.get().state().isOver()) {
+      throw new RunRefused(Reason.STATE, "task %s has not ended; cancel it first".formatted(task));
+    }
+    if (find(run).isPresent()) {
+      throw new RunRefused(
+          Reason.STATE,
+          "run %s is running; retry the task when it has ended".formatted(status.run()));
+    }
+    Set<String> after = dependents(run, task);
+    restart(
+        run,
+        one ->
+            one.task().equals(task)
+                || (after.contains(one.task()) && one.state() != TaskState.COMPLETED)
+                || !one.state().isOver());
+  }
+
+  private Set<String> dependents(String run, String task) {
+    Plan plan = PlanFile.read(store.plan(run).orElseThrow(), run, Path.of("."));
+    Set<String> all = new LinkedHashSet<>();
+    List<String> todo = new ArrayList<>(List.of(task));
+    while (!todo.isEmpty()) {
+      for (String next : plan.dependents(todo.removeLast())) {
+        if (all.add(next)) {
+          todo.add(next);
+        }
+      }
+    }
+    return all;
+  }
+
+  private Optional<ActiveRun> find(String run) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(active.get(run));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ActiveRun running(String run) {
+    return find(run)
+        .orElseThrow(() -> {
+          RunStatus known = known(run);
+          return new RunRefused(
+              Reason.STATE,
+              known.state().isOver()
+                  ? "run %s is over: %s".formatted(run, known.state())
+                  : "run %s is not carried out by this process; resume it first".formatted(run));
+        });
+  }
+
+  @Override
+  public void cancel(String run) {
+    running(run).cancel();
+  }
+
+  @Override
+  public void cancel(String run, String task) {
+    ActiveRun there = running(run);
+    if (!there.plan().tasks().containsKey(task)) {
+      throw new RunRefused(Reason.UNKNOWN, "run %s has no task %s".formatted(run, task));
+    }
+    if (!there.cancel(task)) {
+      throw new RunRefused(Reason.STATE, "task %s is over".formatted(task));
+    }
+  }
+
+  @Override
+  public void answer(String run, String task, int number, String text, String by) {
+    running(run).answers().answer(task, number, text, by);
+  }
+
+  @Override
+  public boolean endCooldown(String account) {
+    boolean rested = parts.cooldowns().end(account);
+    if (rested) {
+      tellAll(Kind.COOLDOWN, "account %s goes on".formatted(account));
+      parts.bell().ring();
+    }
+    return rested;
+  }
+
+  private void tellAll(Kind kind, String text) {
+    List<ActiveRun> all;
+    lock.lock();
+    try {
+      all = List.copyOf(active.values());
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(run -> run.publish(kind, "", text));
+  }
+
+  private void breakerChanged(BackendSettings backend, BreakerEvent event) {
+    tellAll(
+        Kind.BREAKER,
+        "%s is %s: %s"
+            .formatted(
+                backend.name(),
+                event.to().name().toLowerCase(java.util.Locale.ROOT),
+                event.reason()));
+  }
+
+  @Override
+  public List<RunStatus> runs(int most) {
+    return store.runs(most).stream()
+        .map(status -> find(status.run()).map(ActiveRun::status).orElse(status))
+        .toList();
+  }
+
+  @Override
+  public Optional<RunView> view(String run) {
+    Optional<ActiveRun> there = find(run);
+    Optional<RunStatus> status = there.map(ActiveRun::status).or(() -> store.run(run));
+    if (status.isEmpty()) {
+      return Optional.empty();
+    }
+    long sequence = there.map(one -> one.feed().sequence()).orElse(0L);
+    Plan plan =
+        there
+            .map(ActiveRun::plan)
+            .orElseGet(() -> PlanFile.read(store.plan(run).orElseThrow(), run, Path.of(".")));
+    List<TaskStatus> tasks = there.map(ActiveRun::tasks).orElseGet(() -> stored(run, plan));
+    Set<String> accounts = new LinkedHashSet<>();
+    plan.backends().values().forEach(backend -> accounts.add(backend.account()));
+    List<Cooldown> cooldowns =
+        parts.cooldowns().all().stream().filter(one -> accounts.contains(one.account())).toList();
+    List<BackendView> breakers =
+        there.isEmpty()
+            ? List.of()
+            : plan.backends().values().stream().map(parts.fleet()::view).toList();
+    return Optional.of(
+        new RunView(
+            sequence,
+            status.get(),
+            plan,
+            tasks,
+            store.attempts(run),
+            store.questions(run),
+            cooldowns,
+            breakers));
+  }
+
+  private List<TaskStatus> stored(String run, Plan plan) {
+    Map<String, TaskStatus> known = new HashMap<>();
+    store.tasks(run).forEach(task -> known.put(task.task(), task));
+    return plan.tasks().keySet().stream()
+        .map(id -> known.getOrDefault(id, TaskStatus.waiting(run, id)))
+        .toList();
+  }
+
+  @Override
+  public Optional<String> result(String run, String task, int step) {
+    if (step >= 0) {
+      return store.result(run, task, step).map(TaskResult::text);
+    }
+    Optional<String> last = Optional.empty();
+    int at = 0;
+    Optional<TaskResult> next = store.result(run, task, at);
+    while (next.isPresent()) {
+      last = next.map(TaskResult::text);
+      next = store.result(run, task, ++at);
+    }
+    return last;
+  }
+
+  @Override
+  public List<String> log(String run, String task, int lines) {
+    return parts.files().tail(run, task, lines);
+  }
+
+  @Override
+  public Watch watch(String run, long after, Consumer<RunEvent> listener) {
+    return running(run).feed().watch(after, listener);
+  }
+
+  /**
+   * Waits until a run is over, or this process has given it up.
+   *
+   * @return how it stands then
+   */
+  public RunStatus await(String run) throws InterruptedException {
+    Optional<ActiveRun> there = find(run);
+    if (there.isPresent()) {
+      there.get().await();
+    }
+    return known(run);
+  }
+
+  @Override
+  public void close() {
+    List<ActiveRun> all;
+    lock.lock();
+    try {
+      closed = true;
+      all = List.copyOf(active.values());
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(ActiveRun::interrupt);
+    boolean interrupted = false;
+    for (ActiveRun run : all) {
+      try {
+        run.await();
+      } catch (InterruptedException hurried) {
+        interrupted = true;
+        break;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.belay.flow.run;
+
+import dev.belay.Time;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all runs of one engine share.
+ *
+ * @param patience how long a backend that fails for everybody is waited for
+ * @param owner marks the programs that this process starts
+ */
+record Parts(
+    Time time,
+    RandomGenerator random,
+    Journal journal,
+    Slots slots,
+    Bell bell,
+    Cooldowns cooldowns,
+    Fleet fleet,
+    ParityBreakers parity,
+    RunFiles files,
+    Path directory,
+    Duration patience,
+    String owner) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.flow.journal;
+
+import org.jspecify.annotations.NullMarked;

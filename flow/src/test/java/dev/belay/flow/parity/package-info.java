@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.flow.parity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.flow.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.flow.run;
+
+import org.jspecify.annotations.NullMarked;
