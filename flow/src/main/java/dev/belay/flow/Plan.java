@@ -83,6 +83,11 @@ public final class Plan {
     return tasks;
   }
 
+  /** One of the tasks. */
+  public Task task(String id) {
+    return requireNonNull(tasks.get(id), id);
+  }
+
   /** Ids in an order in which each comes after all that it needs. */
   public List<String> order() {
     return order.ids();

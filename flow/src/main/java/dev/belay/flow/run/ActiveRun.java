@@ -64,6 +64,9 @@ final class ActiveRun {
   @GuardedBy("lock")
   private int left;
 
+  @GuardedBy("lock")
+  private boolean ended;
+
   private volatile RunStatus status;
   private volatile boolean stopping;
   private volatile boolean cancelled;
@@ -174,7 +177,7 @@ final class ActiveRun {
   }
 
   private Task of(String task) {
-    return java.util.Objects.requireNonNull(plan.tasks().get(task));
+    return plan.task(task);
   }
 
   private TaskStatus now(String task) {
@@ -222,6 +225,7 @@ final class ActiveRun {
   private void block(String cause) {
     Deque<String> todo = new ArrayDeque<>(List.of(cause));
     List<TaskStatus> changes = new ArrayList<>();
+    List<String> free = new ArrayList<>();
     lock.lock();
     try {
       while (!todo.isEmpty()) {
@@ -240,18 +244,23 @@ final class ActiveRun {
           statuses.put(next, after);
           changes.add(after);
           left--;
-          if (hinders(of(next), after)) {
-            todo.add(next);
-          } else {
-            release(next);
-          }
+          (hinders(of(next), after) ? todo : free).add(next);
         }
       }
     } finally {
       lock.unlock();
     }
-    if (!changes.isEmpty()) {
-      commit(changes);
+    if (changes.isEmpty()) {
+      return;
+    }
+    commit(changes);
+    lock.lock();
+    try {
+      for (String next : free) {
+        release(next);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -269,14 +278,16 @@ final class ActiveRun {
     lock.lock();
     try {
       boolean halted = stopping || cancelled;
-      if (over.getCount() == 0 || working.get() > 0 || (left > 0 && !halted)) {
+      if (ended || working.get() > 0 || (left > 0 && !halted)) {
         return;
       }
+      ended = true;
       end();
     } finally {
       lock.unlock();
     }
     whenOver.run();
+    over.countDown(); // who waited may take it up again at once
   }
 
   @GuardedBy("lock")
@@ -306,7 +317,6 @@ final class ActiveRun {
     } catch (Journal.JournalFailed failing) {
       LOG.error("the end of run {} is not written down: {}", id, failing.getMessage());
     }
-    over.countDown();
   }
 
   /** Stops all tasks so that they can go on later; the threads end soon. */

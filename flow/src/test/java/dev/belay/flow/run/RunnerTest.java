@@ -328,20 +328,31 @@ class RunnerTest {
           queued.await();
           return "";
         });
-    Plan.Builder plan =
-        plan()
-            .limits(new RunLimits(1, Double.POSITIVE_INFINITY, Long.MAX_VALUE))
-            .task(task("first").priority(10))
-            .task(task("low").priority(-1))
-            .task(task("high").priority(5));
-    String run = submit(plan);
-    while (store.tasks(run).stream().filter(one -> one.state() == TaskState.QUEUED).count() < 2) {
+    BackendSettings narrow = settings("agent").withConcurrency(1);
+    String before = submit(Plan.named("before").backend(narrow).task(task("first")));
+    while (agent.calls("first") == 0) {
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    String run =
+        submit(
+            Plan.named("two")
+                .backend(narrow)
+                .task(task("low").priority(-1))
+                .task(task("high").priority(5)));
+    while (queued(run) < 2) {
       TimeUnit.MILLISECONDS.sleep(1);
     }
     queued.countDown();
+    engine.await(before);
     engine.await(run);
 
     assertThat(agent.order()).containsExactly("first", "high", "low");
+  }
+
+  private long queued(String run) {
+    return engine.view(run).orElseThrow().tasks().stream()
+        .filter(one -> one.state() == TaskState.QUEUED)
+        .count();
   }
 
   @Test
