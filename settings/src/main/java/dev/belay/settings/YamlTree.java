@@ -8,6 +8,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
@@ -45,8 +46,16 @@ public final class YamlTree {
    */
   private static YAMLFactory factory(String text) {
     LoadSettings settings =
-        LoadSettings.builder().setBufferSize(text.length() + 2).setAllowDuplicateKeys(true).build();
-    return YAMLFactory.builder().loadSettings(settings).build();
+        LoadSettings.builder()
+            .setBufferSize(text.length() + 2)
+            .setCodePointLimit(text.length() + 2) // whoever reads files limits them
+            .setAllowDuplicateKeys(true)
+            .build();
+    return YAMLFactory.builder()
+        .loadSettings(settings)
+        .streamReadConstraints(
+            StreamReadConstraints.builder().maxStringLength(text.length() + 2).build())
+        .build();
   }
 
   /** Where the library could only say that there is one somewhere. */

@@ -43,6 +43,7 @@ public final class MemoryRunStore implements RunStore {
     private final Map<List<Object>, SessionNote> sessions = new LinkedHashMap<>();
     private final Map<List<Object>, Question> questions = new LinkedHashMap<>();
     private final List<Message> messages = new ArrayList<>();
+    private final List<Request> requests = new ArrayList<>();
     private Optional<String> owner = Optional.empty();
     private Instant ownedUntil = Instant.MIN;
 
@@ -199,6 +200,25 @@ public final class MemoryRunStore implements RunStore {
           }
           return true;
         });
+  }
+
+  @Override
+  public void request(Request request) {
+    var unused =
+        locked(() -> requireNonNull(books.get(request.run()), request.run()).requests.add(request));
+  }
+
+  @Override
+  public List<Request> takeRequests(String run) {
+    return locked(() -> {
+      Book book = books.get(run);
+      if (book == null || book.requests.isEmpty()) {
+        return List.of();
+      }
+      List<Request> all = List.copyOf(book.requests);
+      book.requests.clear();
+      return all;
+    });
   }
 
   @Override

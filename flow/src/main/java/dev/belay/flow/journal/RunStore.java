@@ -69,6 +69,12 @@ public interface RunStore {
   /** Gives a run back. */
   void release(String run, String owner);
 
+  /** Leaves word for the process that carries a run out. */
+  void request(Request request);
+
+  /** The requests for a run; they are gone from the store then. */
+  List<Request> takeRequests(String run);
+
   /** Accounts that rest. */
   List<Cooldown> cooldowns();
 

@@ -20,7 +20,7 @@ final class BackendReader {
 
   private BackendReader() {}
 
-  /** One backend; the usual one of its type if what is written cannot be. */
+  /** One backend; nothing if what is written cannot be one. */
   static Optional<BackendSettings> read(Section section, String name) {
     String type = section.oneOf("type", TYPES, TYPES.contains(name) ? name : "");
     if (type.isEmpty() && !section.has("type")) {
@@ -53,10 +53,9 @@ final class BackendReader {
       section.wrong("command", "must name a program, such as [sh, -s]");
       return Optional.empty();
     }
-    BackendSettings usual = BackendSettings.of(name, type);
-    return Optional.of(
-        section.build(
-            () ->
+    return section.build(
+        () ->
+            Optional.of(
                 new BackendSettings(
                     name,
                     type,
@@ -69,8 +68,8 @@ final class BackendReader {
                     model,
                     concurrency,
                     grace,
-                    breaker),
-            usual));
+                    breaker)),
+        Optional.empty());
   }
 
   private static Optional<URI> url(Place place) {
