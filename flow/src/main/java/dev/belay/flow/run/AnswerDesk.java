@@ -50,18 +50,28 @@ final class AnswerDesk {
       throw new RunRefused(
           RunRefused.Reason.UNKNOWN, "task %s has no question %d".formatted(task, number));
     }
+    checkOpen(before, text);
     if (before.answer().isPresent()) {
-      if (before.answer().get().equals(text)) {
-        return;
-      }
-      throw new RunRefused(
-          RunRefused.Reason.STATE,
-          "question %d of task %s has been answered by %s already"
-              .formatted(number, task, before.by()));
+      return;
     }
     Question answered = before.answered(text, by);
     run.commit(List.of(answered));
-    questions.put(key, answered);
+    hear(answered);
+  }
+
+  /** Refuses another answer to a question that has one. */
+  static void checkOpen(Question question, String text) {
+    if (question.answer().isPresent() && !question.answer().get().equals(text)) {
+      throw new RunRefused(
+          RunRefused.Reason.STATE,
+          "question %d of task %s has been answered by %s already"
+              .formatted(question.number(), question.task(), question.by()));
+    }
+  }
+
+  /** A question has its answer, which is remembered already. */
+  void hear(Question answered) {
+    questions.put(new Key(answered.task(), answered.number()), answered);
     run.parts().bell().ring();
   }
 }

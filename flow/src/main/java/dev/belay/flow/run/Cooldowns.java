@@ -1,5 +1,6 @@
 package dev.belay.flow.run;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.Time;
 import dev.belay.flow.Cooldown;
@@ -65,6 +66,25 @@ final class Cooldowns {
     store.cooldowns().forEach(cooldown -> known.put(cooldown.account(), cooldown));
   }
 
+  /** Reads again what other processes may have changed; whether an account rests no more. */
+  @CanIgnoreReturnValue
+  boolean refresh() {
+    List<Cooldown> stored = store.cooldowns();
+    lock.lock();
+    try {
+      int before = known.size();
+      known
+          .keySet()
+          .removeIf(
+              account -> stored.stream().noneMatch(cooldown -> cooldown.account().equals(account)));
+      boolean fewer = known.size() < before;
+      stored.forEach(cooldown -> known.put(cooldown.account(), cooldown));
+      return fewer;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Until when an account rests; empty if it does not. */
   Optional<Cooldown> of(String account) {
     lock.lock();
@@ -99,16 +119,14 @@ final class Cooldowns {
                 .orElse(UsageLimit.Source.DEFAULT)
                 .name()
                 .toLowerCase(Locale.ROOT));
+    store.raise(next); // first, or whoever reads the store again now would forget it
     lock.lock();
     try {
-      next =
-          known.merge(
-              account, next, (old, other) -> other.until().isAfter(old.until()) ? other : old);
+      return known.merge(
+          account, next, (old, other) -> other.until().isAfter(old.until()) ? other : old);
     } finally {
       lock.unlock();
     }
-    store.raise(next);
-    return next;
   }
 
   private Duration length(Optional<UsageLimit> limit) {
@@ -138,15 +156,15 @@ final class Cooldowns {
 
   /** Goes on before its time; false if it did not rest. */
   boolean end(String account) {
+    refresh(); // it may have been another process that was refused
+    boolean rested;
     lock.lock();
     try {
-      if (known.remove(account) == null) {
-        return false;
-      }
+      rested = known.remove(account) != null;
     } finally {
       lock.unlock();
     }
     store.endCooldown(account);
-    return true;
+    return rested;
   }
 }

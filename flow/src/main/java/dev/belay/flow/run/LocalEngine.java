@@ -7,10 +7,12 @@ import dev.belay.BreakerEvent;
 import dev.belay.Time;
 import dev.belay.flow.BackendSettings;
 import dev.belay.flow.BackendView;
+import dev.belay.flow.Change;
 import dev.belay.flow.Cooldown;
 import dev.belay.flow.Plan;
 import dev.belay.flow.PlanException;
 import dev.belay.flow.PlanProblem;
+import dev.belay.flow.Question;
 import dev.belay.flow.RunEngine;
 import dev.belay.flow.RunEvent;
 import dev.belay.flow.RunEvent.Kind;
@@ -24,16 +26,17 @@ import dev.belay.flow.TaskResult;
 import dev.belay.flow.TaskState;
 import dev.belay.flow.TaskStatus;
 import dev.belay.flow.backend.Backend;
+import dev.belay.flow.journal.Request;
 import dev.belay.flow.journal.RunStore;
 import dev.belay.flow.plan.PlanFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,12 +47,11 @@ import java.util.random.RandomGenerator;
 
 /** Carries runs out in this process. Safe for any number of threads. */
 public final class LocalEngine implements RunEngine {
-  private static final Duration CLAIM = Duration.ofSeconds(30);
-
   private final RunStore store;
   private final Time time;
   private final RandomGenerator random;
   private final Parts parts;
+  private final Post post;
   private final WorkspaceFactory workspaces;
   private final ActiveRun.Claims claims;
   private final ReentrantLock lock = new ReentrantLock();
@@ -69,6 +71,8 @@ public final class LocalEngine implements RunEngine {
     Bell bell = new Bell(time);
     Slots slots = new Slots();
     Fleet fleet = new Fleet(from.backends, slots, bell, time, random, this::breakerChanged);
+    Cooldowns cooldowns = new Cooldowns(store, time, random, from.cooldowns);
+    this.post = new Post(store, time, from.owner, cooldowns, bell);
     this.parts =
         new Parts(
             time,
@@ -76,13 +80,12 @@ public final class LocalEngine implements RunEngine {
             new Journal(store, time),
             slots,
             bell,
-            new Cooldowns(store, time, random, from.cooldowns),
+            cooldowns,
             fleet,
             new ParityBreakers(time),
             new RunFiles(from.files),
             from.files,
-            from.patience,
-            from.owner);
+            from.patience);
   }
 
   /**
@@ -122,7 +125,7 @@ public final class LocalEngine implements RunEngine {
     List<TaskStatus> tasks =
         plan.tasks().keySet().stream().map(task -> TaskStatus.waiting(id, task)).toList();
     store.begin(status, PlanFile.write(plan), tasks);
-    if (!claim(id)) {
+    if (!post.claim(id)) {
       throw new IllegalStateException("a run that nobody knows is taken: " + id);
     }
     start(status, plan, tasks, workspace, Memory.EMPTY);
@@ -151,11 +154,6 @@ public final class LocalEngine implements RunEngine {
     return "%s-%04x".formatted(at.substring(2, 15).replace('T', '-'), random.nextInt(0x10000));
   }
 
-  private boolean claim(String run) {
-    Instant now = time.instant();
-    return store.claim(run, parts.owner(), now, now.plus(CLAIM));
-  }
-
   private void start(
       RunStatus status, Plan plan, List<TaskStatus> tasks, Workspace workspace, Memory memory) {
     String id = status.run();
@@ -164,36 +162,19 @@ public final class LocalEngine implements RunEngine {
     lock.lock();
     try {
       if (closed) {
-        store.release(id, parts.owner());
+        post.release(id);
         throw new RunRefused(Reason.STATE, "the engine is closed");
       }
       active.put(id, run);
     } finally {
       lock.unlock();
     }
-    keepClaim(run);
+    post.attend(run);
     run.start();
   }
 
-  private void keepClaim(ActiveRun run) {
-    var unusedTimer =
-        time.after(
-            CLAIM.toNanos() / 3,
-            Thread::startVirtualThread,
-            () -> {
-              if (!run.isOver()) {
-                try {
-                  var unused = claim(run.id());
-                } catch (RuntimeException failing) {
-                  // the next time; another process may take it only after the claim is over
-                }
-                keepClaim(run);
-              }
-            });
-  }
-
   private void ended(String id) {
-    store.release(id, parts.owner());
+    post.release(id);
     lock.lock();
     try {
       active.remove(id);
@@ -218,7 +199,7 @@ public final class LocalEngine implements RunEngine {
       lock.unlock();
     }
     RunStatus before = known(id);
-    if (!claim(id)) {
+    if (!post.claim(id)) {
       throw new RunRefused(Reason.STATE, "run %s is carried out by another process".formatted(id));
     }
     try {
@@ -234,7 +215,7 @@ public final class LocalEngine implements RunEngine {
       Workspace workspace = workspaces.of(id, plan, Path.of(before.directory()));
       start(status, plan, tasks, workspace, Memory.of(store, id, plan));
     } catch (RuntimeException failed) {
-      store.release(id, parts.owner());
+      post.release(id);
       throw failed;
     }
   }
@@ -314,37 +295,94 @@ public final class LocalEngine implements RunEngine {
     }
   }
 
-  private ActiveRun running(String run) {
-    return find(run)
-        .orElseThrow(() -> {
-          RunStatus known = known(run);
-          return new RunRefused(
-              Reason.STATE,
-              known.state().isOver()
-                  ? "run %s is over: %s".formatted(run, known.state())
-                  : "run %s is not carried out by this process; resume it first".formatted(run));
-        });
+  /** Where a run is carried out by this process. */
+  private RunRefused notHere(String run) {
+    RunStatus known = known(run);
+    return new RunRefused(
+        Reason.STATE,
+        known.state().isOver()
+            ? "run %s is over: %s".formatted(run, known.state().name().toLowerCase(Locale.ROOT))
+            : "run %s is carried out by another process".formatted(run));
   }
 
   @Override
   public void cancel(String run) {
-    running(run).cancel();
+    Optional<ActiveRun> there = find(run);
+    if (there.isPresent()) {
+      there.get().cancel();
+      return;
+    }
+    RunStatus known = known(run);
+    if (known.state().isOver()) {
+      throw notHere(run);
+    }
+    if (!post.claim(run)) {
+      store.request(new Request(run, ""));
+      return;
+    }
+    try { // nobody carries it out: its process is gone
+      Instant now = time.instant();
+      List<Change> changes = new ArrayList<>();
+      for (TaskStatus task : store.tasks(run)) {
+        if (!task.state().isOver()) {
+          changes.add(task.over(TaskState.CANCELLED, "cancelled", now));
+        }
+      }
+      changes.add(known.in(RunState.CANCELLED, "cancelled", Optional.of(now)));
+      parts.journal().commit(changes);
+    } finally {
+      post.release(run);
+    }
   }
 
   @Override
   public void cancel(String run, String task) {
-    ActiveRun there = running(run);
-    if (!there.plan().tasks().containsKey(task)) {
-      throw new RunRefused(Reason.UNKNOWN, "run %s has no task %s".formatted(run, task));
+    Optional<ActiveRun> there = find(run);
+    TaskStatus status =
+        store.tasks(run).stream()
+            .filter(one -> one.task().equals(task))
+            .findFirst()
+            .orElseThrow(() -> noSuchTask(run, task));
+    if (there.isPresent()) {
+      if (!there.get().cancel(task)) {
+        throw new RunRefused(Reason.STATE, "task %s is over".formatted(task));
+      }
+      return;
     }
-    if (!there.cancel(task)) {
+    if (status.state().isOver() || known(run).state().isOver()) {
       throw new RunRefused(Reason.STATE, "task %s is over".formatted(task));
     }
+    if (post.claim(run)) {
+      post.release(run);
+      throw new RunRefused(
+          Reason.STATE,
+          "run %s is not carried out now; resume it, or cancel it as a whole".formatted(run));
+    }
+    store.request(new Request(run, task));
+  }
+
+  private RunRefused noSuchTask(String run, String task) {
+    known(run);
+    return new RunRefused(Reason.UNKNOWN, "run %s has no task %s".formatted(run, task));
   }
 
   @Override
   public void answer(String run, String task, int number, String text, String by) {
-    running(run).answers().answer(task, number, text, by);
+    Optional<ActiveRun> there = find(run);
+    if (there.isPresent()) {
+      there.get().answers().answer(task, number, text, by);
+      return;
+    }
+    known(run);
+    Question question =
+        store.questions(run).stream()
+            .filter(one -> one.task().equals(task) && one.number() == number)
+            .findFirst()
+            .orElseThrow(() ->
+                new RunRefused(
+                    Reason.UNKNOWN, "task %s has no question %d".formatted(task, number)));
+    AnswerDesk.checkOpen(question, text);
+    store.write(List.of(question.answered(text, by)));
   }
 
   @Override
@@ -372,10 +410,7 @@ public final class LocalEngine implements RunEngine {
     tellAll(
         Kind.BREAKER,
         "%s is %s: %s"
-            .formatted(
-                backend.name(),
-                event.to().name().toLowerCase(java.util.Locale.ROOT),
-                event.reason()));
+            .formatted(backend.name(), event.to().name().toLowerCase(Locale.ROOT), event.reason()));
   }
 
   @Override
@@ -448,7 +483,7 @@ public final class LocalEngine implements RunEngine {
 
   @Override
   public Watch watch(String run, long after, Consumer<RunEvent> listener) {
-    return running(run).feed().watch(after, listener);
+    return find(run).orElseThrow(() -> notHere(run)).feed().watch(after, listener);
   }
 
   /**

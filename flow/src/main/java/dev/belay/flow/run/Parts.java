@@ -9,7 +9,6 @@ import java.util.random.RandomGenerator;
  * What all runs of one engine share.
  *
  * @param patience how long a backend that fails for everybody is waited for
- * @param owner marks the programs that this process starts
  */
 record Parts(
     Time time,
@@ -22,5 +21,4 @@ record Parts(
     ParityBreakers parity,
     RunFiles files,
     Path directory,
-    Duration patience,
-    String owner) {}
+    Duration patience) {}
