@@ -1,6 +1,7 @@
 package dev.belay.bench;
 
 import dev.belay.bench.criteria.CriteriaRun;
+import dev.belay.bench.flow.FlowScale;
 import dev.belay.bench.llm.Overhead;
 import dev.belay.bench.report.LlmReports;
 import dev.belay.testkit.Script;
@@ -25,6 +26,7 @@ public final class BenchMain {
       criteria [--quick]               whether the success criteria are met
       llm-overhead [--quick]           what a checked call to a model costs beside a direct one
       llm-reports [--quick]            what calls to models do when things fail, into docs/reports
+      flow                             what the runner of plans itself takes
       llm-upstream                     a provider of models to measure gateways with; ends with its input
       llm-behaviour                    gateways before a provider that fails; bench/llm/run tells it which
       """;
@@ -46,6 +48,8 @@ public final class BenchMain {
       case "llm-reports" ->
           System.exit(
               new LlmReports(out, Path.of("docs", "reports")).run(all.contains("--quick")) ? 0 : 1);
+      case "flow" ->
+          new MarkedPage(page).write("flow", conditions(false) + "\n\n" + new FlowScale(out).run());
       case "llm-upstream" -> upstream(out);
       case "llm-behaviour" -> LlmBehaviour.run(System.in, out);
       default -> {

@@ -11,6 +11,7 @@ import dev.belay.flow.RunState;
 import dev.belay.flow.RunStatus;
 import dev.belay.flow.Spend;
 import dev.belay.flow.Task;
+import dev.belay.flow.TaskResult;
 import dev.belay.flow.TaskState;
 import dev.belay.flow.TaskStatus;
 import dev.belay.flow.parity.BackoffV4;
@@ -528,8 +529,10 @@ final class ActiveRun {
     feed.publish(Kind.OUTPUT, task, line);
   }
 
-  void keepResult(String task, String text) {
-    parts.files().result(id, task, text);
+  /** What a task came to, in the end. */
+  Optional<String> resultOf(String task) {
+    int last = plan.steps(of(task)).size() - 1;
+    return parts.store().result(id, task, last).map(TaskResult::text);
   }
 
   void keepAnswer(Question question) {

@@ -3,7 +3,6 @@ package dev.belay.flow.run;
 import dev.belay.flow.Task;
 import dev.belay.flow.TaskState;
 import dev.belay.flow.TaskStatus;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -37,16 +36,15 @@ final class KnownResults implements Prompts.Results {
     if (status.state() != TaskState.COMPLETED) {
       return "(%s has no result: %s)".formatted(status.task(), status.why());
     }
-    return path(status.task()).map(run.parts().files()::read).orElse("").strip();
-  }
-
-  private Optional<Path> path(String id) {
-    return run.parts().files().resultPath(run.id(), id);
+    return run.resultOf(status.task()).orElse("").strip();
   }
 
   @Override
   public Optional<String> file(String id) {
-    return task.needs().contains(id) ? path(id).map(Path::toString) : Optional.empty();
+    boolean done = needed(id).map(one -> one.state() == TaskState.COMPLETED).orElse(false);
+    return done
+        ? run.resultOf(id).map(text -> run.parts().files().result(run.id(), id, text).toString())
+        : Optional.empty();
   }
 
   @Override

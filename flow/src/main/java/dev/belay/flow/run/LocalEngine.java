@@ -77,6 +77,7 @@ public final class LocalEngine implements RunEngine {
         new Parts(
             time,
             random,
+            store,
             new Journal(store, time),
             slots,
             bell,

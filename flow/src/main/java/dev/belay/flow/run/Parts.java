@@ -1,6 +1,7 @@
 package dev.belay.flow.run;
 
 import dev.belay.Time;
+import dev.belay.flow.journal.RunStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -13,6 +14,7 @@ import java.util.random.RandomGenerator;
 record Parts(
     Time time,
     RandomGenerator random,
+    RunStore store,
     Journal journal,
     Slots slots,
     Bell bell,

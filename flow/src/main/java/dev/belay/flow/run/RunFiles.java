@@ -1,6 +1,5 @@
 package dev.belay.flow.run;
 
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -9,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The files of runs: what agents said, and results for prompts to point at. Safe for any number of
@@ -62,12 +60,15 @@ final class RunFiles {
     }
   }
 
-  /** Writes a result down for prompts to point at. */
-  void result(String run, String task, String text) {
-    Path file = resultFile(run, task);
+  /** Where a result is, for prompts to point at; written down if it is not there yet. */
+  Path result(String run, String task, String text) {
+    Path file = root.resolve(run).resolve(task + ".result.txt").toAbsolutePath();
     try {
-      Files.createDirectories(root.resolve(run));
-      write(file, text, false);
+      if (!Files.exists(file)) {
+        Files.createDirectories(root.resolve(run));
+        write(file, text, false);
+      }
+      return file;
     } catch (IOException full) {
       throw new UncheckedIOException("cannot write " + file, full);
     }
@@ -78,23 +79,5 @@ final class RunFiles {
     try (FileOutputStream out = new FileOutputStream(file.toFile(), append)) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }
-  }
-
-  /** All of a result; nothing if it is gone. */
-  String read(Path file) {
-    try (FileInputStream in = new FileInputStream(file.toFile())) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException gone) {
-      return "";
-    }
-  }
-
-  private Path resultFile(String run, String task) {
-    return root.resolve(run).resolve(task + ".result.txt").toAbsolutePath();
-  }
-
-  /** Where the result of a task is, if it has one. */
-  Optional<Path> resultPath(String run, String task) {
-    return Optional.of(resultFile(run, task)).filter(Files::exists);
   }
 }

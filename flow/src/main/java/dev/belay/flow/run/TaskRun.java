@@ -244,7 +244,6 @@ final class TaskRun {
   }
 
   private void merge(Workspace.Place place) throws InterruptedException {
-    run.keepResult(task.id(), results.getOrDefault(steps.size() - 1, ""));
     if (!place.branch().isEmpty()) {
       desk.commit(List.of(), status -> status.in(TaskState.MERGING, "on " + place.branch()));
     }
