@@ -1,6 +1,5 @@
 package dev.belay.settings;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Cases;
