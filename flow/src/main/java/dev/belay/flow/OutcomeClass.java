@@ -6,7 +6,9 @@ public enum OutcomeClass {
   SUCCESS,
   /** Broke for a reason that may be gone the next time: a network, a crash of the program. */
   TRANSIENT,
-  /** The account has used up what it may; no attempt of anybody on it can succeed before a reset. */
+  /**
+   * The account has used up what it may; no attempt of anybody on it can succeed before a reset.
+   */
   RATE_LIMITED,
   /** The provider has too much to do at the moment. */
   OVERLOADED,
@@ -29,14 +31,8 @@ public enum OutcomeClass {
   public boolean isRetryable() {
     return switch (this) {
       case TRANSIENT, OVERLOADED, TIMEOUT -> true;
-      case SUCCESS,
-          RATE_LIMITED,
-          AUTH,
-          CONFIG,
-          INVALID_INPUT,
-          AGENT_FAILED,
-          CANCELLED,
-          KILLED -> false;
+      case SUCCESS, RATE_LIMITED, AUTH, CONFIG, INVALID_INPUT, AGENT_FAILED, CANCELLED, KILLED ->
+          false;
     };
   }
 }
