@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 final class CliFailures {
   private static final int SIGNALLED = 128;
   private static final int LAST_SIGNAL = 64;
+  private static final int LOOKED_AT = 16 << 10;
   private static final int NO_COMMAND = 127;
   private static final int NOT_EXECUTABLE = 126;
 
@@ -101,8 +102,9 @@ final class CliFailures {
   }
 
   private static Optional<OutcomeClass> find(String text) {
+    int looked = Math.min(text.length(), LOOKED_AT);
     return SIGNS.stream()
-        .filter(sign -> sign.words().matcher(text).find())
+        .filter(sign -> sign.words().matcher(text).region(0, looked).find())
         .map(Sign::outcome)
         .findFirst();
   }

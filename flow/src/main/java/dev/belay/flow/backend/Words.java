@@ -8,6 +8,9 @@ record Words(List<String> secrets) {
   /** The longest that is quoted. */
   static final int LONGEST = 2 << 10;
 
+  /** An answer may be long, and only a little of it is quoted. */
+  private static final int LOOKED_AT = 16 << 10;
+
   private static final int SHORTEST_SECRET = 6;
   private static final String MARK = "***";
 
@@ -18,13 +21,13 @@ record Words(List<String> secrets) {
 
   /** The end of a text. */
   String end(String text) {
-    String line = line(text);
+    String line = line(text.substring(Math.max(0, text.length() - LOOKED_AT)));
     return line.length() <= LONGEST ? line : "…" + line.substring(line.length() - LONGEST);
   }
 
   /** The start of a text. */
   String start(String text) {
-    String line = line(text);
+    String line = line(text.substring(0, Math.min(text.length(), LOOKED_AT)));
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
   }
 
