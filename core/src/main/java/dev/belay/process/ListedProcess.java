@@ -38,6 +38,11 @@ record ListedProcess(long pid, char state, long group, long session, long starte
     }
   }
 
+  /** Whether there is one, even if it cannot be read at the moment. */
+  static boolean isListed(long pid) {
+    return Files.exists(LIST.resolve(Long.toString(pid)));
+  }
+
   static List<ListedProcess> all() {
     if (!Files.isDirectory(LIST)) {
       return List.of();

@@ -1,26 +1,24 @@
 package dev.belay.process;
 
-import java.time.Instant;
 import java.util.Optional;
 
 /**
  * The program that started another: its number, and when it was started, since numbers are given
  * again. Immutable.
  *
- * @param started in the clock of the system's list of processes; only equality means anything
+ * @param started in the clock of the system's list of processes; only equality means anything, and
+ *     0 that it is not known
  */
 record Owner(long pid, long started) {
   /** Carried by all that we start, and by all that they start. */
   static final String VARIABLE = "BELAY_OWNER";
 
+  private static final long UNKNOWN = 0;
+
   static Owner self() {
-    ProcessHandle us = ProcessHandle.current();
+    long pid = ProcessHandle.current().pid();
     // not the instant that Java gives: that moves when the wall clock is set
-    long started =
-        ListedProcess.of(us.pid())
-            .map(ListedProcess::started)
-            .orElseGet(() -> us.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
-    return new Owner(us.pid(), started);
+    return new Owner(pid, ListedProcess.of(pid).map(ListedProcess::started).orElse(UNKNOWN));
   }
 
   String text() {
@@ -39,7 +37,10 @@ record Owner(long pid, long started) {
     }
   }
 
+  /** In doubt it does: what it has started must not be ended. */
   boolean lives() {
-    return ListedProcess.of(pid).filter(it -> it.lives() && it.started() == started).isPresent();
+    return ListedProcess.of(pid)
+        .map(found -> found.lives() && (started == UNKNOWN || found.started() == started))
+        .orElseGet(() -> ListedProcess.isListed(pid));
   }
 }

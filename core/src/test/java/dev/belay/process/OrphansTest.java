@@ -81,6 +81,12 @@ class OrphansTest {
   }
 
   @Test
+  void anOwnerWhoseStartIsNotKnownLivesWhileItsNumberDoes() {
+    assertThat(new Owner(ProcessHandle.current().pid(), 0).lives()).isTrue();
+    assertThat(new Owner(Integer.MAX_VALUE, 0).lives()).isFalse();
+  }
+
+  @Test
   void whatIsNotMarkedAsOursIsLeftAlone() throws Exception {
     try (Started strange = Started.of("no owner at all", "sleep 300 & echo $!; wait")) {
       Orphans.sweep(GRACE, Time.system());

@@ -152,7 +152,7 @@ final class Claude implements Dialect {
                   + Json.number(usage, "cache_read_input_tokens"),
               Json.number(usage, "output_tokens"));
       boolean byAgent = !subtype.isEmpty() && !subtype.equals("success");
-      if (byAgent || Json.isTrue(result, "is_error")) {
+      if (byAgent || Json.isTrue(result, "is_error") || UsageLimits.isNotice(text)) {
         String words = text.isEmpty() ? subtype.replace('_', ' ') : text;
         trouble =
             Optional.of(

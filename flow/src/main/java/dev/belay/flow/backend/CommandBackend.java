@@ -76,7 +76,8 @@ final class CommandBackend implements Backend {
   private AgentException failure(AgentProgram.Exit exit) {
     String said = words.end(exit.complaints());
     Optional<UsageLimit> limit = UsageLimits.inText(exit.complaints(), time.instant());
-    OutcomeClass outcome = limit.isPresent() ? OutcomeClass.RATE_LIMITED : outcome(exit.code());
+    OutcomeClass outcome =
+        UsageLimits.isMeant(exit.complaints()) ? OutcomeClass.RATE_LIMITED : outcome(exit.code());
     return new AgentException(
         outcome,
         "%s ended with exit code %d%s"

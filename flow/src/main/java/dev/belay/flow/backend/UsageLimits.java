@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Finds in what an agent says until when its account may do nothing. */
@@ -24,12 +25,17 @@ final class UsageLimits {
   private static final long MILLIS = 1_000;
   private static final int LOOKED_AT = 16 << 10;
   private static final int LEAP_YEARS = 8;
+  private static final int LONGEST_NOTICE = 200;
 
   private static final Pattern MEANT =
       Pattern.compile(
           "(?i)(?:hit|reached|exceeded) your\\b[^.\\n]{0,40}?\\b(?:limit|quota)"
               + "|usage limit (?:has been )?reached|usage_limit_reached|insufficient_quota"
               + "|quota (?:has been )?exceeded|out of (?:extra )?usage|credit balance is too low");
+
+  private static final Pattern NOTICE =
+      Pattern.compile(
+          "(?i)you(?:['’]ve| have) (?:hit|reached) your|(?:claude )?(?:ai )?usage limit reached");
 
   private static final Pattern KIND =
       Pattern.compile("(?i)(?:hit|reached) your\\s+([a-z0-9 -]{1,30}?)\\s+limit");
@@ -61,6 +67,13 @@ final class UsageLimits {
   /** Whether a text says that an allowance is used up, with or without a time. */
   static boolean isMeant(String text) {
     return MEANT.matcher(end(text)).find();
+  }
+
+  /** Whether a text says nothing else, as an agent that has not worked at all may answer. */
+  static boolean isNotice(String text) {
+    return text.length() < LONGEST_NOTICE
+        && NOTICE.matcher(text.strip()).lookingAt()
+        && isMeant(text);
   }
 
   private static String end(String text) {
@@ -164,7 +177,7 @@ final class UsageLimits {
     }
   }
 
-  private static int hour(int hour, @org.jspecify.annotations.Nullable String half) {
+  private static int hour(int hour, @Nullable String half) {
     if (half == null) {
       return hour;
     }
@@ -195,7 +208,7 @@ final class UsageLimits {
   }
 
   /** Programs speak of the time of the machine unless they say otherwise. */
-  private static ZoneId zone(@org.jspecify.annotations.Nullable String name) {
+  private static ZoneId zone(@Nullable String name) {
     try {
       return name == null ? ZoneId.systemDefault() : ZoneId.of(name.strip());
     } catch (DateTimeException unknown) {

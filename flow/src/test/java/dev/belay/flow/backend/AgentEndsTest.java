@@ -5,6 +5,7 @@ import static dev.belay.flow.backend.Agents.call;
 import static dev.belay.flow.backend.Agents.failure;
 import static dev.belay.flow.backend.Agents.within;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.belay.Time;
 import dev.belay.flow.OutcomeClass;
@@ -128,8 +129,7 @@ class AgentEndsTest {
 
     Thread.currentThread().interrupt();
     Throwable thrown =
-        org.assertj.core.api.Assertions.catchThrowable(
-            () -> claude(agent).send(call(directory, "do it"), AgentListener.NONE));
+        catchThrowable(() -> claude(agent).send(call(directory, "do it"), AgentListener.NONE));
 
     assertThat(thrown).isInstanceOf(InterruptedException.class);
     assertThat(agent.calls()).isEmpty();

@@ -12,6 +12,7 @@ import dev.belay.testkit.agent.Tongue;
 import dev.belay.testkit.agent.Turn;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,7 +113,7 @@ class AgentFailuresTest {
   @ParameterizedTest
   @EnumSource
   void aLimitInAFieldIsFoundInWhateverItSays(Tongue tongue) {
-    java.time.Instant reset = java.time.Instant.ofEpochSecond(1_900_000_000);
+    Instant reset = Instant.ofEpochSecond(1_900_000_000);
 
     AgentException failure = failed(tongue, Turn.begin().limit(reset));
 

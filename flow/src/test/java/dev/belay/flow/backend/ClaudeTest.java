@@ -7,6 +7,7 @@ import static dev.belay.flow.backend.Agents.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.Time;
 import dev.belay.flow.OutcomeClass;
 import dev.belay.flow.Spend;
 import dev.belay.flow.backend.Agents.Heard;
@@ -75,7 +76,7 @@ class ClaudeTest {
             .args(List.of("--permission-mode", "plan"))
             .build();
 
-    Backends.create(settings, dev.belay.Time.system()).send(Agents.full(directory), heard);
+    Backends.create(settings, Time.system()).send(Agents.full(directory), heard);
 
     FakeAgent.Seen seen = agent.calls().getFirst();
     assertThat(seen.after("--model")).isEqualTo("large");
@@ -198,6 +199,16 @@ class ClaudeTest {
     assertThat(failure.outcome()).isEqualTo(OutcomeClass.RATE_LIMITED);
     assertThat(failure.limit().orElseThrow().source()).isEqualTo(UsageLimit.Source.TEXT);
     assertThat(failure.limit().orElseThrow().kind()).isEqualTo("session");
+  }
+
+  @Test
+  void anAnswerThatIsNothingButTheNoticeOfALimitIsNone() throws Exception {
+    AgentException failure =
+        failed(Turn.answering("You've hit your limit · resets 3pm (Europe/London)"));
+
+    assertThat(failure.outcome()).isEqualTo(OutcomeClass.RATE_LIMITED);
+    String work = "I fixed the message \"You've hit your limit\".";
+    assertThat(reply(agent(Turn.answering(work)), call(directory, "do it")).text()).isEqualTo(work);
   }
 
   @Test

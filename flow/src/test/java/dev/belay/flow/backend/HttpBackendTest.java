@@ -15,6 +15,7 @@ import dev.belay.testkit.Script;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -115,10 +116,10 @@ class HttpBackendTest {
   @Test
   void aDateIsAWaitAsWell() {
     AgentException failure =
-        failed(Reply.status(429).retryAfter(java.time.Instant.ofEpochSecond(1_900_000_000)));
+        failed(Reply.status(429).retryAfter(Instant.ofEpochSecond(1_900_000_000)));
 
     assertThat(failure.limit().orElseThrow().until())
-        .isEqualTo(java.time.Instant.ofEpochSecond(1_900_000_000));
+        .isEqualTo(Instant.ofEpochSecond(1_900_000_000));
   }
 
   @ParameterizedTest
