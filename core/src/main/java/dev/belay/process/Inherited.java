@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** What of our own environment a program gets to see. */
 public enum Inherited {
-  /** All of it, as a shell would do: for programs that the user has set up for himself. */
+  /** All of it, as a shell would do: for programs that the user has set up for themselves. */
   ALL,
   /** What a program needs to run at all; the rest may hold keys that are not its own. */
   HARMLESS;
