@@ -32,7 +32,11 @@ class ArchitectureTest {
     classes()
         .that()
         .resideInAnyPackage(
-            "dev.belay", "dev.belay.select", "dev.belay.ledger", "dev.belay.simulate")
+            "dev.belay",
+            "dev.belay.select",
+            "dev.belay.ledger",
+            "dev.belay.simulate",
+            "dev.belay.process")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
@@ -42,6 +46,7 @@ class ArchitectureTest {
             "dev.belay.select",
             "dev.belay.ledger",
             "dev.belay.simulate",
+            "dev.belay.process",
             "org.jspecify..",
             "com.google.errorprone.annotations..")
         .check(OURS);
@@ -200,7 +205,11 @@ class ArchitectureTest {
     classes()
         .that()
         .resideInAnyPackage(
-            "dev.belay", "dev.belay.select", "dev.belay.ledger", "dev.belay.simulate")
+            "dev.belay",
+            "dev.belay.select",
+            "dev.belay.ledger",
+            "dev.belay.simulate",
+            "dev.belay.process")
         .and(areFaces())
         .should()
         .onlyDependOnClassesThat()

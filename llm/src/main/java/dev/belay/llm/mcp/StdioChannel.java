@@ -2,6 +2,9 @@ package dev.belay.llm.mcp;
 
 import dev.belay.Time;
 import dev.belay.llm.json.Json;
+import dev.belay.process.Inherited;
+import dev.belay.process.ProcessTree;
+import dev.belay.process.Program;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +30,7 @@ final class StdioChannel implements Channel {
   /** By which whoever starts a program for us says that there is none. */
   private static final Set<Integer> NO_COMMAND = Set.of(126, 127);
 
-  private final ServerProcess process;
+  private final ProcessTree process;
   private final Complaints complaints;
   private final Waiting waiting;
   private final BlockingQueue<Json.Obj> outbox = new LinkedBlockingQueue<>(MOST_UNREAD);
@@ -35,7 +38,7 @@ final class StdioChannel implements Channel {
   private final Thread reader = Thread.ofVirtual().unstarted(this::read);
   private final Thread listener = Thread.ofVirtual().unstarted(this::listen);
 
-  private StdioChannel(ServerProcess process, Complaints complaints, Waiting waiting) {
+  private StdioChannel(ProcessTree process, Complaints complaints, Waiting waiting) {
     this.process = process;
     this.complaints = complaints;
     this.waiting = waiting;
@@ -53,9 +56,14 @@ final class StdioChannel implements Channel {
       Map<String, String> environment,
       Duration grace,
       Time time) {
-    ServerProcess process;
+    ProcessTree process;
     try {
-      process = ServerProcess.start(command, environment, grace, time);
+      process =
+          Program.of(command)
+              .with(environment)
+              .inheriting(Inherited.HARMLESS)
+              .endingWithin(grace)
+              .start(time);
     } catch (IOException none) {
       // its words hold the command, which may hold a key
       throw new ToolServerException(name, NOT_STARTED);

@@ -3,6 +3,8 @@ package dev.belay.llm.transport;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.Time;
 import dev.belay.llm.provider.Backend;
+import dev.belay.process.ProcessTree;
+import dev.belay.process.Program;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,42 +14,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
-/** A program that runs, with all that it has started; none of it is left when this is closed. */
+/** A program that answers by what it writes; none of it is left when this is closed. */
 final class CliProcess implements AutoCloseable {
   private static final int KEPT = 4 << 10;
 
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
   private static final Executor THREADS = Thread::startVirtualThread;
 
-  private final Process process;
-  private final Duration grace;
-  private final Time time;
+  private final ProcessTree process;
   private final Thread listener = Thread.ofVirtual().unstarted(this::listen);
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
   private final StringBuilder complaints = new StringBuilder();
 
-  private CliProcess(Process process, Duration grace, Time time) {
+  private CliProcess(ProcessTree process) {
     this.process = process;
-    this.grace = grace;
-    this.time = time;
   }
 
   static CliProcess start(List<String> command, Backend.Cli cli, Time time) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command);
-    Map<String, String> environment = builder.environment();
-    cli.environment().forEach((name, value) -> environment.put(name, value.reveal()));
-    CliProcess started = new CliProcess(builder.start(), cli.grace(), time);
+    Map<String, String> environment =
+        cli.environment().entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().reveal()));
+    Program program = Program.of(command).with(environment).endingWithin(cli.grace());
+    CliProcess started = new CliProcess(program.start(time));
     started.listener.start();
     return started;
   }
 
   /** Keeps the end of what it complains of, and reads all of it, or it would stand still. */
   private void listen() {
-    try (InputStream from = process.getErrorStream()) {
+    try (InputStream from = process.complaints()) {
       byte[] buffer = new byte[KEPT];
       for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
         lock.lock();
@@ -68,7 +67,7 @@ final class CliProcess implements AutoCloseable {
    */
   void write(String text) {
     THREADS.execute(() -> {
-      try (OutputStream to = process.getOutputStream()) {
+      try (OutputStream to = process.input()) {
         to.write(text.getBytes(StandardCharsets.UTF_8));
       } catch (IOException notRead) {
         // a program that does not want to hear may still answer
@@ -77,12 +76,12 @@ final class CliProcess implements AutoCloseable {
   }
 
   InputStream output() {
-    return process.getInputStream();
+    return process.output();
   }
 
   /** Waits for its end, and for a moment for what it said at last. */
   int exitCode() throws InterruptedException {
-    int code = process.waitFor();
+    int code = process.exitCode();
     var unused = listener.join(LAST_WORDS);
     return code;
   }
@@ -102,21 +101,6 @@ final class CliProcess implements AutoCloseable {
   /** Tells all of it to end, and kills what has not after a while. */
   @Override
   public void close() {
-    List<ProcessHandle> tree = tree();
-    if (tree.stream().noneMatch(ProcessHandle::isAlive)) {
-      return;
-    }
-    tree.forEach(ProcessHandle::destroy);
-    var unused =
-        time.after(
-            grace.toNanos(),
-            THREADS,
-            () ->
-                Stream.concat(tree.stream(), tree().stream())
-                    .forEach(ProcessHandle::destroyForcibly));
-  }
-
-  private List<ProcessHandle> tree() {
-    return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+    process.close();
   }
 }

@@ -1,0 +1,2 @@
+@org.jspecify.annotations.NullMarked
+package dev.belay.testkit.agent;
