@@ -74,70 +74,111 @@ public record BackendSettings(
   }
 
   /** One with everything as usual for its type: many at once, five seconds to end. */
-  public static BackendSettings of(String name, String type) {
-    return new BackendSettings(
-        name,
-        type,
-        name,
-        List.of(),
-        List.of(),
-        Map.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        100_000,
-        Duration.ofSeconds(5),
-        BREAKER);
+  public static Builder of(String name, String type) {
+    return new Builder(name, type);
   }
 
-  /** The same with another program. */
-  public BackendSettings withCommand(String... words) {
-    return new BackendSettings(
-        name,
-        type,
-        account,
-        List.of(words),
-        args,
-        environment,
-        url,
-        keyVariable,
-        model,
-        concurrency,
-        grace,
-        breaker);
+  @Override
+  public String toString() {
+    return "BackendSettings[%s, %s]".formatted(name, type); // arguments may be private
   }
 
-  /** The same with another breaker. */
-  public BackendSettings withBreaker(BreakerPolicy policy) {
-    return new BackendSettings(
-        name,
-        type,
-        account,
-        command,
-        args,
-        environment,
-        url,
-        keyVariable,
-        model,
-        concurrency,
-        grace,
-        policy);
-  }
+  /** Settings in the making. For one thread. */
+  public static final class Builder {
+    private final String name;
+    private final String type;
+    private String account;
+    private List<String> command = List.of();
+    private List<String> args = List.of();
+    private Map<String, String> environment = Map.of();
+    private Optional<URI> url = Optional.empty();
+    private Optional<String> keyVariable = Optional.empty();
+    private Optional<String> model = Optional.empty();
+    private int concurrency = 100_000;
+    private Duration grace = Duration.ofSeconds(5);
+    private BreakerPolicy breaker = BREAKER;
 
-  /** The same with another number of attempts at once. */
-  public BackendSettings withConcurrency(int most) {
-    return new BackendSettings(
-        name,
-        type,
-        account,
-        command,
-        args,
-        environment,
-        url,
-        keyVariable,
-        model,
-        most,
-        grace,
-        breaker);
+    private Builder(String name, String type) {
+      this.name = name;
+      this.type = type;
+      this.account = name;
+    }
+
+    /** Whose allowance it uses; its own by default. */
+    public Builder account(String whose) {
+      account = whose;
+      return this;
+    }
+
+    /** The program, with what comes before all other arguments. */
+    public Builder command(List<String> words) {
+      command = words;
+      return this;
+    }
+
+    /** More arguments for the program. */
+    public Builder args(List<String> words) {
+      args = words;
+      return this;
+    }
+
+    /** Added to our own environment for the program. */
+    public Builder environment(Map<String, String> variables) {
+      environment = variables;
+      return this;
+    }
+
+    /** Where the API is. */
+    public Builder url(URI base) {
+      url = Optional.of(base);
+      return this;
+    }
+
+    /** The variable of our environment that holds the key. */
+    public Builder keyVariable(String variable) {
+      keyVariable = Optional.of(variable);
+      return this;
+    }
+
+    /** Used unless a role names one. */
+    public Builder model(String one) {
+      model = Optional.of(one);
+      return this;
+    }
+
+    /** Attempts at once; many by default. */
+    public Builder concurrency(int most) {
+      concurrency = most;
+      return this;
+    }
+
+    /** How long a program may take to end when told to; 5 s by default. */
+    public Builder grace(Duration time) {
+      grace = time;
+      return this;
+    }
+
+    /** What keeps attempts away while it fails; {@link #BREAKER} by default. */
+    public Builder breaker(BreakerPolicy policy) {
+      breaker = policy;
+      return this;
+    }
+
+    /** The settings. */
+    public BackendSettings build() {
+      return new BackendSettings(
+          name,
+          type,
+          account,
+          command,
+          args,
+          environment,
+          url,
+          keyVariable,
+          model,
+          concurrency,
+          grace,
+          breaker);
+    }
   }
 }

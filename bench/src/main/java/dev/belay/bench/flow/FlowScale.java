@@ -75,7 +75,7 @@ public final class FlowScale {
     Random random = new Random(7);
     Plan.Builder plan =
         Plan.named(shape.name())
-            .backend(BackendSettings.of("idle", "command").withCommand("idle"))
+            .backend(BackendSettings.of("idle", "command").command(List.of("idle")).build())
             .limits(new RunLimits(atOnce, Double.POSITIVE_INFINITY, Long.MAX_VALUE));
     for (int i = 0; i < tasks; i++) {
       Task.Builder task = Task.of("t" + i, "idle", "do it");

@@ -2,6 +2,7 @@ package dev.belay.flow.backend;
 
 import dev.belay.Deadline;
 import dev.belay.Time;
+import dev.belay.flow.BackendSettings;
 import dev.belay.flow.OutcomeClass;
 import dev.belay.flow.Spend;
 import dev.belay.flow.backend.Dialect.Conversation;
@@ -45,7 +46,7 @@ final class AgentBackend implements Backend {
 
   @Override
   public String account() {
-    return settings.accountOrName();
+    return settings.account();
   }
 
   @Override

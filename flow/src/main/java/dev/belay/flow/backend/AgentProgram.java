@@ -2,6 +2,7 @@ package dev.belay.flow.backend;
 
 import dev.belay.Deadline;
 import dev.belay.Time;
+import dev.belay.flow.BackendSettings;
 import dev.belay.flow.OutcomeClass;
 import dev.belay.process.ProcessTree;
 import dev.belay.process.Program;

@@ -2,6 +2,7 @@ package dev.belay.flow.backend;
 
 import dev.belay.Deadline;
 import dev.belay.Time;
+import dev.belay.flow.BackendSettings;
 import dev.belay.flow.OutcomeClass;
 import dev.belay.flow.Spend;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class CommandBackend implements Backend {
 
   @Override
   public String account() {
-    return settings.accountOrName();
+    return settings.account();
   }
 
   @Override

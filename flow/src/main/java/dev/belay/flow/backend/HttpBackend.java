@@ -2,6 +2,7 @@ package dev.belay.flow.backend;
 
 import dev.belay.Deadline;
 import dev.belay.Time;
+import dev.belay.flow.BackendSettings;
 import dev.belay.flow.OutcomeClass;
 import dev.belay.flow.Spend;
 import java.io.IOException;
@@ -28,16 +29,18 @@ final class HttpBackend implements Backend {
   private static final String PLACE = "/chat/completions";
 
   private final BackendSettings settings;
+  private final Optional<String> key;
   private final URI uri;
   private final Words words;
   private final HttpFailures failures;
   private final Time time;
   private final HttpClient client;
 
-  HttpBackend(BackendSettings settings, Time time) {
+  HttpBackend(BackendSettings settings, Optional<String> key, Time time) {
     this.settings = settings;
-    this.uri = place(settings);
-    this.words = Words.without(settings.key().stream().toList());
+    this.key = key;
+    this.uri = place(settings, key);
+    this.words = Words.without(key.stream().toList());
     this.failures = new HttpFailures(settings.name(), words);
     this.time = time;
     this.client =
@@ -47,7 +50,7 @@ final class HttpBackend implements Backend {
             .build();
   }
 
-  private static URI place(BackendSettings settings) {
+  private static URI place(BackendSettings settings, Optional<String> key) {
     URI base =
         settings
             .url()
@@ -57,7 +60,7 @@ final class HttpBackend implements Backend {
                 new IllegalArgumentException(
                     "backend %s: url must be http://HOST or https://HOST, without a password"
                         .formatted(settings.name())));
-    if (settings.key().filter(key -> !key.matches("[\\x21-\\x7e]+")).isPresent()) {
+    if (key.filter(one -> !one.matches("[\\x21-\\x7e]+")).isPresent()) {
       throw new IllegalArgumentException(
           "backend %s: key must be of letters, digits and signs, without blanks"
               .formatted(settings.name()));
@@ -73,7 +76,7 @@ final class HttpBackend implements Backend {
 
   @Override
   public String account() {
-    return settings.accountOrName();
+    return settings.account();
   }
 
   @Override
@@ -109,7 +112,7 @@ final class HttpBackend implements Backend {
             .header("Accept", "application/json")
             .POST(
                 BodyPublishers.ofString(Json.write(Map.of("model", model, "messages", messages))));
-    settings.key().ifPresent(key -> request.header("Authorization", "Bearer " + key));
+    key.ifPresent(one -> request.header("Authorization", "Bearer " + one));
     return request.build();
   }
 

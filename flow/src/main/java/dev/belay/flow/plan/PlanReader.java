@@ -238,7 +238,7 @@ final class PlanReader {
   private static void usualBackends(Plan.Builder plan) {
     for (String name : List.of("claude", "codex", "goose")) {
       if (plan.needsBackend(name)) {
-        plan.backend(BackendSettings.of(name, name));
+        plan.backend(BackendSettings.of(name, name).build());
       }
     }
   }

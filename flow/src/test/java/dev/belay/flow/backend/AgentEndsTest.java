@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.belay.Time;
+import dev.belay.flow.BackendSettings;
 import dev.belay.flow.OutcomeClass;
 import dev.belay.testkit.agent.FakeAgent;
 import dev.belay.testkit.agent.Tongue;
@@ -15,6 +16,7 @@ import dev.belay.testkit.agent.Turn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -115,7 +117,7 @@ class AgentEndsTest {
           }
         };
     try {
-      Backends.create(patient, Time.system()).send(call(directory, "do it"), listener);
+      Backends.create(patient, Map.of(), Time.system()).send(call(directory, "do it"), listener);
     } catch (InterruptedException given) {
       stopped.complete(true);
     }

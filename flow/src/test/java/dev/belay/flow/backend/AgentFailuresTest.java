@@ -6,6 +6,7 @@ import static dev.belay.flow.backend.Agents.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Time;
+import dev.belay.flow.BackendSettings;
 import dev.belay.flow.OutcomeClass;
 import dev.belay.testkit.agent.FakeAgent;
 import dev.belay.testkit.agent.Tongue;
@@ -156,7 +157,7 @@ class AgentFailuresTest {
         Agents.settings("command", agent.program()).environment(Map.of("KEY", "canary-1")).build();
 
     AgentException failure =
-        failure(Backends.create(settings, Time.system()), call(directory, "do it"));
+        failure(Backends.create(settings, Map.of(), Time.system()), call(directory, "do it"));
 
     assertThat(failure).hasMessageContaining("bad key ***");
     assertThat(settings.toString()).doesNotContain("canary");

@@ -3,6 +3,7 @@ package dev.belay.flow.backend;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.belay.Time;
+import dev.belay.flow.BackendSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,7 @@ final class Agents {
   }
 
   static Backend backend(String type, Path program) {
-    return Backends.create(settings(type, program).build(), Time.system());
+    return Backends.create(settings(type, program).build(), Map.of(), Time.system());
   }
 
   static AgentCall call(Path directory, String prompt) {

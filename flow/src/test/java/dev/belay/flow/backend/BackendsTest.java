@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.Time;
+import dev.belay.flow.BackendSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BackendsTest {
@@ -16,6 +18,7 @@ class BackendsTest {
             .command(List.of("agent"))
             .url(URI.create("http://127.0.0.1:1"))
             .build(),
+        Map.of(),
         Time.system());
   }
 
@@ -38,22 +41,23 @@ class BackendsTest {
   void backendsHaveAnAccountOfTheirOwnUnlessTheyShareOne() {
     BackendSettings.Builder settings = BackendSettings.of("one", "claude");
 
-    assertThat(Backends.create(settings.build(), Time.system()).account()).isEqualTo("one");
-    assertThat(Backends.create(settings.account("team").build(), Time.system()).account())
+    assertThat(Backends.create(settings.build(), Map.of(), Time.system()).account())
+        .isEqualTo("one");
+    assertThat(Backends.create(settings.account("team").build(), Map.of(), Time.system()).account())
         .isEqualTo("team");
   }
 
   @Test
   void refusesWhatATypeCannotDoWithout() {
-    assertThatThrownBy(
-            () -> Backends.create(BackendSettings.of("one", "command").build(), Time.system()))
+    assertThatThrownBy(() ->
+            Backends.create(BackendSettings.of("one", "command").build(), Map.of(), Time.system()))
         .hasMessage("backend one: command must name a program");
-    assertThatThrownBy(
-            () -> Backends.create(BackendSettings.of("one", "http").build(), Time.system()))
+    assertThatThrownBy(() ->
+            Backends.create(BackendSettings.of("one", "http").build(), Map.of(), Time.system()))
         .hasMessageContaining("url must be");
     assertThatThrownBy(() -> BackendSettings.of(" ", "claude").build())
-        .hasMessage("name must not be empty");
+        .hasMessageContaining("backend must be 1 to 64 letters");
     assertThatThrownBy(() -> BackendSettings.of("one", "claude").grace(Duration.ofHours(1)).build())
-        .hasMessage("grace must be 0 to 5 min, was PT1H");
+        .hasMessage("grace must be 0 to 10m, was PT1H");
   }
 }

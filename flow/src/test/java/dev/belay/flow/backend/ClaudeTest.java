@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.Time;
+import dev.belay.flow.BackendSettings;
 import dev.belay.flow.OutcomeClass;
 import dev.belay.flow.Spend;
 import dev.belay.flow.backend.Agents.Heard;
@@ -17,6 +18,7 @@ import dev.belay.testkit.agent.Turn;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -76,7 +78,7 @@ class ClaudeTest {
             .args(List.of("--permission-mode", "plan"))
             .build();
 
-    Backends.create(settings, Time.system()).send(Agents.full(directory), heard);
+    Backends.create(settings, Map.of(), Time.system()).send(Agents.full(directory), heard);
 
     FakeAgent.Seen seen = agent.calls().getFirst();
     assertThat(seen.after("--model")).isEqualTo("large");

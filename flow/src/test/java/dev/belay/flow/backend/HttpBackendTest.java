@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.belay.Time;
+import dev.belay.flow.BackendSettings;
 import dev.belay.flow.OutcomeClass;
 import dev.belay.flow.Spend;
 import dev.belay.testkit.FaultyOrigin;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,9 @@ class HttpBackendTest {
 
   private static Backend backend(URI url) {
     return Backends.create(
-        BackendSettings.of("one", "http").url(url).key(KEY).model("small").build(), Time.system());
+        BackendSettings.of("one", "http").url(url).keyVariable("KEY").model("small").build(),
+        Map.of("KEY", KEY),
+        Time.system());
   }
 
   private static AgentException failed(Reply reply) {
@@ -184,9 +188,12 @@ class HttpBackendTest {
   @Test
   void theKeyIsNowhereToBeSeen() {
     BackendSettings settings =
-        BackendSettings.of("one", "http").url(URI.create("http://127.0.0.1:1")).key(KEY).build();
+        BackendSettings.of("one", "http")
+            .url(URI.create("http://127.0.0.1:1"))
+            .keyVariable("KEY")
+            .build();
 
-    assertThat(settings + " " + Backends.create(settings, Time.system()))
+    assertThat(settings + " " + Backends.create(settings, Map.of("KEY", KEY), Time.system()))
         .isEqualTo("BackendSettings[one, http] one");
   }
 
@@ -202,8 +209,9 @@ class HttpBackendTest {
             Backends.create(
                 BackendSettings.of("one", "http")
                     .url(URI.create("http://127.0.0.1"))
-                    .key("canary with a blank\n")
+                    .keyVariable("KEY")
                     .build(),
+                Map.of("KEY", "canary with a blank\n"),
                 Time.system()))
         .isInstanceOf(IllegalArgumentException.class)
         .message()
@@ -215,6 +223,7 @@ class HttpBackendTest {
     Backend backend =
         Backends.create(
             BackendSettings.of("one", "http").url(URI.create("http://127.0.0.1:1")).build(),
+            Map.of(),
             Time.system());
 
     assertThat(Agents.failure(backend, call(HERE, "hi")).outcome()).isEqualTo(OutcomeClass.CONFIG);

@@ -49,8 +49,8 @@ class QuestionsTest {
 
   private static Plan.Builder plan() {
     return Plan.named("asking")
-        .backend(BackendSettings.of("agent", "claude"))
-        .backend(BackendSettings.of("boss", "claude"))
+        .backend(BackendSettings.of("agent", "claude").build())
+        .backend(BackendSettings.of("boss", "claude").build())
         .task(Task.of("t", "agent", "build it"));
   }
 

@@ -43,7 +43,7 @@ class RandomPlansTest {
     int size = 1 + random.nextInt(40);
     Plan.Builder plan =
         Plan.named("random")
-            .backend(Scripted.settings("agent"))
+            .backend(Scripted.settings("agent").build())
             .limits(new RunLimits(1 + random.nextInt(8), Double.POSITIVE_INFINITY, Long.MAX_VALUE))
             .retry(
                 Plan.RETRY.toBuilder()

@@ -64,7 +64,10 @@ class RunnerTest {
   }
 
   private static Plan.Builder plan() {
-    return Plan.named("test").backend(settings("agent")).backend(settings("other")).retry(QUICK);
+    return Plan.named("test")
+        .backend(settings("agent").build())
+        .backend(settings("other").build())
+        .retry(QUICK);
   }
 
   private static Task.Builder task(String id, String... needs) {
@@ -266,12 +269,13 @@ class RunnerTest {
     });
     BackendSettings resting =
         settings("agent")
-            .withBreaker(
+            .breaker(
                 dev.belay.BreakerPolicy.builder()
                     .failureThreshold(0)
                     .consecutiveFailures(5)
                     .openFor(Duration.ofMillis(40))
-                    .build());
+                    .build())
+            .build();
     Plan.Builder plan = Plan.named("outage").backend(resting).retry(QUICK);
     for (int i = 0; i < 8; i++) {
       plan.task(task("t" + i));
@@ -310,7 +314,7 @@ class RunnerTest {
       return "";
     });
     Plan.Builder plan =
-        Plan.named("narrow").backend(settings("agent").withConcurrency(1)).retry(QUICK);
+        Plan.named("narrow").backend(settings("agent").concurrency(1).build()).retry(QUICK);
     for (int i = 0; i < 5; i++) {
       plan.task(task("t" + i));
     }
@@ -328,7 +332,7 @@ class RunnerTest {
           queued.await();
           return "";
         });
-    BackendSettings narrow = settings("agent").withConcurrency(1);
+    BackendSettings narrow = settings("agent").concurrency(1).build();
     String before = submit(Plan.named("before").backend(narrow).task(task("first")));
     while (agent.calls("first") == 0) {
       TimeUnit.MILLISECONDS.sleep(1);

@@ -39,8 +39,8 @@ final class Scripted implements Backend {
     this.name = name;
   }
 
-  static BackendSettings settings(String name) {
-    return BackendSettings.of(name, "command").withCommand("scripted");
+  static BackendSettings.Builder settings(String name) {
+    return BackendSettings.of(name, "command").command(List.of("scripted"));
   }
 
   Scripted on(String task, Act... some) {
