@@ -62,6 +62,9 @@ public interface RunEngine extends AutoCloseable {
    */
   void answer(String run, String task, int number, String text, String by);
 
+  /** Accounts that rest. */
+  List<Cooldown> cooldowns();
+
   /** Ends the rest of an account before its time; false if it did not rest. */
   boolean endCooldown(String account);
 
@@ -90,6 +93,9 @@ public interface RunEngine extends AutoCloseable {
 
   /** Somebody who listens. */
   interface Watch extends AutoCloseable {
+    /** Waits until the listener has heard all that has happened so far. */
+    void drain() throws InterruptedException;
+
     /** Whether events between {@code after} and the first one told are missing: ask for a view. */
     boolean hasGap();
 

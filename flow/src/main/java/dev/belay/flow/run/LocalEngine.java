@@ -387,6 +387,12 @@ public final class LocalEngine implements RunEngine {
   }
 
   @Override
+  public List<Cooldown> cooldowns() {
+    parts.cooldowns().refresh();
+    return parts.cooldowns().all();
+  }
+
+  @Override
   public boolean endCooldown(String account) {
     boolean rested = parts.cooldowns().end(account);
     if (rested) {
@@ -485,6 +491,13 @@ public final class LocalEngine implements RunEngine {
   @Override
   public Watch watch(String run, long after, Consumer<RunEvent> listener) {
     return find(run).orElseThrow(() -> notHere(run)).feed().watch(after, listener);
+  }
+
+  /** The same, but listens to nothing if the run is over already. */
+  public Watch watchOrEnd(String run, long after, Consumer<RunEvent> listener) {
+    return find(run)
+        .map(there -> there.feed().watch(after, listener))
+        .orElseGet(() -> new RunFeed(run, time).watch(0, listener));
   }
 
   /**

@@ -100,6 +100,12 @@ final class RunFeed {
     @GuardedBy("queueLock")
     private int dropped;
 
+    /** Signalled when there is nothing more to tell. */
+    private final Condition idle = queueLock.newCondition();
+
+    @GuardedBy("queueLock")
+    private boolean telling;
+
     Listening(Consumer<RunEvent> listener, boolean gap) {
       this.listener = listener;
       this.gap = gap;
@@ -146,12 +152,27 @@ final class RunFeed {
     private RunEvent next() throws InterruptedException {
       queueLock.lockInterruptibly();
       try {
+        telling = false;
         @Nullable RunEvent next = queue.poll();
         while (next == null) {
+          idle.signalAll();
           filled.await();
           next = queue.poll();
         }
+        telling = true;
         return next;
+      } finally {
+        queueLock.unlock();
+      }
+    }
+
+    @Override
+    public void drain() throws InterruptedException {
+      queueLock.lockInterruptibly();
+      try {
+        while ((!queue.isEmpty() || telling) && thread.isAlive()) {
+          idle.await();
+        }
       } finally {
         queueLock.unlock();
       }

@@ -27,6 +27,9 @@ public final class Main implements Runnable {
   /** It was asked for rightly and went wrong. */
   static final int FAILED = 1;
 
+  /** It was stopped before its end. */
+  static final int INTERRUPTED = 130;
+
   /** It was asked for wrongly, or the configuration is bad. */
   static final int USAGE = 2;
 
@@ -51,6 +54,14 @@ public final class Main implements Runnable {
         new ConfigVerb(this),
         new PolicyVerb(this),
         LlmVerb.withVerbs(this),
+        new RunVerb(this),
+        new ResumeVerb(this),
+        new RetryVerb(this),
+        new StatusVerb(this),
+        new LogsVerb(this),
+        new CancelVerb(this),
+        new AnswerVerb(this),
+        new CooldownsVerb(this),
         new CompletionVerb(this),
         new WarmUpVerb());
   }

@@ -1,0 +1,76 @@
+package dev.belay.server;
+
+import dev.belay.Time;
+import dev.belay.flow.backend.Backends;
+import dev.belay.flow.journal.RunStore;
+import dev.belay.flow.run.LocalEngine;
+import dev.belay.process.Orphans;
+import dev.belay.server.config.BelayConfig;
+import dev.belay.server.config.FlowConfig;
+import dev.belay.server.store.Store;
+import dev.belay.server.store.StoreRefused;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Runs without a server: the store of a configuration, and an engine over it. Several processes may
+ * do so over one store at the same time. Safe for any number of threads.
+ */
+public final class FlowDesk implements AutoCloseable {
+  private static final Duration OPENING = Duration.ofSeconds(30);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Store store;
+  private final LocalEngine engine;
+
+  private FlowDesk(Store store, LocalEngine engine) {
+    this.store = store;
+    this.engine = engine;
+  }
+
+  /**
+   * Opens the store, and ends what processes that are gone have left running.
+   *
+   * @param environment holds the keys of backends
+   * @throws StoreRefused if the store cannot be used
+   */
+  public static FlowDesk open(BelayConfig config, Map<String, String> environment)
+      throws StoreRefused, InterruptedException {
+    Store store = Store.opening(config.store());
+    try {
+      if (!store.await(OPENING) || store.alarm().isRaised()) {
+        throw new StoreRefused("the store cannot be opened: " + store.alarm().message());
+      }
+      Time time = Time.system();
+      Orphans.sweep(GRACE, time);
+      return new FlowDesk(store, engine(config.flow(), store.runs(), environment, time));
+    } catch (StoreRefused | InterruptedException | RuntimeException failed) {
+      store.close();
+      throw failed;
+    }
+  }
+
+  /** An engine as a configuration says. */
+  static LocalEngine engine(
+      FlowConfig config, RunStore store, Map<String, String> environment, Time time) {
+    FlowConfig.Cooldowns rests = config.cooldowns();
+    return LocalEngine.builder(
+            store, settings -> Backends.create(settings, environment, time), config.files())
+        .time(time)
+        .patience(config.patience())
+        .cooldowns(rests.margin(), rests.least(), rests.otherwise())
+        .build();
+  }
+
+  /** Who carries runs out. */
+  public LocalEngine engine() {
+    return engine;
+  }
+
+  /** Stops what runs here so that it can be resumed, and closes the store. */
+  @Override
+  public void close() {
+    engine.close();
+    store.close();
+  }
+}
