@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.belay.Time;
 import dev.belay.flow.BackendSettings;
+import dev.belay.flow.Plan;
 import dev.belay.flow.backend.Backend;
 import dev.belay.flow.journal.RunStore;
 import java.nio.file.Path;
@@ -22,14 +23,19 @@ public final class EngineBuilder {
   RandomGenerator random = new SecureRandom();
   Duration patience = Duration.ofHours(6);
   Cooldowns.Rules cooldowns = Cooldowns.Rules.DEFAULT;
-  WorkspaceFactory workspaces = (run, plan, directory) -> new Workspace.Shared(directory);
-  ActiveRun.Claims claims = (run, task) -> FileClaim.NONE;
+  WorkspaceFactory workspaces = EngineBuilder::workspace;
   String owner = UUID.randomUUID().toString();
 
   EngineBuilder(RunStore store, Function<BackendSettings, Backend> backends, Path files) {
     this.store = requireNonNull(store, "store");
     this.backends = requireNonNull(backends, "backends");
     this.files = requireNonNull(files, "files");
+  }
+
+  private static Workspace workspace(String run, Plan plan, Path directory) {
+    return plan.worktrees().on()
+        ? WorktreeWorkspace.of(run, plan, directory)
+        : new Workspace.Shared(directory);
   }
 
   /** Default is the machine's. */

@@ -53,7 +53,7 @@ public final class LocalEngine implements RunEngine {
   private final Parts parts;
   private final Post post;
   private final WorkspaceFactory workspaces;
-  private final ActiveRun.Claims claims;
+  private final DirectoryLocks files = new DirectoryLocks();
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -67,7 +67,6 @@ public final class LocalEngine implements RunEngine {
     this.time = from.time;
     this.random = from.random;
     this.workspaces = from.workspaces;
-    this.claims = from.claims;
     Bell bell = new Bell(time);
     Slots slots = new Slots();
     Fleet fleet = new Fleet(from.backends, slots, bell, time, random, this::breakerChanged);
@@ -110,9 +109,13 @@ public final class LocalEngine implements RunEngine {
       throw new PlanException(
           List.of(new PlanProblem("directory", "%s is not a directory".formatted(directory))));
     }
-    Workspace workspace;
+    try {
+      DirectoryLocks.check(plan, directory);
+    } catch (IllegalArgumentException outside) {
+      throw new PlanException(List.of(new PlanProblem("", String.valueOf(outside.getMessage()))));
+    }
     String id = newId();
-    workspace = workspaces.of(id, plan, directory);
+    Workspace workspace = workspaces.of(id, plan, directory);
     RunStatus status =
         new RunStatus(
             id,
@@ -159,7 +162,15 @@ public final class LocalEngine implements RunEngine {
       RunStatus status, Plan plan, List<TaskStatus> tasks, Workspace workspace, Memory memory) {
     String id = status.run();
     ActiveRun run =
-        new ActiveRun(status, plan, tasks, parts, workspace, claims, memory::of, () -> ended(id));
+        new ActiveRun(
+            status,
+            plan,
+            tasks,
+            parts,
+            workspace,
+            files.in(Path.of(status.directory())),
+            memory::of,
+            () -> ended(id));
     lock.lock();
     try {
       if (closed) {

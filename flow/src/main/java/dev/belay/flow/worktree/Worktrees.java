@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -143,6 +145,18 @@ public final class Worktrees {
     } catch (IOException e) {
       throw new WorktreeException(
           "could not make a worktree in %s: %s".formatted(directory, e.getMessage()), e);
+    }
+  }
+
+  /** The latest worktree of a task that is still there, to go on in. */
+  public Optional<Worktree> find(String run, String task) throws WorktreeException {
+    try {
+      return registry.all().stream()
+          .filter(one -> one.run().equals(run) && one.task().equals(task))
+          .filter(one -> Files.isDirectory(one.directory()))
+          .max(Comparator.comparingInt(Worktree::attempt));
+    } catch (IOException e) {
+      throw new WorktreeException("cannot read which worktrees there are: " + e.getMessage(), e);
     }
   }
 
