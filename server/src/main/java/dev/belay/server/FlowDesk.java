@@ -39,7 +39,7 @@ public final class FlowDesk implements AutoCloseable {
     Store store = Store.opening(config.store());
     try {
       if (!store.await(OPENING) || store.alarm().isRaised()) {
-        throw new StoreRefused("the store cannot be opened: " + store.alarm().message());
+        throw new StoreRefused("the store cannot be opened: " + store.alarm().problem().orElse("it takes too long"));
       }
       Time time = Time.system();
       Orphans.sweep(GRACE, time);

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code belay cooldowns}: accounts that have used up what they may. */
 @Command(
@@ -50,17 +53,15 @@ final class CooldownsVerb implements Callable<Integer> {
 
   private void list(List<Cooldown> all) {
     if (belay.isJson()) {
-      Json.print(
-          belay.terminal(),
-          all.stream()
-              .map(
-                  one ->
-                      java.util.Map.of(
-                          "account", one.account(),
-                          "until", one.until().toString(),
-                          "reason", one.reason(),
-                          "source", one.source()))
-              .toList());
+      ArrayNode array = JsonMapper.shared().createArrayNode();
+      for (Cooldown one : all) {
+        ObjectNode node = array.addObject();
+        node.put("account", one.account());
+        node.put("until", one.until().toString());
+        node.put("reason", one.reason());
+        node.put("source", one.source());
+      }
+      Json.print(belay.terminal(), array);
       return;
     }
     if (all.isEmpty()) {

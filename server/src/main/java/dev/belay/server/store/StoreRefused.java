@@ -9,7 +9,8 @@ import java.io.IOException;
 public final class StoreRefused extends IOException {
   private static final long serialVersionUID = 1;
 
-  StoreRefused(String message) {
+  /** One with what to do about it. */
+  public StoreRefused(String message) {
     super(message);
   }
 }
