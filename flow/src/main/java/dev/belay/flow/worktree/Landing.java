@@ -28,7 +28,9 @@ record Landing(Repository repository) {
       if (isLanded(worktree, target, tip)) {
         return new MergeResult.NothingToMerge(worktree.target());
       }
-      Candidate candidate = new Building(repository, worktree, favour).build(strategy, target, tip);
+      Candidate candidate =
+          new Building(repository, worktree, favour, arrived(worktree, target, tip))
+              .build(strategy, target, tip);
       if (candidate.commit().isEmpty()) {
         return new MergeResult.Conflict(candidate.conflicts(), worktree.branch());
       }
@@ -79,6 +81,19 @@ record Landing(Repository repository) {
     return noted.isPresent()
         && noted.orElseThrow().equals(tip)
         && repository.contains(target, repository.commit(landedRef + "^1").orElse(tip));
+  }
+
+  /** Up to where an earlier merge brought the branch, if it did so in another form. */
+  private Optional<String> arrived(Worktree worktree, String target, String tip)
+      throws WorktreeException, InterruptedException {
+    String note = worktree.id().landedRef();
+    Optional<String> noted = repository.commit(note + "^2");
+    if (noted.isEmpty()
+        || repository.contains(target, noted.orElseThrow())
+        || !repository.contains(tip, noted.orElseThrow())) {
+      return Optional.empty();
+    }
+    return isNoted(note, target, noted.orElseThrow()) ? noted : Optional.empty();
   }
 
   private String tip(Worktree worktree) throws WorktreeException, InterruptedException {

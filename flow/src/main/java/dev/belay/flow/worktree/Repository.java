@@ -132,7 +132,7 @@ record Repository(Git git, Path top, Map<String, String> identity) {
     parents.forEach(parent -> arguments.addAll(List.of("-p", parent)));
     arguments.add(tree);
     GitCall call = GitCall.in(top, arguments.toArray(String[]::new));
-    byte[] text = (message.stripTrailing() + "\n").getBytes(UTF_8);
+    byte[] text = (message.replace('\0', ' ').stripTrailing() + "\n").getBytes(UTF_8);
     return git.run(call.with(identity).with(author).reading(text)).text();
   }
 

@@ -1,0 +1,99 @@
+package dev.belay.flow.worktree;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Interrupts each step of a merge in turn; afterwards it is repeated, and nothing is missing. */
+final class StoppedHalfWayTest {
+  @TempDir Path temp;
+
+  /** Interrupts the thread at one step. */
+  private static final class Interrupter implements Git.Steps {
+    private final boolean whileRunning;
+    private int left = Integer.MAX_VALUE;
+
+    Interrupter(boolean whileRunning) {
+      this.whileRunning = whileRunning;
+    }
+
+    @Override
+    public void before(GitCall call) {
+      left--;
+      if (left == 0 && !whileRunning) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void during(GitCall call) {
+      if (left == 0 && whileRunning) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Test
+  void aMergeStoppedBetweenStepsLosesNothing() throws Exception {
+    stopAtEachStep(MergeStrategy.MERGE, new Interrupter(false));
+  }
+
+  @Test
+  void aMergeStoppedWithinAStepLosesNothing() throws Exception {
+    stopAtEachStep(MergeStrategy.SQUASH, new Interrupter(true));
+  }
+
+  private void stopAtEachStep(MergeStrategy strategy, Interrupter steps) throws Exception {
+    Repo repo = Repo.at(temp.resolve("repo"));
+    Worktrees worktrees =
+        Worktrees.open(new Git("git", steps), repo.top(), WorktreeSettings.DEFAULT);
+    Map<String, String> before = repo.bytes();
+    int step = 1;
+    while (!stopAt(step, steps, repo, worktrees, strategy)) {
+      step++;
+    }
+    assertThat(step).isGreaterThan(10);
+    assertThat(repo.bytes()).isEqualTo(before);
+    assertThat(locks(repo)).isEmpty();
+  }
+
+  /** Whether it was over before that step. */
+  private static boolean stopAt(
+      int step, Interrupter steps, Repo repo, Worktrees worktrees, MergeStrategy strategy)
+      throws Exception {
+    Worktree task = worktrees.create("r" + step, "t", 1, List.of());
+    Repo.write(task.directory(), "left", "uncommitted\n");
+
+    steps.left = step + 1;
+    boolean finished = true;
+    try {
+      worktrees.merge(task, strategy, Favour.NEITHER);
+      // Interrupted in the very end it may have come through; others will see the interrupt.
+      finished = steps.left > 0 && !Thread.interrupted();
+    } catch (InterruptedException stopped) {
+      finished = false;
+    }
+    steps.left = Integer.MAX_VALUE;
+
+    assertThat(task.directory().resolve("left")).hasContent("uncommitted");
+    MergeResult again = worktrees.merge(task, strategy, Favour.NEITHER);
+    assertThat(again).isNotInstanceOf(MergeResult.Conflict.class);
+    assertThat(repo.show(task.target(), "left")).isEqualTo("uncommitted");
+    assertThat(repo.git("log", "--oneline", task.target()).lines()).hasSizeLessThan(4);
+    assertThat(worktrees.cleanup(task)).isInstanceOf(Cleanup.Removed.class);
+    return finished;
+  }
+
+  private static List<Path> locks(Repo repo) throws IOException {
+    try (Stream<Path> walk = Files.walk(repo.top())) {
+      return walk.filter(file -> file.toString().endsWith(".lock")).toList();
+    }
+  }
+}
