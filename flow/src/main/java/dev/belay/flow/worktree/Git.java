@@ -99,7 +99,7 @@ record Git(String program, Steps steps) {
     } catch (ExecutionException e) {
       throw new WorktreeException("%s: %s".formatted(call, e.getCause()), e);
     } finally {
-      end(process);
+      end(process, call.isBrief());
     }
   }
 
@@ -174,13 +174,16 @@ record Git(String program, Steps steps) {
   }
 
   /** Sees to it that it runs no longer; asked first, so that it can take back its lock files. */
-  private static void end(Process process) {
+  private static void end(Process process, boolean brief) {
     if (!process.isAlive()) {
       return;
     }
-    process.descendants().forEach(ProcessHandle::destroy);
-    process.destroy();
     try {
+      if (brief && process.waitFor(SECONDS_TO_END, SECONDS)) {
+        return;
+      }
+      process.descendants().forEach(ProcessHandle::destroy);
+      process.destroy();
       if (!process.waitFor(SECONDS_TO_END, SECONDS)) {
         process.destroyForcibly();
       }

@@ -212,8 +212,9 @@ final class AgentLeftTest {
     assertThat(repo.show(BRANCH, "new")).isEqualTo("1");
     assertThat(repo.bytes()).isEqualTo(before);
     worktrees.merge(task, MergeStrategy.MERGE, Favour.NEITHER);
-    assertThat(worktrees.cleanup(task)).isInstanceOf(Cleanup.AllKept.class);
-    assertThat(dir.resolve("new")).exists();
+    assertThat(worktrees.cleanup(task)).isInstanceOf(Cleanup.Removed.class);
+    assertThat(repo.show("belay/r/merged", "new")).isEqualTo("1");
+    assertThat(repo.bytes()).isEqualTo(before);
   }
 
   @Test

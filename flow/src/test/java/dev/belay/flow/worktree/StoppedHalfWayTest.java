@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,53 @@ final class StoppedHalfWayTest {
     assertThat(repo.git("log", "--oneline", task.target()).lines()).hasSizeLessThan(4);
     assertThat(worktrees.cleanup(task)).isInstanceOf(Cleanup.Removed.class);
     return finished;
+  }
+
+  /** Something to do that may be stopped. */
+  private interface Act<T> {
+    T run() throws WorktreeException, InterruptedException;
+  }
+
+  /** Empty if it was stopped. */
+  private static <T> Optional<T> stoppedAt(int step, Interrupter steps, Act<T> act)
+      throws WorktreeException {
+    steps.left = step;
+    try {
+      T result = act.run();
+      return Thread.interrupted() ? Optional.empty() : Optional.of(result);
+    } catch (InterruptedException stopped) {
+      return Optional.empty();
+    } finally {
+      steps.left = Integer.MAX_VALUE;
+    }
+  }
+
+  @Test
+  void creatingAndCleaningUpCanBeStoppedAndRepeated() throws Exception {
+    Repo repo = Repo.at(temp.resolve("repo"));
+    var steps = new Interrupter(true);
+    Worktrees worktrees =
+        Worktrees.open(new Git("git", steps), repo.top(), WorktreeSettings.DEFAULT);
+    boolean stopped = true;
+    for (int step = 1; stopped; step++) {
+      String name = "t" + step;
+      var first = stoppedAt(step, steps, () -> worktrees.create("r", name, 1, List.of()));
+      Worktree task = first.isPresent() ? first.get() : worktrees.create("r", name, 1, List.of());
+      assertThat(Repo.git(task.directory(), "status", "--porcelain")).isEmpty();
+      Repo.write(task.directory(), name, name);
+      worktrees.merge(task, MergeStrategy.SQUASH, Favour.NEITHER);
+      String merged = repo.git("rev-parse", task.target());
+
+      var cleanup = stoppedAt(step, steps, () -> worktrees.cleanup(task));
+      worktrees.prune("r");
+
+      assertThat(task.directory()).doesNotExist();
+      assertThat(repo.exists("refs/heads/" + task.branch())).isFalse();
+      assertThat(repo.git("rev-parse", task.target())).isEqualTo(merged);
+      stopped = first.isEmpty() || cleanup.isEmpty();
+    }
+    assertThat(repo.git("worktree", "list").lines()).hasSize(1);
+    assertThat(locks(repo)).isEmpty();
   }
 
   private static List<Path> locks(Repo repo) throws IOException {

@@ -79,6 +79,9 @@ final class WorktreesTest {
               () -> Worktrees.open(repo.top(), WorktreeSettings.DEFAULT.withTarget("release")))
           .hasMessageContaining("no branch 'release'");
       assertThatThrownBy(
+              () -> Worktrees.open(repo.top(), WorktreeSettings.DEFAULT.withTarget("main^0")))
+          .hasMessageContaining("no branch 'main^0'");
+      assertThatThrownBy(
               () -> Worktrees.open(repo.top(), WorktreeSettings.DEFAULT.withTarget("main")))
           .hasMessageContainingAll("main is checked out in " + repo.top(), "another 'target'");
     }
