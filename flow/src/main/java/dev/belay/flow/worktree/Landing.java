@@ -7,9 +7,10 @@ import java.util.Optional;
 /**
  * Brings the branch of a task into its target: builds the commit in the object store, then moves
  * the ref from the value it was built on, and begins again if that has moved.
+ *
+ * @param mostTries at least 1
  */
-record Landing(Repository repository) {
-  private static final int MOST_TRIES = 50;
+record Landing(Repository repository, int mostTries) {
 
   /** What to move the target to; no commit if there are conflicts. */
   record Candidate(Optional<String> commit, List<String> conflicts) {
@@ -22,7 +23,7 @@ record Landing(Repository repository) {
       throws WorktreeException, InterruptedException {
     String tip = tip(worktree);
     GitOutput refused = new GitOutput(0, new byte[0], "");
-    for (int tries = 0; tries < MOST_TRIES; tries++) {
+    for (int tries = 0; tries < mostTries; tries++) {
       refuseCheckedOut(worktree.target());
       String target = target(worktree);
       if (isLanded(worktree, target, tip)) {
@@ -47,7 +48,7 @@ record Landing(Repository repository) {
             .formatted(
                 worktree.target(),
                 worktree.id(),
-                MOST_TRIES,
+                mostTries,
                 worktree.branch(),
                 refused.errors().strip()));
   }

@@ -23,6 +23,9 @@ import java.util.Optional;
 public final class Worktrees {
   private static final String LEFT = "agent left uncommitted changes";
 
+  /** Each try that fails is one in which somebody else has merged. */
+  private static final int MOST_TRIES = 50;
+
   private final Repository repository;
   private final WorktreeSettings settings;
   private final Place place;
@@ -37,7 +40,7 @@ public final class Worktrees {
     this.place = place;
     this.registry = new Registry(place.common());
     this.saving = new Saving(repository);
-    this.landing = new Landing(repository);
+    this.landing = new Landing(repository, MOST_TRIES);
     this.removal = new Removal(repository, saving, landing);
   }
 

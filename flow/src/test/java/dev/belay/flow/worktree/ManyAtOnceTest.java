@@ -1,8 +1,11 @@
 package dev.belay.flow.worktree;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.Cases;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +58,75 @@ final class ManyAtOnceTest {
     assertThat(repo.git("status", "--porcelain")).isEmpty();
   }
 
+  /** Moves a branch just before others move it, so many times. */
+  private static final class Mover implements Git.Steps {
+    private final Repo repo;
+    private int left;
+
+    Mover(Repo repo, int times) {
+      this.repo = repo;
+      this.left = times;
+    }
+
+    @Override
+    public void before(GitCall call) throws InterruptedException {
+      if (call.arguments().contains("update-ref") && left > 0) {
+        left--;
+        try {
+          String[] commit = {
+            "commit-tree", "-p", "release", "-m", "moved " + left, "release^{tree}"
+          };
+          repo.git("update-ref", "refs/heads/release", repo.git(commit));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+
+    @Override
+    public void during(GitCall call) {}
+  }
+
+  @Test
+  void aTargetThatMovesMeanwhileIsMergedIntoAsItIsThen() throws Exception {
+    Repo repo = Repo.at(temp.resolve("repo"));
+    repo.git("branch", "release");
+    Worktree task = taskFor(repo);
+
+    Git git = new Git("git", new Mover(repo, 2));
+    assertThat(landing(git, repo, 3).land(task, MergeStrategy.MERGE, Favour.NEITHER))
+        .isInstanceOf(MergeResult.Merged.class);
+
+    assertThat(repo.git("log", "--format=%s", "--first-parent", "release"))
+        .isEqualTo("Merge task 't' of run 'r'\nmoved 0\nmoved 1\nstart");
+  }
+
+  @Test
+  void aTargetThatNeverStandsStillIsGivenUpAndTheWorkKept() throws Exception {
+    Repo repo = Repo.at(temp.resolve("repo"));
+    repo.git("branch", "release");
+    Worktree task = taskFor(repo);
+
+    Git git = new Git("git", new Mover(repo, Integer.MAX_VALUE));
+    assertThatThrownBy(() -> landing(git, repo, 3).land(task, MergeStrategy.MERGE, Favour.NEITHER))
+        .hasMessageContainingAll("could not move release", "3 tries", "kept on belay/r/t/1");
+
+    assertThat(repo.show("belay/r/t/1", "new")).isEqualTo("1");
+  }
+
+  private static Worktree taskFor(Repo repo) throws Exception {
+    var settings = WorktreeSettings.DEFAULT.withTarget("release");
+    Worktrees worktrees = Worktrees.open(repo.top(), settings);
+    Worktree task = worktrees.create("r", "t", 1, List.of());
+    Repo.write(task.directory(), "new", "1");
+    worktrees.commitLeftovers(task, "work");
+    return task;
+  }
+
+  private static Landing landing(Git git, Repo repo, int tries) throws Exception {
+    return new Landing(Repository.open(git, repo.top()), tries);
+  }
+
   /** What each task writes, deletes (empty text) or leaves. */
   private record Edits(List<Map<String, String>> tasks) {}
 
@@ -83,7 +155,7 @@ final class ManyAtOnceTest {
     Worktrees worktrees = repo.open();
     int[] run = {0};
     Cases.check(
-        6,
+        5,
         ManyAtOnceTest::anyEdits,
         edits -> {
           try {
