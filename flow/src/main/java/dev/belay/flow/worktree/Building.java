@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes the commit, or commits, with which work arrives in a target. */
-record Building(Repository repository, Worktree worktree, Favour favour) {
+/**
+ * Makes the commit, or commits, with which work arrives in a target.
+ *
+ * @param since up to which commit of the branch it has arrived before, in whatever form
+ */
+record Building(Repository repository, Worktree worktree, Favour favour, Optional<String> since) {
 
   /** Nothing is moved; what is built and not used git throws away some day. */
   Candidate build(MergeStrategy strategy, String target, String tip)
@@ -23,7 +27,11 @@ record Building(Repository repository, Worktree worktree, Favour favour) {
 
   private Candidate merge(String target, String tip, boolean squash)
       throws WorktreeException, InterruptedException {
-    ThreeWay.Result result = new ThreeWay(repository).merge(target, tip, favour);
+    ThreeWay threeWay = new ThreeWay(repository);
+    ThreeWay.Result result =
+        since.isPresent()
+            ? threeWay.onBase(since.orElseThrow(), target, tip, favour)
+            : threeWay.merge(target, tip, favour);
     if (!result.clean()) {
       return new Candidate(Optional.empty(), result.conflicts());
     }
@@ -34,7 +42,15 @@ record Building(Repository repository, Worktree worktree, Favour favour) {
         "task '%s' of run '%s'".formatted(oneLine(worktree.task()), oneLine(worktree.run()));
     if (squash) {
       String titles =
-          repository.run("log", "--reverse", "--format=* %s", target + ".." + tip).text();
+          repository
+              .run(
+                  "log",
+                  "--reverse",
+                  "--format=* %s",
+                  "^" + since.orElse(target),
+                  "^" + target,
+                  tip)
+              .text();
       return Candidate.of(
           repository.commitTree(result.tree(), List.of(target), "Do " + title + "\n\n" + titles));
     }
@@ -43,14 +59,21 @@ record Building(Repository repository, Worktree worktree, Favour favour) {
   }
 
   private static String oneLine(String name) {
-    return name.replaceAll("\\s+", " ").strip();
+    return name.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
   }
 
   private Candidate rebase(String target, String tip)
       throws WorktreeException, InterruptedException {
     List<String[]> commits =
         repository
-            .run("rev-list", "--reverse", "--topo-order", "--parents", target + ".." + tip)
+            .run(
+                "rev-list",
+                "--reverse",
+                "--topo-order",
+                "--parents",
+                "^" + since.orElse(target),
+                "^" + target,
+                tip)
             .text()
             .lines()
             .map(line -> line.split(" ", -1))
@@ -74,11 +97,7 @@ record Building(Repository repository, Worktree worktree, Favour favour) {
     if (parent.equals(onto)) {
       return Candidate.of(commit);
     }
-    // Before 2.40 merge-tree cannot be told a base: so make it one, of commits without a past.
-    String base = repository.commitTree(repository.tree(parent), List.of(), "base");
-    String ours = repository.commitTree(repository.tree(onto), List.of(base), "ours");
-    String theirs = repository.commitTree(repository.tree(commit), List.of(base), "theirs");
-    ThreeWay.Result result = new ThreeWay(repository).merge(ours, theirs, favour);
+    ThreeWay.Result result = new ThreeWay(repository).onBase(parent, onto, commit, favour);
     if (!result.clean()) {
       return new Candidate(Optional.empty(), result.conflicts());
     }

@@ -1,5 +1,6 @@
 package dev.belay.flow.worktree;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.io.ByteArrayOutputStream;
@@ -29,7 +30,8 @@ record Git(String program, Steps steps) {
   private static final List<String> KEPT =
       List.of("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_", "GIT_EXEC_PATH", "GIT_SSL_");
 
-  private static final List<String> DROPPED = List.of("GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT");
+  /** What a git that runs this was told by options, which were not meant for all that it runs. */
+  private static final String DROPPED = "GIT_CONFIG_PARAMETERS";
 
   private static final List<String> SETTINGS =
       List.of(
@@ -99,7 +101,7 @@ record Git(String program, Steps steps) {
     } catch (ExecutionException e) {
       throw new WorktreeException("%s: %s".formatted(call, e.getCause()), e);
     } finally {
-      end(process);
+      end(process, call.isBrief());
     }
   }
 
@@ -129,10 +131,7 @@ record Git(String program, Steps steps) {
 
   private static boolean leadsElsewhere(String variable) {
     return variable.startsWith("GIT_")
-        && (KEPT.stream().noneMatch(variable::startsWith)
-            || DROPPED.contains(variable)
-            || variable.startsWith("GIT_CONFIG_KEY")
-            || variable.startsWith("GIT_CONFIG_VALUE"));
+        && (KEPT.stream().noneMatch(variable::startsWith) || variable.equals(DROPPED));
   }
 
   private static <T> FutureTask<T> inBackground(Callable<T> work) {
@@ -160,7 +159,7 @@ record Git(String program, Steps steps) {
       last.write(before, drop, before.length - drop);
       last.write(buffer, 0, count);
     }
-    return last.toString(java.nio.charset.StandardCharsets.UTF_8);
+    return last.toString(UTF_8);
   }
 
   private static boolean feed(OutputStream stream, byte[] input) {
@@ -174,13 +173,16 @@ record Git(String program, Steps steps) {
   }
 
   /** Sees to it that it runs no longer; asked first, so that it can take back its lock files. */
-  private static void end(Process process) {
+  private static void end(Process process, boolean brief) {
     if (!process.isAlive()) {
       return;
     }
-    process.descendants().forEach(ProcessHandle::destroy);
-    process.destroy();
     try {
+      if (brief && process.waitFor(SECONDS_TO_END, SECONDS)) {
+        return;
+      }
+      process.descendants().forEach(ProcessHandle::destroy);
+      process.destroy();
       if (!process.waitFor(SECONDS_TO_END, SECONDS)) {
         process.destroyForcibly();
       }

@@ -11,27 +11,45 @@ final class GitCall {
   private final List<String> arguments;
   private final Map<String, String> environment;
   private final byte[] input;
+  private final boolean brief;
 
   private GitCall(
-      Path directory, List<String> arguments, Map<String, String> environment, byte[] input) {
+      Path directory,
+      List<String> arguments,
+      Map<String, String> environment,
+      byte[] input,
+      boolean brief) {
     this.directory = directory;
     this.arguments = arguments;
     this.environment = environment;
     this.input = input;
+    this.brief = brief;
   }
 
   static GitCall in(Path directory, String... arguments) {
-    return new GitCall(directory, List.of(arguments), Map.of(), new byte[0]);
+    return new GitCall(directory, List.of(arguments), Map.of(), new byte[0], false);
   }
 
   GitCall reading(byte[] bytes) {
-    return new GitCall(directory, arguments, environment, bytes);
+    return new GitCall(directory, arguments, environment, bytes, brief);
   }
 
   GitCall with(Map<String, String> more) {
     Map<String, String> both = new LinkedHashMap<>(environment);
     both.putAll(more);
-    return new GitCall(directory, arguments, both, input);
+    return new GitCall(directory, arguments, both, input, brief);
+  }
+
+  /**
+   * The same, to be let finish when its thread is interrupted: it takes no time, and holds a lock
+   * that would stay behind if it were killed at the wrong moment.
+   */
+  GitCall brief() {
+    return new GitCall(directory, arguments, environment, input, true);
+  }
+
+  boolean isBrief() {
+    return brief;
   }
 
   Path directory() {

@@ -7,9 +7,10 @@ import java.util.Optional;
 /**
  * Brings the branch of a task into its target: builds the commit in the object store, then moves
  * the ref from the value it was built on, and begins again if that has moved.
+ *
+ * @param mostTries at least 1
  */
-record Landing(Repository repository) {
-  private static final int MOST_TRIES = 50;
+record Landing(Repository repository, int mostTries) {
 
   /** What to move the target to; no commit if there are conflicts. */
   record Candidate(Optional<String> commit, List<String> conflicts) {
@@ -22,13 +23,15 @@ record Landing(Repository repository) {
       throws WorktreeException, InterruptedException {
     String tip = tip(worktree);
     GitOutput refused = new GitOutput(0, new byte[0], "");
-    for (int tries = 0; tries < MOST_TRIES; tries++) {
+    for (int tries = 0; tries < mostTries; tries++) {
       refuseCheckedOut(worktree.target());
       String target = target(worktree);
       if (isLanded(worktree, target, tip)) {
         return new MergeResult.NothingToMerge(worktree.target());
       }
-      Candidate candidate = new Building(repository, worktree, favour).build(strategy, target, tip);
+      Candidate candidate =
+          new Building(repository, worktree, favour, arrived(worktree, target, tip))
+              .build(strategy, target, tip);
       if (candidate.commit().isEmpty()) {
         return new MergeResult.Conflict(candidate.conflicts(), worktree.branch());
       }
@@ -45,7 +48,7 @@ record Landing(Repository repository) {
             .formatted(
                 worktree.target(),
                 worktree.id(),
-                MOST_TRIES,
+                mostTries,
                 worktree.branch(),
                 refused.errors().strip()));
   }
@@ -79,6 +82,19 @@ record Landing(Repository repository) {
     return noted.isPresent()
         && noted.orElseThrow().equals(tip)
         && repository.contains(target, repository.commit(landedRef + "^1").orElse(tip));
+  }
+
+  /** Up to where an earlier merge brought the branch, if it did so in another form. */
+  private Optional<String> arrived(Worktree worktree, String target, String tip)
+      throws WorktreeException, InterruptedException {
+    String note = worktree.id().landedRef();
+    Optional<String> noted = repository.commit(note + "^2");
+    if (noted.isEmpty()
+        || repository.contains(target, noted.orElseThrow())
+        || !repository.contains(tip, noted.orElseThrow())) {
+      return Optional.empty();
+    }
+    return isNoted(note, target, noted.orElseThrow()) ? noted : Optional.empty();
   }
 
   private String tip(Worktree worktree) throws WorktreeException, InterruptedException {

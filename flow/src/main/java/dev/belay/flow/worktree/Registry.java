@@ -3,11 +3,14 @@ package dev.belay.flow.worktree;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,15 +25,16 @@ record Registry(Path common) {
 
   void add(Worktree worktree) throws IOException {
     String note =
-        String.join(
-            "\0",
-            worktree.run(),
-            worktree.task(),
-            Integer.toString(worktree.attempt()),
-            worktree.directory().toString(),
-            worktree.branch(),
-            worktree.target(),
-            worktree.base());
+        Stream.of(
+                worktree.run(),
+                worktree.task(),
+                Integer.toString(worktree.attempt()),
+                worktree.directory().toString(),
+                worktree.branch(),
+                worktree.target(),
+                worktree.base())
+            .map(part -> URLEncoder.encode(part, UTF_8))
+            .collect(Collectors.joining("\n"));
     // Whole or not at all.
     Path half = worktree.gitDirectory().resolve(NOTE + ".half");
     Files.writeString(half, note);
@@ -57,7 +61,11 @@ record Registry(Path common) {
     if (!Files.exists(note)) {
       return Optional.empty();
     }
-    String[] parts = new String(Files.readAllBytes(note), UTF_8).split("\0", -1);
+    String[] parts =
+        Files.readString(note)
+            .lines()
+            .map(part -> URLDecoder.decode(part, UTF_8))
+            .toArray(String[]::new);
     if (parts.length != PARTS) {
       return Optional.empty();
     }

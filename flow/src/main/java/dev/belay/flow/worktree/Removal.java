@@ -1,7 +1,10 @@
 package dev.belay.flow.worktree;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,7 +15,7 @@ record Removal(Repository repository, Saving saving, Landing landing) {
   Cleanup ifMerged(Worktree worktree) throws WorktreeException, InterruptedException {
     Optional<String> why = unmerged(worktree);
     if (why.isEmpty()) {
-      why = removeDirectory(worktree.directory());
+      why = removeDirectory(worktree);
     }
     return why.isPresent()
         ? new Cleanup.AllKept(worktree.directory(), worktree.branch(), why.orElseThrow())
@@ -21,7 +24,7 @@ record Removal(Repository repository, Saving saving, Landing landing) {
 
   /** The directory, and the branch if it is merged. */
   Cleanup keepingBranch(Worktree worktree) throws WorktreeException, InterruptedException {
-    Optional<String> why = removeDirectory(worktree.directory());
+    Optional<String> why = removeDirectory(worktree);
     return why.isPresent()
         ? new Cleanup.AllKept(worktree.directory(), worktree.branch(), why.orElseThrow())
         : branch(worktree.branch(), worktree.target());
@@ -43,10 +46,35 @@ record Removal(Repository repository, Saving saving, Landing landing) {
     return Optional.empty();
   }
 
-  /** Says why not, if not. Without force, so that git itself looks once more. */
-  Optional<String> removeDirectory(Path directory) throws WorktreeException, InterruptedException {
+  /**
+   * Removes one that has been saved; says why not, if not. It is moved away whole before anything
+   * in it is deleted: if only a half were gone, the rest would look like the work of an agent that
+   * deletes files.
+   */
+  Optional<String> removeDirectory(Worktree worktree)
+      throws WorktreeException, InterruptedException {
+    Path directory = worktree.directory();
+    try {
+      if (Files.isDirectory(directory)) {
+        Optional<String> hindrance = saving.hindrance(worktree);
+        if (hindrance.isPresent()) {
+          return hindrance;
+        }
+        Path away = directory.resolveSibling(".removed-" + directory.getFileName());
+        Directories.delete(away);
+        Files.move(directory, away, ATOMIC_MOVE);
+        Directories.delete(away);
+      }
+    } catch (IOException e) {
+      throw new WorktreeException("could not remove %s: %s".formatted(directory, e), e);
+    }
+    return unlist(directory);
+  }
+
+  /** Has git forget a worktree that is gone or unchanged; says why not, if not. */
+  Optional<String> unlist(Path directory) throws WorktreeException, InterruptedException {
     GitCall call = GitCall.in(repository.top(), "worktree", "remove", "--", directory.toString());
-    GitOutput output = repository.git().attempt(call);
+    GitOutput output = repository.git().attempt(call.brief());
     return output.exit() == 0 ? Optional.empty() : Optional.of(output.errors().strip());
   }
 
@@ -76,6 +104,6 @@ record Removal(Repository repository, Saving saving, Landing landing) {
     }
     String input = "delete refs/heads/%s\0%s\0".formatted(branch, tip);
     GitCall call = GitCall.in(repository.top(), "update-ref", "--stdin", "-z");
-    return repository.git().attempt(call.reading(input.getBytes(UTF_8))).exit() == 0;
+    return repository.git().attempt(call.reading(input.getBytes(UTF_8)).brief()).exit() == 0;
   }
 }

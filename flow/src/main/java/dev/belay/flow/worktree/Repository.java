@@ -103,6 +103,11 @@ record Repository(Git git, Path top, Map<String, String> identity) {
     return commit("refs/heads/" + branch);
   }
 
+  /** Whether it can be the name of a branch, and is not a way to say "two before it". */
+  boolean isBranchName(String name) throws WorktreeException, InterruptedException {
+    return git.attempt(GitCall.in(top, "check-ref-format", "refs/heads/" + name)).exit() == 0;
+  }
+
   String tree(String commit) throws WorktreeException, InterruptedException {
     return run("rev-parse", "--verify", commit + "^{tree}").text();
   }
@@ -132,7 +137,7 @@ record Repository(Git git, Path top, Map<String, String> identity) {
     parents.forEach(parent -> arguments.addAll(List.of("-p", parent)));
     arguments.add(tree);
     GitCall call = GitCall.in(top, arguments.toArray(String[]::new));
-    byte[] text = (message.stripTrailing() + "\n").getBytes(UTF_8);
+    byte[] text = (message.replace('\0', ' ').stripTrailing() + "\n").getBytes(UTF_8);
     return git.run(call.with(identity).with(author).reading(text)).text();
   }
 
@@ -148,7 +153,7 @@ record Repository(Git git, Path top, Map<String, String> identity) {
       input.append(update.to()).append('\0').append(update.from()).append('\0');
     }
     GitCall call = GitCall.in(top, "update-ref", "-m", "belay", "--create-reflog", "--stdin", "-z");
-    return git.attempt(call.reading(input.toString().getBytes(UTF_8)));
+    return git.attempt(call.reading(input.toString().getBytes(UTF_8)).brief());
   }
 
   /** Changes refs, and does not expect anybody else to. */

@@ -22,6 +22,9 @@ record Saving(Repository repository) {
       List.of(
           "MERGE_HEAD", "MERGE_MSG", "MERGE_MODE", "AUTO_MERGE", "CHERRY_PICK_HEAD", "REVERT_HEAD");
 
+  /** The mode of a repository inside another. */
+  private static final String REPOSITORY = "160000 ";
+
   /** What was found, before anything is moved. */
   private record Found(
       Optional<String> head, Optional<String> tip, String state, Optional<String> commit) {}
@@ -93,7 +96,7 @@ record Saving(Repository repository) {
    * @return the refs that were made
    */
   private List<String> place(Worktree worktree, Found found)
-      throws WorktreeException, InterruptedException {
+      throws WorktreeException, InterruptedException, IOException {
     String branch = "refs/heads/" + worktree.branch();
     String state = found.state();
     String none = Repository.none(state);
@@ -102,7 +105,7 @@ record Saving(Repository repository) {
       if (!state.equals(tip)) {
         repository.set(new RefUpdate(branch, state, tip));
       }
-      point(worktree, "symbolic-ref", "HEAD", branch);
+      pointAt(worktree, branch);
       return List.of();
     }
     if (found.commit().isEmpty() && repository.contains(tip, state)) {
@@ -111,7 +114,7 @@ record Saving(Repository repository) {
     if (isTheWork(worktree, found, tip)) {
       String kept = worktree.id().keptRefs() + "/" + tip;
       repository.set(new RefUpdate(kept, tip, ""), new RefUpdate(branch, state, tip));
-      point(worktree, "symbolic-ref", "HEAD", branch);
+      pointAt(worktree, branch);
       return List.of(kept);
     }
     String kept = worktree.id().keptRefs() + "/" + state;
@@ -135,9 +138,17 @@ record Saving(Repository repository) {
         && repository.contains(found.state(), worktree.base());
   }
 
+  private void pointAt(Worktree worktree, String branch)
+      throws WorktreeException, InterruptedException, IOException {
+    Path head = worktree.gitDirectory().resolve("HEAD");
+    if (!Files.readString(head).strip().equals("ref: " + branch)) {
+      point(worktree, "symbolic-ref", "HEAD", branch);
+    }
+  }
+
   private void point(Worktree worktree, String... arguments)
       throws WorktreeException, InterruptedException {
-    repository.git().run(pinned(worktree, arguments));
+    repository.git().run(pinned(worktree, arguments).brief());
   }
 
   /** What is checked out; empty on a branch without commits. */
@@ -147,6 +158,22 @@ record Saving(Repository repository) {
             .git()
             .attempt(pinned(worktree, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"));
     return output.exit() == 0 ? Optional.of(output.text()) : Optional.empty();
+  }
+
+  /** Why its directory cannot be removed without a loss; empty if it can. */
+  Optional<String> hindrance(Worktree worktree) throws WorktreeException, InterruptedException {
+    if (Files.exists(worktree.gitDirectory().resolve("locked"))) {
+      return Optional.of("somebody locked it with 'git worktree lock'");
+    }
+    GitCall status =
+        pinned(worktree, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames");
+    if (repository.git().run(status).bytes().length > 0) {
+      return Optional.of("it holds what is not committed");
+    }
+    GitOutput files = repository.git().run(pinned(worktree, "ls-files", "--stage", "-z"));
+    return files.fields().stream().anyMatch(entry -> entry.startsWith(REPOSITORY))
+        ? Optional.of("it holds a repository of its own")
+        : Optional.empty();
   }
 
   private GitOutput in(Worktree worktree, Path index, String... arguments)

@@ -42,6 +42,16 @@ record ThreeWay(Repository repository) {
     return resolve(Conflicts.read(fields), favour);
   }
 
+  /** Brings what changed from {@code base} to {@code theirs} into {@code ours}. */
+  Result onBase(String base, String ours, String theirs, Favour favour)
+      throws WorktreeException, InterruptedException {
+    // Before 2.40 merge-tree cannot be told a base: so make it one, of commits without a past.
+    String root = repository.commitTree(repository.tree(base), List.of(), "base");
+    String left = repository.commitTree(repository.tree(ours), List.of(root), "ours");
+    String right = repository.commitTree(repository.tree(theirs), List.of(root), "theirs");
+    return merge(left, right, favour);
+  }
+
   private Result resolve(Conflicts conflicts, Favour favour)
       throws WorktreeException, InterruptedException {
     List<String> readable = conflicts.files().stream().map(GitOutput::readable).toList();

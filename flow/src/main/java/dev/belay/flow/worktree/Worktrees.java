@@ -25,6 +25,9 @@ import java.util.Optional;
 public final class Worktrees {
   private static final String LEFT = "agent left uncommitted changes";
 
+  /** Each try that fails is one in which somebody else has merged. */
+  private static final int MOST_TRIES = 50;
+
   private final Repository repository;
   private final WorktreeSettings settings;
   private final Place place;
@@ -39,7 +42,7 @@ public final class Worktrees {
     this.place = place;
     this.registry = new Registry(place.common());
     this.saving = new Saving(repository);
-    this.landing = new Landing(repository);
+    this.landing = new Landing(repository, MOST_TRIES);
     this.removal = new Removal(repository, saving, landing);
   }
 
@@ -97,7 +100,7 @@ public final class Worktrees {
   }
 
   private String namedTarget(String target) throws WorktreeException, InterruptedException {
-    if (repository.tip(target).isEmpty()) {
+    if (!repository.isBranchName(target) || repository.tip(target).isEmpty()) {
       throw new WorktreeException(
           "there is no branch '%s' to merge into; make it with 'git branch', or name another 'target'"
               .formatted(target));
@@ -126,10 +129,10 @@ public final class Worktrees {
     try {
       vacate(directory);
       freeBranch(id, target);
-      String[] add = {
-        "worktree", "add", "-f", "-b", id.branch(), "--", directory.toString(), start
-      };
-      repository.run(add);
+      // The branch in a step of its own, for git would make it in one that may be stopped half-way.
+      repository.set(
+          new Repository.RefUpdate("refs/heads/" + id.branch(), start, Repository.none(start)));
+      repository.run("worktree", "add", "-f", "--", directory.toString(), id.branch());
       Worktree made =
           new Worktree(
               run,
@@ -165,22 +168,25 @@ public final class Worktrees {
     if (!Directories.isTaken(directory)) {
       return;
     }
+    Optional<String> refusal = Optional.of("it is no worktree of belay");
     for (Worktree earlier : registry.all()) {
       if (earlier.directory().equals(directory)) {
         saving.save(earlier, LEFT);
+        refusal = removal.removeDirectory(earlier);
       }
     }
-    boolean ours =
-        repository.workingTrees().stream()
-            .anyMatch(listed -> Path.of(listed.directory()).equals(directory));
-    Optional<String> refusal =
-        ours
-            ? removal.removeDirectory(directory)
-            : Optional.of("it is no worktree of this repository");
+    // One without a note was never handed out.
+    if (repository.workingTrees().stream().anyMatch(listed -> isOurs(listed, directory))) {
+      refusal = removal.unlist(directory);
+    }
     if (refusal.isPresent()) {
       throw new WorktreeException(
           "%s is in the way: %s; move it elsewhere".formatted(directory, refusal.orElseThrow()));
     }
+  }
+
+  private static boolean isOurs(Repository.Listed listed, Path directory) {
+    return Path.of(listed.directory()).equals(directory) && listed.branch().startsWith("belay/");
   }
 
   /** A branch that was made just before its maker was stopped holds no work, and is no obstacle. */

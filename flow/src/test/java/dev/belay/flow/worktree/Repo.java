@@ -17,7 +17,7 @@ final class Repo {
 
   private final Path top;
 
-  private Repo(Path top) {
+  Repo(Path top) {
     this.top = top;
   }
 
