@@ -191,6 +191,11 @@ public final class MemoryRunStore implements RunStore {
   }
 
   @Override
+  public Optional<String> owner(String run) {
+    return locked(() -> Optional.ofNullable(books.get(run)).flatMap(book -> book.owner));
+  }
+
+  @Override
   public void release(String run, String owner) {
     var unused =
         locked(() -> {

@@ -66,6 +66,9 @@ public interface RunStore {
    */
   boolean claim(String run, String owner, Instant now, Instant until);
 
+  /** Who has taken a run, whether the claim is over or not; empty if nobody has. */
+  Optional<String> owner(String run);
+
   /** Gives a run back. */
   void release(String run, String owner);
 

@@ -10,7 +10,6 @@ import dev.belay.flow.journal.RunStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -24,7 +23,7 @@ public final class EngineBuilder {
   Duration patience = Duration.ofHours(6);
   Cooldowns.Rules cooldowns = Cooldowns.Rules.DEFAULT;
   WorkspaceFactory workspaces = EngineBuilder::workspace;
-  String owner = UUID.randomUUID().toString();
+  String owner = Owners.mine();
 
   EngineBuilder(RunStore store, Function<BackendSettings, Backend> backends, Path files) {
     this.store = requireNonNull(store, "store");

@@ -7,6 +7,7 @@ import dev.belay.flow.TaskState;
 import dev.belay.flow.journal.Request;
 import dev.belay.flow.journal.RunStore;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,15 @@ final class Post {
 
   /** Takes a run for this process; false if another has it. */
   boolean claim(String run) {
+    if (take(run)) {
+      return true;
+    }
+    Optional<String> other = store.owner(run).filter(Owners::isGone);
+    other.ifPresent(gone -> store.release(run, gone));
+    return other.isPresent() && take(run);
+  }
+
+  private boolean take(String run) {
     return store.claim(run, owner, time.instant(), time.instant().plus(CLAIM));
   }
 
