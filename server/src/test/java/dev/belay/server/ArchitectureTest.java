@@ -67,24 +67,39 @@ class ArchitectureTest {
   void importsGoDown() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.belay.http..", "dev.belay.testkit..")
+        .resideInAnyPackage("dev.belay.http..", "dev.belay.testkit..", "dev.belay.settings..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.belay.proxy..", "dev.belay.llm..", "dev.belay.server..")
+        .resideInAnyPackage(
+            "dev.belay.proxy..", "dev.belay.llm..", "dev.belay.flow..", "dev.belay.server..")
+        .check(OURS);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.belay.flow..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.belay.server..",
+            "dev.belay.testkit..",
+            "dev.belay.proxy..",
+            "dev.belay.llm..",
+            "dev.belay.http..",
+            "io.vertx..",
+            "io.netty..")
         .check(OURS);
     noClasses()
         .that()
         .resideInAPackage("dev.belay.proxy..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.belay.server..", "dev.belay.testkit..", "dev.belay.llm..")
+        .resideInAnyPackage("dev.belay.server..", "dev.belay.testkit..", "dev.belay.llm..", "dev.belay.flow..")
         .check(OURS);
     noClasses()
         .that()
         .resideInAPackage("dev.belay.llm..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.belay.server..", "dev.belay.testkit..", "dev.belay.proxy..")
+        .resideInAnyPackage("dev.belay.server..", "dev.belay.testkit..", "dev.belay.proxy..", "dev.belay.flow..")
         .check(OURS);
     noClasses()
         .that()
