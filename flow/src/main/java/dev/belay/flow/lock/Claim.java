@@ -1,16 +1,47 @@
 package dev.belay.flow.lock;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 
-/**
- * What an owner holds or waits for. For use under the lock of its {@link FileLocks}.
- *
- * @param granted signalled when it no longer waits
- */
-record Claim(String owner, Set<PathGlob> reads, Set<PathGlob> writes, Condition granted) {
+/** What an owner holds or waits for. Mutable; for use under the lock of its {@link FileLocks}. */
+final class Claim {
+  private final String owner;
+  private final Set<PathGlob> reads;
+  private final Set<PathGlob> writes;
+  private final Condition granted;
+  private final Set<Claim> behind = new LinkedHashSet<>();
+
+  Claim(String owner, Set<PathGlob> reads, Set<PathGlob> writes, Condition granted) {
+    this.owner = owner;
+    this.reads = Set.copyOf(reads);
+    this.writes = Set.copyOf(writes);
+    this.granted = granted;
+  }
+
+  String owner() {
+    return owner;
+  }
+
+  Set<PathGlob> reads() {
+    return reads;
+  }
+
+  Set<PathGlob> writes() {
+    return writes;
+  }
+
+  /** Signalled when it no longer waits. */
+  Condition granted() {
+    return granted;
+  }
+
+  /** Those that came before it and cannot hold at the same time, until they are gone. */
+  Set<Claim> behind() {
+    return behind;
+  }
 
   /** Whether the two cannot hold at the same time. */
   boolean conflicts(Claim other) {
@@ -28,16 +59,5 @@ record Claim(String owner, Set<PathGlob> reads, Set<PathGlob> writes, Condition 
     Set<String> names = new TreeSet<>();
     globs.forEach(glob -> names.add(glob.toString()));
     return List.copyOf(names);
-  }
-
-  // Two claims are the same only if they are one.
-  @Override
-  public boolean equals(Object other) {
-    return this == other;
-  }
-
-  @Override
-  public int hashCode() {
-    return System.identityHashCode(this);
   }
 }

@@ -29,10 +29,11 @@ public final class FileLocks {
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final List<Claim> holders = new ArrayList<>();
+  private final Set<Claim> holders = new LinkedHashSet<>();
 
+  /** In the order of coming. */
   @GuardedBy("lock")
-  private final List<Claim> queue = new ArrayList<>();
+  private final Set<Claim> queue = new LinkedHashSet<>();
 
   /**
    * Locks on files below {@code root}.
@@ -67,6 +68,7 @@ public final class FileLocks {
     lock.lockInterruptibly();
     try {
       refuseSecond(owner);
+      everybody().filter(claim::conflicts).forEach(claim.behind()::add);
       queue.add(claim);
       grant();
       await(claim);
@@ -84,10 +86,15 @@ public final class FileLocks {
 
   @GuardedBy("lock")
   private void refuseSecond(String owner) {
-    if (Stream.concat(holders.stream(), queue.stream()).anyMatch(c -> c.owner().equals(owner))) {
+    if (everybody().anyMatch(claim -> claim.owner().equals(owner))) {
       throw new IllegalStateException(
           "'%s' already holds or waits for files; ask for all of them at once".formatted(owner));
     }
+  }
+
+  @GuardedBy("lock")
+  private Stream<Claim> everybody() {
+    return Stream.concat(holders.stream(), queue.stream());
   }
 
   @GuardedBy("lock")
@@ -125,6 +132,7 @@ public final class FileLocks {
     lock.lock();
     try {
       if (holders.remove(claim) || queue.remove(claim)) {
+        queue.forEach(waiter -> waiter.behind().remove(claim));
         grant();
       }
     } finally {
@@ -136,21 +144,12 @@ public final class FileLocks {
   @GuardedBy("lock")
   private void grant() {
     for (Claim claim : List.copyOf(queue)) {
-      if (behind(claim).isEmpty()) {
+      if (claim.behind().isEmpty()) {
         queue.remove(claim);
         holders.add(claim);
         claim.granted().signal();
       }
     }
-  }
-
-  @GuardedBy("lock")
-  private List<String> behind(Claim claim) {
-    return Stream.concat(
-            holders.stream(), queue.stream().takeWhile(earlier -> !earlier.equals(claim)))
-        .filter(claim::conflicts)
-        .map(Claim::owner)
-        .toList();
   }
 
   /** Who waits for whom, first come first. */
@@ -160,7 +159,9 @@ public final class FileLocks {
       List<Waiting> views = new ArrayList<>();
       for (Claim claim : queue) {
         List<String> reads = Claim.names(claim.reads());
-        views.add(new Waiting(claim.owner(), reads, Claim.names(claim.writes()), behind(claim)));
+        List<String> writes = Claim.names(claim.writes());
+        List<String> behind = claim.behind().stream().map(Claim::owner).toList();
+        views.add(new Waiting(claim.owner(), reads, writes, behind));
       }
       return views;
     } finally {

@@ -1,6 +1,7 @@
 package dev.belay.flow.worktree;
 
 import dev.belay.flow.worktree.Repository.RefUpdate;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,10 @@ record Landing(Repository repository, int mostTries) {
   MergeResult land(Worktree worktree, MergeStrategy strategy, Favour favour)
       throws WorktreeException, InterruptedException {
     String tip = tip(worktree);
+    List<String> unresolved = unresolved(worktree, tip);
+    if (!unresolved.isEmpty()) {
+      return new MergeResult.Conflict(unresolved, worktree.branch());
+    }
     GitOutput refused = new GitOutput(0, new byte[0], "");
     for (int tries = 0; tries < mostTries; tries++) {
       refuseCheckedOut(worktree.target());
@@ -51,6 +56,15 @@ record Landing(Repository repository, int mostTries) {
                 mostTries,
                 worktree.branch(),
                 refused.errors().strip()));
+  }
+
+  private static List<String> unresolved(Worktree worktree, String tip) throws WorktreeException {
+    try {
+      return Unresolved.of(worktree).at(tip);
+    } catch (IOException e) {
+      throw new WorktreeException(
+          "cannot read what is unresolved on %s: %s".formatted(worktree.branch(), e), e);
+    }
   }
 
   private GitOutput move(Worktree worktree, String from, String to, String tip)

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param commit with what was uncommitted; empty if nothing was
  * @param unresolved files of a merge that the agent began and did not end; they may hold conflict
- *     markers, and should be looked at before they are merged
+ *     markers, and count as a conflict of the branch until there is a commit on top of them
  * @param kept refs below {@code refs/belay/kept/} that were made for commits which are not on the
  *     task's branch
  */

@@ -20,7 +20,8 @@ public sealed interface MergeResult {
   record NothingToMerge(String target) implements MergeResult {}
 
   /**
-   * Both sides changed the same; the target is as it was.
+   * Both sides changed the same, or the agent left a merge of its own unresolved; the target is as
+   * it was.
    *
    * @param files which, from the root of the repository; may be empty if git names none
    * @param branch where the task's work is

@@ -84,6 +84,7 @@ record Removal(Repository repository, Saving saving, Landing landing) {
     if (tip.isEmpty()) {
       return new Cleanup.Removed(branch);
     }
+    // If the user took the target away, what is checked out may hold the work as well.
     String targetTip = repository.tip(target).orElse("HEAD");
     boolean merged =
         repository.contains(targetTip, tip.orElseThrow())

@@ -44,10 +44,13 @@ record Saving(Repository repository) {
       }
       List<String> unresolved = unresolved(worktree, index);
       Found found = find(worktree, index, message);
+      if (!unresolved.isEmpty() && found.commit().isPresent()) {
+        Unresolved.of(worktree).note(found.state(), unresolved);
+      }
       List<String> kept = place(worktree, found);
       Files.move(index, own, REPLACE_EXISTING);
       Files.deleteIfExists(own.resolveSibling("index.lock"));
-      if (found.commit().isPresent()) {
+      if (found.commit().isPresent() || !mergeHeads(worktree).isEmpty()) {
         for (String file : UNDER_WAY) {
           Files.deleteIfExists(worktree.gitDirectory().resolve(file));
         }
@@ -75,7 +78,12 @@ record Saving(Repository repository) {
     Optional<String> head = head(worktree);
     Optional<String> tip = repository.tip(worktree.branch());
     List<String> parents = new ArrayList<>(head.stream().toList());
-    parents.addAll(mergeHeads(worktree));
+    for (String merging : mergeHeads(worktree)) {
+      // One that is in already is left from a save that was stopped half-way.
+      if (head.isEmpty() || !repository.contains(head.orElseThrow(), merging)) {
+        parents.add(merging);
+      }
+    }
     if (head.isPresent()
         && parents.size() == 1
         && tree.equals(repository.tree(head.orElseThrow()))) {

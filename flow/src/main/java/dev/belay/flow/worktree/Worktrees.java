@@ -82,7 +82,7 @@ public final class Worktrees {
     if (settings.target().isPresent()) {
       return namedTarget(settings.target().orElseThrow());
     }
-    String target = "belay/" + RefNames.component(run) + "/" + RefNames.MERGED;
+    String target = targetName(run);
     if (repository.tip(target).isEmpty()) {
       String head =
           repository
@@ -97,6 +97,10 @@ public final class Worktrees {
       }
     }
     return target;
+  }
+
+  private String targetName(String run) {
+    return settings.target().orElse("belay/" + RefNames.component(run) + "/" + RefNames.MERGED);
   }
 
   private String namedTarget(String target) throws WorktreeException, InterruptedException {
@@ -267,7 +271,7 @@ public final class Worktrees {
     } catch (IOException e) {
       throw new WorktreeException("cannot read which worktrees there are: " + e.getMessage(), e);
     }
-    String target = begin(run);
+    String target = targetName(run);
     String branches = "refs/heads/belay/" + RefNames.component(run) + "/";
     for (String ref : repository.refs(branches).toList()) {
       if (!ref.equals(branches + RefNames.MERGED) && !seen.contains(ref)) {

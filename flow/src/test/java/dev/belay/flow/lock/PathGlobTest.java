@@ -90,10 +90,10 @@ final class PathGlobTest {
 
   @Test
   void overlapIsSymmetricAndAgreesWithTryingAllSmallPaths() {
-    List<String> paths = allPaths(4);
+    List<String> paths = allPaths(5);
 
     Cases.check(
-        300,
+        2000,
         random -> new Pair(any(random), any(random)),
         pair -> {
           Pattern left = covered(pair.left());
@@ -114,7 +114,8 @@ final class PathGlobTest {
     boolean deep = false;
     while (chosen.size() < length) {
       String name = names.get(random.nextInt(names.size()));
-      // With one "**" each, a path of four names decides.
+      // With one "**" in each, a path of five names decides: all of one, then the rest of the
+      // other.
       if (!name.equals("**") || !deep) {
         chosen.add(name);
       }
@@ -125,7 +126,7 @@ final class PathGlobTest {
 
   /** Each name with a slash before it. */
   private static List<String> allPaths(int depth) {
-    List<String> names = List.of("/a", "/b", "/ab", "/ba", "/aa", "/bb");
+    List<String> names = List.of("/a", "/b", "/ab");
     List<String> all = new ArrayList<>();
     List<String> longest = List.of("");
     for (int i = 0; i < depth; i++) {

@@ -148,12 +148,25 @@ final class AgentLeftTest {
     Repo.commit(dir, "mine");
     assertThatThrownBy(() -> Repo.git(dir, "merge", "other")).isInstanceOf(IOException.class);
 
+    Path mergeHead = task.gitDirectory().resolve("MERGE_HEAD");
+    String merging = Files.readString(mergeHead);
+
     Leftovers leftovers = save();
+    // As if that had been stopped before its last step.
+    Files.writeString(mergeHead, merging);
+    assertThat(save().commit()).isEmpty();
 
     assertThat(leftovers.unresolved()).containsExactly("a.txt");
     assertThat(repo.show(BRANCH, "a.txt")).contains("<<<<<<<", "mine", "other");
     assertThat(repo.git("rev-parse", BRANCH + "^2")).isEqualTo(repo.git("rev-parse", "other"));
     assertThat(Repo.git(dir, "status")).contains("nothing to commit").doesNotContain("merging");
+    for (int times = 0; times < 2; times++) {
+      assertThat(worktrees.merge(task, MergeStrategy.SQUASH, Favour.THEIRS))
+          .isEqualTo(new MergeResult.Conflict(List.of("a.txt"), BRANCH));
+    }
+    Repo.write(dir, "a.txt", "resolved\n");
+    worktrees.merge(task, MergeStrategy.SQUASH, Favour.NEITHER);
+    assertThat(repo.show("belay/r/merged", "a.txt")).isEqualTo("resolved");
   }
 
   @Test

@@ -352,6 +352,8 @@ final class WorktreesTest {
       assertThat(repo.show("belay/r/unmerged/1", "left")).isEqualTo("1");
       assertThat(merged.directory()).doesNotExist();
       assertThat(alive.directory()).exists();
+      assertThat(worktrees.prune("never heard of")).isEmpty();
+      assertThat(repo.git("branch", "--list", "belay/never*")).isEmpty();
       worktrees.forget("r");
       assertThat(repo.git("for-each-ref", "refs/belay")).isEmpty();
     }
