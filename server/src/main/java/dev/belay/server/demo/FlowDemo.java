@@ -40,12 +40,19 @@ import java.util.stream.Stream;
  */
 public final class FlowDemo {
   private static final Duration OUTAGE = Duration.ofSeconds(20);
-  private static final Duration LIMIT = Duration.ofSeconds(12);
-  private static final Duration WORK = Duration.ofMillis(700);
   private static final List<String> FREE = List.of("docs-1", "docs-2", "docs-3", "docs-4");
 
+  private final Duration outage;
+
   /** One that has not begun. */
-  public FlowDemo() {}
+  public FlowDemo() {
+    this(OUTAGE);
+  }
+
+  /** One in which all takes longer or shorter, in proportion to how long an agent is down. */
+  FlowDemo(Duration outage) {
+    this.outage = outage;
+  }
 
   /** Both columns. */
   public record Outcome(Map<String, Object> plain, Map<String, Object> belay) {}
@@ -78,7 +85,7 @@ public final class FlowDemo {
             .build()) {
       String run = engine.submit(plan, directory);
       RunStatus end = follow(engine, run, side, plan.tasks().size(), progress);
-      return figures(engine.view(run).orElseThrow(), end, start.plus(OUTAGE));
+      return figures(engine.view(run).orElseThrow(), end, start.plus(outage));
     } finally {
       delete(directory);
     }
@@ -111,23 +118,24 @@ public final class FlowDemo {
     return state == TaskState.COMPLETED;
   }
 
-  private static Plan plan(Path directory, Instant start, boolean parity) throws IOException {
-    Turn work = Turn.begin().say("at work").pause(WORK).answer("done", 0.01, 900, 100);
+  private Plan plan(Path directory, Instant start, boolean parity) throws IOException {
+    Instant limited = start.plus(outage.multipliedBy(3).dividedBy(5));
+    Turn work = Turn.begin().say("at work").pause(outage.dividedBy(28)).answer("done", 0.01, 900, 100);
     FakeAgent.install(directory, Tongue.CLAUDE, work);
     FakeAgent.install(
         directory,
         Tongue.CODEX,
-        Turn.begin().limit(start.plus(LIMIT)),
-        Turn.begin().limit(start.plus(LIMIT)),
-        Turn.begin().limit(start.plus(LIMIT)),
+        Turn.begin().limit(limited),
+        Turn.begin().limit(limited),
+        Turn.begin().limit(limited),
         work);
     FakeAgent.install(directory, Tongue.GOOSE, work);
-    Path gate = gate(directory, start.plus(OUTAGE));
+    Path gate = gate(directory, start.plus(outage));
     BreakerPolicy breaker =
         BreakerPolicy.builder()
             .failureThreshold(0)
             .consecutiveFailures(5)
-            .openFor(Duration.ofSeconds(4))
+            .openFor(outage.dividedBy(5))
             .openJitter(0.1)
             .build();
     Plan.Builder plan =
