@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * Something that happened in a run. Immutable.
  *
- * @param sequence counted from 1 within the run, without gaps, since its process took it up
+ * @param sequence counted within the run, without gaps since its process took it up; a process that
+ *     takes it up again begins beyond all that was told before
  * @param at when
  * @param kind of what
  * @param run in which

@@ -5,6 +5,9 @@ import dev.belay.CallObserver;
 import dev.belay.RetryBudget;
 import dev.belay.RetryPolicy;
 import dev.belay.Time;
+import dev.belay.flow.BackendSettings;
+import dev.belay.flow.backend.Backend;
+import dev.belay.flow.backend.Backends;
 import dev.belay.http.Loops;
 import dev.belay.ledger.AttemptLedger;
 import dev.belay.ledger.History;
@@ -36,6 +39,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +63,7 @@ public final class BelayServer {
   private final ControlServer control;
   private final Keeper keeper;
   private final @Nullable LlmRoom llm;
+  private final @Nullable FlowRoom flow;
 
   private BelayServer(
       Loops loops,
@@ -67,7 +72,8 @@ public final class BelayServer {
       PoolUpkeep upkeep,
       ControlServer control,
       Keeper keeper,
-      @Nullable LlmRoom llm) {
+      @Nullable LlmRoom llm,
+      @Nullable FlowRoom flow) {
     this.loops = loops;
     this.rooms = rooms;
     this.proxy = proxy;
@@ -75,6 +81,7 @@ public final class BelayServer {
     this.control = control;
     this.keeper = keeper;
     this.llm = llm;
+    this.flow = flow;
   }
 
   /**
@@ -95,6 +102,20 @@ public final class BelayServer {
    */
   public static BelayServer start(BelayConfig config, Store store)
       throws IOException, InterruptedException {
+    Map<String, String> environment = System.getenv();
+    return start(config, store, settings -> Backends.create(settings, environment, Time.system()));
+  }
+
+  /**
+   * The same with backends of one's own.
+   *
+   * @param backends makes one of its settings; throws {@link IllegalArgumentException} for what
+   *     cannot be one
+   * @throws IOException that names the port or the store and says why
+   */
+  public static BelayServer start(
+      BelayConfig config, Store store, Function<BackendSettings, Backend> backends)
+      throws IOException, InterruptedException {
     Loops loops = Loops.start(wish(System.getenv("BELAY_TRANSPORT")));
     Vertx vertx = loops.vertx();
     ForwardProxy proxy = null;
@@ -102,6 +123,7 @@ public final class BelayServer {
     Keeper keeper = null;
     Sender sender = null;
     LlmRoom llm = null;
+    FlowRoom flow = null;
     try {
       Time time = Time.system();
       AttemptLedger ledger = new AttemptLedger(time);
@@ -159,6 +181,9 @@ public final class BelayServer {
                 Future.fromCompletionStage(LlmRoom.start(loops, config.llm(), store, time)),
                 "llm port " + config.llm().gateway().port());
       }
+      if (config.flow().on()) {
+        flow = new FlowRoom(config.flow(), store.runs(), time, backends);
+      }
       ControlServer.Rooms rooms =
           new ControlServer.Rooms(
               new PoolEditor(pool, changes, feed),
@@ -173,6 +198,7 @@ public final class BelayServer {
               store.alarm(),
               store.reviews(),
               Optional.ofNullable(llm),
+              Optional.ofNullable(flow),
               new ControlServer.Upkeep(upkeep.monitor(), upkeep.sources()),
               sender,
               time);
@@ -182,8 +208,14 @@ public final class BelayServer {
               "control port " + config.control().port());
       keeper.recall(config.store().warmStart(), BEFORE_READY);
       keeper.begin();
-      return new BelayServer(loops, rooms, proxy, upkeep, control, keeper, llm);
+      if (flow != null) {
+        flow.begin();
+      }
+      return new BelayServer(loops, rooms, proxy, upkeep, control, keeper, llm, flow);
     } catch (IOException | RuntimeException | InterruptedException failure) {
+      if (flow != null) {
+        flow.close();
+      }
       if (keeper == null) {
         store.close();
       } else {
@@ -286,6 +318,9 @@ public final class BelayServer {
     upkeep.stop();
     rooms.sender().close();
     try {
+      if (flow != null) {
+        flow.close(); // while its agents still reach the proxy and the gateway
+      }
       int cut = await(proxy.stop(), "the proxy");
       if (llm != null) {
         await(Future.fromCompletionStage(llm.stop()), "the gateway to models");

@@ -1,6 +1,8 @@
 package dev.belay.server;
 
 import dev.belay.Time;
+import dev.belay.flow.BackendSettings;
+import dev.belay.flow.backend.Backend;
 import dev.belay.flow.backend.Backends;
 import dev.belay.flow.journal.RunStore;
 import dev.belay.flow.run.LocalEngine;
@@ -11,6 +13,7 @@ import dev.belay.server.store.Store;
 import dev.belay.server.store.StoreRefused;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Runs without a server: the store of a configuration, and an engine over it. Several processes may
@@ -39,11 +42,18 @@ public final class FlowDesk implements AutoCloseable {
     Store store = Store.opening(config.store());
     try {
       if (!store.await(OPENING) || store.alarm().isRaised()) {
-        throw new StoreRefused("the store cannot be opened: " + store.alarm().problem().orElse("it takes too long"));
+        throw new StoreRefused(
+            "the store cannot be opened: " + store.alarm().problem().orElse("it takes too long"));
       }
       Time time = Time.system();
       Orphans.sweep(GRACE, time);
-      return new FlowDesk(store, engine(config.flow(), store.runs(), environment, time));
+      return new FlowDesk(
+          store,
+          engine(
+              config.flow(),
+              store.runs(),
+              settings -> Backends.create(settings, environment, time),
+              time));
     } catch (StoreRefused | InterruptedException | RuntimeException failed) {
       store.close();
       throw failed;
@@ -52,10 +62,9 @@ public final class FlowDesk implements AutoCloseable {
 
   /** An engine as a configuration says. */
   static LocalEngine engine(
-      FlowConfig config, RunStore store, Map<String, String> environment, Time time) {
+      FlowConfig config, RunStore store, Function<BackendSettings, Backend> backends, Time time) {
     FlowConfig.Cooldowns rests = config.cooldowns();
-    return LocalEngine.builder(
-            store, settings -> Backends.create(settings, environment, time), config.files())
+    return LocalEngine.builder(store, backends, config.files())
         .time(time)
         .patience(config.patience())
         .cooldowns(rests.margin(), rests.least(), rests.otherwise())

@@ -92,14 +92,16 @@ class ArchitectureTest {
         .resideInAPackage("dev.belay.proxy..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.belay.server..", "dev.belay.testkit..", "dev.belay.llm..", "dev.belay.flow..")
+        .resideInAnyPackage(
+            "dev.belay.server..", "dev.belay.testkit..", "dev.belay.llm..", "dev.belay.flow..")
         .check(OURS);
     noClasses()
         .that()
         .resideInAPackage("dev.belay.llm..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.belay.server..", "dev.belay.testkit..", "dev.belay.proxy..", "dev.belay.flow..")
+        .resideInAnyPackage(
+            "dev.belay.server..", "dev.belay.testkit..", "dev.belay.proxy..", "dev.belay.flow..")
         .check(OURS);
     noClasses()
         .that()

@@ -210,7 +210,13 @@ public final class MemoryRunStore implements RunStore {
   @Override
   public void request(Request request) {
     var unused =
-        locked(() -> requireNonNull(books.get(request.run()), request.run()).requests.add(request));
+        locked(() -> {
+          Book book = books.get(request.run());
+          if (book == null) {
+            throw new IllegalArgumentException("there is no run %s".formatted(request.run()));
+          }
+          return book.requests.add(request);
+        });
   }
 
   @Override

@@ -20,12 +20,18 @@ import java.util.Optional;
  */
 public interface RunStore {
 
-  /** Takes down a new run with its plan and all its tasks, or nothing of it. */
+  /**
+   * Takes down a new run with its plan and all its tasks, or nothing of it.
+   *
+   * @throws IllegalArgumentException if there is a run of that id
+   */
   void begin(RunStatus run, String plan, List<TaskStatus> tasks);
 
   /**
    * Takes down changes in their order, all or none. A run, task, attempt, question, result or
    * conversation that is there is replaced; messages are added.
+   *
+   * @throws IllegalArgumentException if one is of a run that is not there
    */
   void write(List<Change> changes);
 
@@ -72,7 +78,11 @@ public interface RunStore {
   /** Gives a run back. */
   void release(String run, String owner);
 
-  /** Leaves word for the process that carries a run out. */
+  /**
+   * Leaves word for the process that carries a run out.
+   *
+   * @throws IllegalArgumentException if there is no such run
+   */
   void request(Request request);
 
   /** The requests for a run; they are gone from the store then. */

@@ -6,6 +6,8 @@ import dev.belay.flow.Change;
 import dev.belay.flow.RunEngine;
 import dev.belay.flow.RunEvent;
 import dev.belay.flow.RunEvent.Kind;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,6 +42,8 @@ final class RunFeed {
   RunFeed(String run, Time time) {
     this.run = run;
     this.time = time;
+    // beyond whatever was told of the run before, in this process or another
+    this.sequence = ChronoUnit.MICROS.between(Instant.EPOCH, time.instant());
   }
 
   long sequence() {

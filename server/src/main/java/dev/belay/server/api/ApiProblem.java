@@ -131,6 +131,57 @@ final class ApiProblem extends RuntimeException {
         new JsonObject().put("field", "run").put("value", Shown.text(asked)));
   }
 
+  static ApiProblem noFlow() {
+    return new ApiProblem(
+        404,
+        "NO_RUNS",
+        "No plans are carried out here; set flow.on to true in belay.yaml and start again.",
+        new JsonObject());
+  }
+
+  static ApiProblem noPlanRun(String asked) {
+    return new ApiProblem(
+        404,
+        "RUN_NOT_FOUND",
+        "There is no such run; GET /api/v1/runs lists them.",
+        new JsonObject().put("field", "run").put("value", Shown.text(asked)));
+  }
+
+  static ApiProblem noTask(String asked) {
+    return new ApiProblem(
+        404,
+        "TASK_NOT_FOUND",
+        "The run has no such task; GET /api/v1/runs/{run} lists those it has.",
+        new JsonObject().put("field", "task").put("value", Shown.text(asked)));
+  }
+
+  static ApiProblem noResult(String task) {
+    return new ApiProblem(
+        404,
+        "RESULT_NOT_FOUND",
+        "There is no such result yet; look again when the task is completed.",
+        new JsonObject().put("field", "task").put("value", Shown.text(task)));
+  }
+
+  /** Something that is not there, in the words of whoever looked for it. */
+  static ApiProblem missing(String code, String message) {
+    return new ApiProblem(404, code, message, new JsonObject());
+  }
+
+  /** Something that a run does not allow as it stands. */
+  static ApiProblem wrongState(String message) {
+    return new ApiProblem(409, "RUN_STATE", message, new JsonObject());
+  }
+
+  /** A plan that cannot be run, with everything that is wrong with it. */
+  static ApiProblem badPlan(JsonArray problems) {
+    return new ApiProblem(
+        422,
+        "PLAN_INVALID",
+        "The plan cannot be run: correct what the problems say and send it again.",
+        new JsonObject().put("field", "plan").put("problems", problems));
+  }
+
   static ApiProblem noReview(String ticket) {
     return new ApiProblem(
         404,

@@ -13,6 +13,7 @@ import dev.belay.server.config.BelayConfig;
 import dev.belay.server.live.CallCounts;
 import dev.belay.server.live.DefaultPolicy;
 import dev.belay.server.live.EventFeed;
+import dev.belay.server.live.Flows;
 import dev.belay.server.live.LiveRequests;
 import dev.belay.server.live.Models;
 import dev.belay.server.live.PoolEditor;
@@ -59,6 +60,7 @@ public final class ControlServer {
    * @param store whether it works
    * @param reviews calls that wait for a person
    * @param models the gateway to models; empty if there is none
+   * @param flows who carries plans out; empty if nobody does
    * @param upkeep of the pool
    * @param sender for requests that come over the API
    * @param time for how long it has been up
@@ -76,6 +78,7 @@ public final class ControlServer {
       Alarm store,
       ReviewQueue reviews,
       Optional<Models> models,
+      Optional<Flows> flows,
       Upkeep upkeep,
       Sender sender,
       Time time) {
@@ -84,7 +87,7 @@ public final class ControlServer {
       for (Object room :
           List.of(
               pool, policy, ledger, requests, latencies, counts, traffic, feed, history, store,
-              reviews, models, upkeep, sender, time)) {
+              reviews, models, flows, upkeep, sender, time)) {
         requireNonNull(room, "room");
       }
     }
@@ -137,6 +140,8 @@ public final class ControlServer {
     new SendRoutes(rooms.sender()).addTo(routes);
     new ModelRoutes(rooms.models()).addTo(routes);
     new ReviewRoutes(rooms.reviews(), rooms.time()).addTo(routes);
+    new RunRoutes(rooms.flows(), rooms.time()).addTo(routes);
+    new RunStream(vertx, rooms.flows(), rooms.time()).addTo(routes);
     new ProxyRoutes(rooms.pool(), rooms.latencies()).addTo(routes);
     new DocRoutes().addTo(routes);
     new PageRoutes().addTo(routes);

@@ -118,6 +118,19 @@ final class Fields {
         key, range, node -> text(node).filter(text -> !text.isBlank() && text.length() <= longest));
   }
 
+  /** A text or an object as it is, which must be there. */
+  Optional<JsonNode> textOrObject(String key, String range) {
+    if (!object.has(key)) {
+      known.add(key);
+      missing(key, range);
+      return Optional.empty();
+    }
+    return read(
+        key,
+        range,
+        node -> node.isString() || node.isObject() ? Optional.of(node) : Optional.empty());
+  }
+
   /** A text that no error shows. */
   Optional<String> secret(String key) {
     JsonNode node = node(key);

@@ -35,6 +35,7 @@ final class Metrics {
   private final UpstreamPool pool;
   private final CallCounts counts;
   private final Optional<ModelMetrics> models;
+  private final Optional<RunMetrics> runs;
   private final List<PerProxy> perProxy;
 
   /** A value for each proxy. */
@@ -55,6 +56,7 @@ final class Metrics {
         alarm -> alarm.isRaised() ? 1 : 0);
     reviews(rooms.reviews());
     this.models = rooms.models().map(models -> new ModelMetrics(models, registry));
+    this.runs = rooms.flows().map(flows -> new RunMetrics(flows, registry));
     this.perProxy =
         List.of(
             perProxy(
@@ -203,6 +205,7 @@ final class Metrics {
           .register(upstreams.stream().map(upstream -> row(upstream, one.value())).toList(), true);
     }
     models.ifPresent(ModelMetrics::update);
+    runs.ifPresent(RunMetrics::update);
     return registry.scrape()
         + counts.durations("belay_call_duration_seconds")
         + models.map(ModelMetrics::histograms).orElse("");

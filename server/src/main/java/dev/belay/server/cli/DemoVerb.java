@@ -50,7 +50,8 @@ final class DemoVerb implements Callable<Integer> {
 
   /** With the demos of other rooms below it. */
   static CommandLine commandLine(Main belay) {
-    return new CommandLine(new DemoVerb(belay)).addSubcommand(new DemoLlmVerb(belay))
+    return new CommandLine(new DemoVerb(belay))
+        .addSubcommand(new DemoLlmVerb(belay))
         .addSubcommand(new DemoFlowVerb(belay));
   }
 

@@ -14,8 +14,7 @@ final class Interrupts {
 
   /**
    * From now on the first interrupt, or a wish to end, runs {@code stop}, on a thread of its own;
-   * the next ends the process, and all
-   * programs that it has started.
+   * the next ends the process, and all programs that it has started.
    */
   static void first(Runnable stop) {
     AtomicInteger count = new AtomicInteger();

@@ -73,21 +73,19 @@ final class LogsVerb implements Callable<Integer> {
     RunView view =
         engine
             .view(run)
-            .orElseThrow(
-                () ->
-                    new RunRefused(
-                        RunRefused.Reason.UNKNOWN,
-                        "there is no run %s; belay status lists them".formatted(run)));
+            .orElseThrow(() ->
+                new RunRefused(
+                    RunRefused.Reason.UNKNOWN,
+                    "there is no run %s; belay status lists them".formatted(run)));
     TaskStatus status =
         view.tasks().stream()
             .filter(one -> one.task().equals(task))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new RunRefused(
-                        RunRefused.Reason.UNKNOWN,
-                        "run %s has no task %s; it has %s"
-                            .formatted(run, task, String.join(", ", view.plan().order()))));
+            .orElseThrow(() ->
+                new RunRefused(
+                    RunRefused.Reason.UNKNOWN,
+                    "run %s has no task %s; it has %s"
+                        .formatted(run, task, String.join(", ", view.plan().order()))));
     return status.state().isOver() || view.run().state().isOver();
   }
 }

@@ -53,7 +53,9 @@ final class OutlookText {
                     Double.isInfinite(outlook.cost())
                         ? "no budget of money"
                         : String.format(Locale.ROOT, "at most $%.2f", outlook.cost())));
-    terminal.out().println("Waits for accounts that rest and for backends that fail are not in it.");
+    terminal
+        .out()
+        .println("Waits for accounts that rest and for backends that fail are not in it.");
   }
 
   private static String by(PlanOutlook.Row row) {

@@ -83,7 +83,8 @@ final class RunScreen {
     int goodCells = (int) (cells * good / all);
     int badCells = bad == 0 ? 0 : Math.max(1, (int) (cells * bad / all));
     int busyCells =
-        Math.min(cells - goodCells - badCells, busy == 0 ? 0 : Math.max(1, (int) (cells * busy / all)));
+        Math.min(
+            cells - goodCells - badCells, busy == 0 ? 0 : Math.max(1, (int) (cells * busy / all)));
     String text =
         "[%s%s%s%s]"
             .formatted(
@@ -92,7 +93,11 @@ final class RunScreen {
                 terminal.styled("cyan", "-".repeat(busyCells)),
                 ".".repeat(Math.max(0, cells - goodCells - badCells - busyCells)));
     return "%s %d/%d%s"
-        .formatted(text, model.over(), model.tasks().size(), bad == 0 ? "" : ", %d not done".formatted(bad));
+        .formatted(
+            text,
+            model.over(),
+            model.tasks().size(),
+            bad == 0 ? "" : ", %d not done".formatted(bad));
   }
 
   private String row(TaskStatus task, boolean selected, Instant now, int width) {

@@ -75,11 +75,10 @@ final class RunWords {
     StringBuilder text = new StringBuilder(task.why());
     task.until()
         .filter(until -> until.isAfter(now))
-        .ifPresent(
-            until ->
-                text.append(text.isEmpty() ? "" : ", ")
-                    .append("goes on in ")
-                    .append(length(Duration.between(now, until))));
+        .ifPresent(until ->
+            text.append(text.isEmpty() ? "" : ", ")
+                .append("goes on in ")
+                .append(length(Duration.between(now, until))));
     if (task.attempts() > 1) {
       text.append(text.isEmpty() ? "" : ", ").append("attempt ").append(task.attempts());
     }
@@ -98,8 +97,7 @@ final class RunWords {
     String next =
         switch (run.state()) {
           case COMPLETED, RUNNING -> "";
-          case FAILED, CANCELLED, INTERRUPTED ->
-              "; go on with: belay resume " + run.run();
+          case FAILED, CANCELLED, INTERRUPTED -> "; go on with: belay resume " + run.run();
         };
     return "run %s %s%s%s".formatted(run.run(), lower(run.state()), why, next);
   }

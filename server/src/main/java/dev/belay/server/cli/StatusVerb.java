@@ -53,11 +53,10 @@ final class StatusVerb implements Callable<Integer> {
       RunView view =
           desk.engine()
               .view(run)
-              .orElseThrow(
-                  () ->
-                      new RunRefused(
-                          RunRefused.Reason.UNKNOWN,
-                          "there is no run %s; belay status lists them".formatted(run)));
+              .orElseThrow(() ->
+                  new RunRefused(
+                      RunRefused.Reason.UNKNOWN,
+                      "there is no run %s; belay status lists them".formatted(run)));
       if (belay.isJson()) {
         json(view);
       } else {
@@ -93,8 +92,7 @@ final class StatusVerb implements Callable<Integer> {
           Table.Cell.of(status.name()),
           new Table.Cell(RunWords.lower(status.state()), RunWords.style(status.state())),
           Table.Cell.of(
-              RunWords.length(
-                  Duration.between(status.started(), status.ended().orElse(now)))),
+              RunWords.length(Duration.between(status.started(), status.ended().orElse(now)))),
           Table.Cell.of(status.why()));
     }
     table.print();
@@ -134,8 +132,7 @@ final class StatusVerb implements Callable<Integer> {
                 .formatted(
                     status.name(),
                     status.run(),
-                    terminal.styled(
-                        RunWords.style(status.state()), RunWords.lower(status.state())),
+                    terminal.styled(RunWords.style(status.state()), RunWords.lower(status.state())),
                     RunWords.spend(status.spend())));
     Table table =
         new Table(

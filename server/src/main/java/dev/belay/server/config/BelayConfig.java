@@ -35,6 +35,7 @@ import java.util.Optional;
  *     come with Belay, those of the file
  * @param proxy the forward proxy
  * @param llm the gateway to models
+ * @param flow plans that are carried out
  */
 public record BelayConfig(
     Control control,
@@ -43,7 +44,8 @@ public record BelayConfig(
     Budget budget,
     Map<String, RetryPolicy> policies,
     Proxy proxy,
-    LlmConfig llm) {
+    LlmConfig llm,
+    FlowConfig flow) {
 
   /** What holds without a file. */
   public static final BelayConfig DEFAULT = ConfigReader.read("", "built in", Map.of());
@@ -56,6 +58,7 @@ public record BelayConfig(
     requireNonNull(budget, "budget");
     requireNonNull(proxy, "proxy");
     requireNonNull(llm, "llm");
+    requireNonNull(flow, "flow");
     policies = Collections.unmodifiableMap(new LinkedHashMap<>(policies));
     Check.that(policies.containsKey("default"), "policies must hold one that is named default");
   }
@@ -93,12 +96,13 @@ public record BelayConfig(
     Proxy proxied =
         new Proxy(
             proxy.settings().withListen(changed), proxy.strategy(), proxy.pool(), proxy.upkeep());
-    return new BelayConfig(moved, store, breaker, budget, policies, proxied, llm);
+    return new BelayConfig(moved, store, breaker, budget, policies, proxied, llm, flow);
   }
 
   /** The same with the gateway on another port, if one is given: 0 (any free one) to 65535. */
   public BelayConfig withLlmPort(Optional<Integer> port) {
-    return new BelayConfig(control, store, breaker, budget, policies, proxy, llm.withPort(port));
+    return new BelayConfig(
+        control, store, breaker, budget, policies, proxy, llm.withPort(port), flow);
   }
 
   /** The policy that holds where none is named. */

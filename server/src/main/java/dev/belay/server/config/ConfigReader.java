@@ -37,6 +37,7 @@ final class ConfigReader {
     Proxy proxy = ProxyReader.read(proxySection, policies);
     Section llmSection = root.section("llm");
     LlmConfig llm = LlmReader.read(llmSection, policies);
+    FlowConfig flow = FlowReader.read(root.section("flow"));
     root.close();
     PortClash.check(
         new PortClash.Port(controlSection, "port", control.port()),
@@ -44,7 +45,7 @@ final class ConfigReader {
         new PortClash.Port(proxySection, "socks_port", proxy.settings().listen().socksPort()),
         new PortClash.Port(llmSection, "port", llm.isOn() ? llm.gateway().port() : 0));
     source.check();
-    return new BelayConfig(control, store, breaker, budget, policies, proxy, llm);
+    return new BelayConfig(control, store, breaker, budget, policies, proxy, llm, flow);
   }
 
   private static RetryPolicy retry(Section section) {

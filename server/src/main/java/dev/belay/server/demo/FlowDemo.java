@@ -67,8 +67,7 @@ public final class FlowDemo {
 
   /** Does the tasks twice; about 40 s. */
   public Outcome run(ProxyDemo.Progress progress) throws IOException, InterruptedException {
-    return new Outcome(
-        once("as usual", true, progress), once("with Belay", false, progress));
+    return new Outcome(once("as usual", true, progress), once("with Belay", false, progress));
   }
 
   private Map<String, Object> once(String side, boolean parity, ProxyDemo.Progress progress)
@@ -79,8 +78,7 @@ public final class FlowDemo {
     Plan plan = plan(directory, start, parity);
     MemoryRunStore store = new MemoryRunStore();
     try (LocalEngine engine =
-        LocalEngine.builder(
-                store, settings -> Backends.create(settings, Map.of(), time), directory)
+        LocalEngine.builder(store, settings -> Backends.create(settings, Map.of(), time), directory)
             .cooldowns(Duration.ofMillis(400), Duration.ofSeconds(1), Duration.ofSeconds(10))
             .build()) {
       String run = engine.submit(plan, directory);
@@ -120,7 +118,8 @@ public final class FlowDemo {
 
   private Plan plan(Path directory, Instant start, boolean parity) throws IOException {
     Instant limited = start.plus(outage.multipliedBy(3).dividedBy(5));
-    Turn work = Turn.begin().say("at work").pause(outage.dividedBy(28)).answer("done", 0.01, 900, 100);
+    Turn work =
+        Turn.begin().say("at work").pause(outage.dividedBy(28)).answer("done", 0.01, 900, 100);
     FakeAgent.install(directory, Tongue.CLAUDE, work);
     FakeAgent.install(
         directory,

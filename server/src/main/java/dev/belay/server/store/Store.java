@@ -1,6 +1,8 @@
 package dev.belay.server.store;
 
 import dev.belay.Time;
+import dev.belay.flow.journal.MemoryRunStore;
+import dev.belay.flow.journal.RunStore;
 import dev.belay.ledger.LedgerStore;
 import dev.belay.llm.cache.CacheStore;
 import dev.belay.llm.review.MemoryReviews;
@@ -37,6 +39,7 @@ public final class Store implements AutoCloseable {
   private final PolicyStore policies;
   private final ReviewQueue reviews;
   private final CacheStore cache;
+  private final RunStore runs;
   private final Alarm alarm;
   private final @Nullable Sql sql;
   private final List<ReviewNotifier> told = new CopyOnWriteArrayList<>();
@@ -50,6 +53,7 @@ public final class Store implements AutoCloseable {
     this.reviews =
         new SqlReviews(sql, SqlReviews.Limits.DEFAULT, Time.system(), Store::begin, this::tell);
     this.cache = new SqlCache(sql, Time.system());
+    this.runs = new SqlRunStore(sql, Time.system());
     this.alarm = alarm;
     this.sql = sql;
   }
@@ -63,6 +67,7 @@ public final class Store implements AutoCloseable {
         new MemoryReviews(
             Time.system(), Store::begin, new SecureRandom(), MOST_IN_MEMORY, this::tell);
     this.cache = CacheStore.NONE;
+    this.runs = new MemoryRunStore();
     this.alarm = new Alarm();
     this.sql = null;
     tried.complete(null);
@@ -167,6 +172,11 @@ public final class Store implements AutoCloseable {
     return reviews;
   }
 
+  /** Runs of plans; in a database, all servers on it share them. */
+  public RunStore runs() {
+    return runs;
+  }
+
   /**
    * From now on tells of each review that this server parks or settles.
    *
@@ -179,6 +189,9 @@ public final class Store implements AutoCloseable {
   /** Forgets what need not be kept any longer. */
   void tidy() {
     if (reviews instanceof SqlReviews stored) {
+      stored.removeOld();
+    }
+    if (runs instanceof SqlRunStore stored) {
       stored.removeOld();
     }
   }

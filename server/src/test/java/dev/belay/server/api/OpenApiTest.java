@@ -89,6 +89,7 @@ class OpenApiTest {
               Store.inMemory().alarm(),
               Store.inMemory().reviews(),
               Optional.empty(),
+              Optional.empty(),
               new ControlServer.Upkeep(monitor(pool, time), sources(vertx, pool, time)),
               new Sender(pool, RetryBudget.standard(time), CallObserver.NONE, true, 1_000),
               time);

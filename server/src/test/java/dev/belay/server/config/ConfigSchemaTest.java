@@ -58,6 +58,7 @@ class ConfigSchemaTest {
     sections.put(
         route + "/targets/items/properties",
         "llm: {providers: {p: {url: \"http://p/\"}}, routes: {a: {targets: [{%s}]}}}");
+    sections.put("/properties/flow/properties", "flow: {%s}");
     return sections;
   }
 
@@ -99,7 +100,7 @@ class ConfigSchemaTest {
   void defaultsAreThoseOfTheCode() {
     ObjectNode file = JSON.createObjectNode();
     for (String section :
-        List.of("control", "store", "circuit_breaker", "budget", "proxy", "llm")) {
+        List.of("control", "store", "circuit_breaker", "budget", "proxy", "llm", "flow")) {
       file.set(section, defaults("/properties/" + section + "/properties"));
     }
     file.set("retry", defaults("/$defs/retry/properties"));
@@ -264,6 +265,10 @@ class ConfigSchemaTest {
         "proxy: {sources: [{name: a, file: b, interval: 5m}]}",
         "proxy: {sources: [{name: a, url: \"ftp://a/\"}]}",
         "proxy: {sources: [{name: a, file: b, scheme: ssh}]}",
+        "flow: {on: 1}",
+        "flow: {files: \"\"}",
+        "flow: {patience: 2592001}",
+        "flow: {concurrency: 4}",
         "- a"
       })
   void refusesWhatTheReaderRefuses(String yaml) {

@@ -116,6 +116,14 @@ final class Examples {
         head_timeout: 4s
         idle_timeout: 6m
         drain_timeout: 7s
+      flow:
+        on: false
+        files: /var/lib/belay/runs
+        patience: 2h
+        cooldown_margin: 30s
+        cooldown_least: 2m
+        cooldown_default: 1h
+        resume: false
       """;
 
   /** Configurations as somebody would write them. */
