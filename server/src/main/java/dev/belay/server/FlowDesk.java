@@ -39,7 +39,7 @@ public final class FlowDesk implements AutoCloseable {
    */
   public static FlowDesk open(BelayConfig config, Map<String, String> environment)
       throws StoreRefused, InterruptedException {
-    Store store = Store.opening(config.store());
+    Store store = Store.sharing(config.store());
     try {
       if (!store.await(OPENING) || store.alarm().isRaised()) {
         throw new StoreRefused(

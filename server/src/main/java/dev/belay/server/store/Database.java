@@ -2,14 +2,33 @@ package dev.belay.server.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.belay.Time;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
 /** An open database of which this process is the only writer under its name. */
 final class Database implements AutoCloseable {
   private static final int WAIT_MILLIS = 3_000;
+
+  private static final int TRIES = 200;
+  private static final long PAUSE_NANOS = 50_000_000;
+
+  /** Of those who write only what many may write. */
+  private static final Place.Claim SHARED =
+      new Place.Claim() {
+        @Override
+        public boolean isHeld() {
+          return true;
+        }
+
+        @Override
+        public void close() {
+          // nothing was claimed
+        }
+      };
 
   private final Place.Claim claim;
   private final HikariDataSource connections;
@@ -24,16 +43,18 @@ final class Database implements AutoCloseable {
   /**
    * Opens it, with its tables up to date.
    *
+   * @param instance the name under which this process alone writes; empty to write only what many
+   *     may write
    * @throws StoreRefused if it must not be used as it is
    * @throws IOException if it cannot be opened now, with a message of one line without secrets
    */
-  static Database open(Place place, String instance) throws IOException {
+  static Database open(Place place, Optional<String> instance) throws IOException {
     Place.Claim claim = null;
     try {
       place.prepare();
       DataSource source = place.connections();
-      claim = place.claim(instance);
-      Schema.update(place, source);
+      claim = instance.isPresent() ? place.claim(instance.get()) : SHARED;
+      update(place, source);
       return new Database(claim, pool(place, source));
     } catch (SQLException failure) {
       close(claim);
@@ -44,6 +65,40 @@ final class Database implements AutoCloseable {
     } catch (IOException | RuntimeException failure) {
       close(claim);
       throw new IOException("%s: %s".formatted(place.name(), Reason.of(failure)), failure);
+    }
+  }
+
+  /** Tables are made by one process at a time, or each would stumble over what the other made. */
+  private static void update(Place place, DataSource source) throws IOException, SQLException {
+    if (Schema.isCurrent(place, source)) {
+      return;
+    }
+    try (Place.Claim alone = claimSchema(place)) {
+      if (alone.isHeld()) {
+        Schema.update(place, source);
+      }
+    }
+  }
+
+  private static Place.Claim claimSchema(Place place) throws IOException, SQLException {
+    for (int again = 0; ; again++) {
+      try {
+        return place.claim("schema-update");
+      } catch (StoreRefused taken) {
+        if (again == TRIES) {
+          throw taken;
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Time.system().sleep(PAUSE_NANOS);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", stopped);
     }
   }
 

@@ -34,6 +34,11 @@ final class Schema {
     }
   }
 
+  /** Whether nothing need be done, which is nearly always. */
+  static boolean isCurrent(Place place, DataSource source) throws SQLException {
+    return version(place, source) == VERSION;
+  }
+
   private static int version(Place place, DataSource source) throws SQLException {
     try (Connection connection = source.getConnection()) {
       if (!Place.isTrue(connection, place.asksForTable(), HISTORY)) {

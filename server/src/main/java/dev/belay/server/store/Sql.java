@@ -2,6 +2,7 @@ package dev.belay.server.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Sql {
   private final Place place;
   private final String instance;
+  private final boolean shared;
   private final Alarm alarm;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -26,8 +28,18 @@ final class Sql {
   private boolean closed;
 
   Sql(Place place, String instance, Alarm alarm) {
+    this(place, instance, false, alarm);
+  }
+
+  /**
+   * A database that may come and go.
+   *
+   * @param shared whether only what many processes may write is to be written
+   */
+  Sql(Place place, String instance, boolean shared, Alarm alarm) {
     this.place = place;
     this.instance = instance;
+    this.shared = shared;
     this.alarm = alarm;
   }
 
@@ -50,7 +62,7 @@ final class Sql {
         return;
       }
       closeDatabase();
-      database = Database.open(place, instance);
+      database = Database.open(place, shared ? Optional.empty() : Optional.of(instance));
     } finally {
       lock.unlock();
     }

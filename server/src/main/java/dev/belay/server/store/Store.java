@@ -89,8 +89,20 @@ public final class Store implements AutoCloseable {
 
   /** Begins to open what is configured, and returns at once. */
   public static Store opening(BelayConfig.Store config) {
+    return opening(config, false);
+  }
+
+  /**
+   * The same beside other processes, a server among them: only {@link #runs} may be used, which
+   * keeps processes apart by itself.
+   */
+  public static Store sharing(BelayConfig.Store config) {
+    return opening(config, true);
+  }
+
+  private static Store opening(BelayConfig.Store config, boolean shared) {
     Alarm alarm = new Alarm();
-    Sql sql = new Sql(Place.of(config.url()), config.instance(), alarm);
+    Sql sql = new Sql(Place.of(config.url()), config.instance(), shared, alarm);
     Store store = new Store(sql, alarm);
     Thread.ofVirtual().name("belay-store").start(() -> store.firstTry(sql));
     return store;
