@@ -157,7 +157,7 @@ class OpenApiTest {
             Api.start(
                 "{url: \"http://ann:%s@127.0.0.1:%d\", tags: [paid]}"
                     .formatted(Api.CANARY, upstream.port()),
-                "retry: {base_delay: 10ms}\n")) {
+                "retry: {base_delay: 10ms}\nflow: {files: target/walked-runs}\n")) {
       assertThat(api.through(origin.uri("/1")).body()).isEqualTo("hello");
       assertThat(api.through(origin.uri("/2")).body()).isEqualTo("again");
       CompletableFuture<?> hanging = api.throughAsync(origin.uri("/3"));
@@ -228,7 +228,33 @@ class OpenApiTest {
         "Content-Type",
         "text/plain");
     api.send("DELETE", "/api/v1/proxies/" + id, BodyPublishers.noBody());
-    stream(api);
+    runs(api);
+    stream(api, "/api/v1/events/stream", "/api/v1/events/stream");
+  }
+
+  private static void runs(Api api) throws Exception {
+    HttpResponse<String> begun =
+        api.json(
+            "POST",
+            "/api/v1/runs",
+            """
+            {"directory": "target",
+             "plan": "backends: {sh: {type: command, command: [sh, -s]}}\\ntasks: [{id: a, backend: sh, prompt: echo hello}]"}
+            """);
+    String run = Api.body(begun).get("run").stringValue();
+    String path = "/api/v1/runs/" + run;
+    api.get("/api/v1/runs");
+    api.get(path);
+    stream(api, path + "/events", "/api/v1/runs/{run}/events");
+    api.get(path + "/tasks/a/log");
+    api.get(path + "/tasks/a/result");
+    api.post(path + "/cancel");
+    api.post(path + "/resume");
+    api.post(path + "/tasks/a/cancel");
+    api.post(path + "/tasks/a/retry");
+    api.json("POST", path + "/tasks/a/questions/1", "{\"answer\": \"so\", \"by\": \"ann\"}");
+    api.get("/api/v1/cooldowns");
+    api.send("DELETE", "/api/v1/cooldowns/none", BodyPublishers.noBody());
   }
 
   private static int total(Api api) {
@@ -240,17 +266,17 @@ class OpenApiTest {
   }
 
   /** Has no end, so only its head can be held against the document. */
-  private static void stream(Api api) throws Exception {
+  private static void stream(Api api, String path, String documentedPath) throws Exception {
     HttpResponse<InputStream> response =
         api.client()
-            .send(
-                HttpRequest.newBuilder(api.uri("/api/v1/events/stream")).build(),
-                BodyHandlers.ofInputStream());
+            .send(HttpRequest.newBuilder(api.uri(path)).build(), BodyHandlers.ofInputStream());
     response.body().close();
     JsonNode documented =
-        api.document().document().at("/paths/~1api~1v1~1events~1stream/get/responses/200/content");
+        api.document()
+            .document()
+            .at("/paths/%s/get/responses/200/content".formatted(documentedPath.replace("/", "~1")));
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(documented.has(response.headers().firstValue("Content-Type").orElse(""))).isTrue();
-    api.document().seen().add("GET /api/v1/events/stream");
+    api.document().seen().add("GET " + documentedPath);
   }
 }
