@@ -292,6 +292,51 @@ class RunnerTest {
         .isLessThan(30); // 8 tasks at a millisecond each would have failed 2,400 times
   }
 
+  private String breaker(String run) {
+    return engine.view(run).orElseThrow().breakers().stream()
+        .filter(backend -> backend.name().equals("agent"))
+        .findFirst()
+        .orElseThrow()
+        .breaker();
+  }
+
+  @Test
+  void anAgentThatHangsCountsAgainstItsBackend() throws Exception {
+    agent.always(fails(OutcomeClass.TIMEOUT));
+    String run = submit(plan().task(task("a")).task(task("b")));
+    while (!breaker(run).equals("open")) {
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    assertThat(agent.asked).hasSize(5);
+  }
+
+  @Test
+  void whatTheUserStopsDoesNotCountAgainstItsBackendAndNeitherDoesAnAgentThatGivesUp()
+      throws Exception {
+    agent.on("stays", hangs());
+    Plan.Builder plan =
+        plan()
+            .limits(new RunLimits(20, Double.POSITIVE_INFINITY, Long.MAX_VALUE))
+            .task(task("stays"));
+    for (int i = 0; i < 6; i++) {
+      agent.on("stop" + i, hangs());
+      agent.on("fail" + i, fails(OutcomeClass.AGENT_FAILED));
+      plan.task(task("stop" + i)).task(task("fail" + i));
+    }
+    String run = submit(plan);
+    while (agent.asked.size() < 13) {
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    for (int i = 0; i < 6; i++) {
+      engine.cancel(run, "stop" + i);
+    }
+    while (engine.view(run).orElseThrow().tasks().stream().filter(t -> t.state().isOver()).count()
+        < 12) {
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    assertThat(breaker(run)).isEqualTo("closed");
+  }
+
   @Test
   void asManyRunAtOnceAsMay() throws Exception {
     agent.always(call -> {
