@@ -16,13 +16,13 @@ export function show(dialog) {
   });
 }
 
-/** Asks before something that hurts. */
-export async function confirm({ title, text, action }) {
+/** Asks before something that hurts; `keep` says what calls it off. */
+export async function confirm({ title, text, action, keep = "Cancel" }) {
   const dialog = h("dialog", { role: "alertdialog", "aria-labelledby": "dialog-title", "aria-describedby": "dialog-text" },
     h("h2", { id: "dialog-title" }, title),
     h("p", { id: "dialog-text" }, text),
     h("div", { class: "buttons" },
-      h("button", { type: "button", autofocus: true, onclick: () => dialog.close("") }, "Cancel"),
+      h("button", { type: "button", autofocus: true, onclick: () => dialog.close("") }, keep),
       h("button", { type: "button", class: "danger", onclick: () => dialog.close("yes") }, action)));
   return (await show(dialog)) === "yes";
 }

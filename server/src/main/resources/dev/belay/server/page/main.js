@@ -11,6 +11,7 @@ const ROOMS = [
   { id: "proxies", title: "Proxies", load: () => import("./proxy-room.js") },
   { id: "models", title: "Models", load: () => import("./model-room.js") },
   { id: "reviews", title: "Reviews", load: () => import("./review-room.js") },
+  { id: "runs", title: "Runs", load: () => import("./run-room.js") },
 ];
 
 const element = (id) => document.getElementById(id);
@@ -124,9 +125,15 @@ class Poll {
 
 document.addEventListener("visibilitychange", () => { if (!document.hidden) context.refresh(); });
 
+/** The address may name something of a room, too: "#runs/261128-101500-1a2b". */
+const addressed = () => ROOMS.find((room) => location.hash === `#${room.id}` || location.hash.startsWith(`#${room.id}/`));
+
 let leave = () => {};
+let entered = null;
 async function enter(room) {
   leave();
+  leave = () => {};
+  entered = room;
   for (const tab of element("tabs").children) {
     const chosen = tab.dataset.room === room.id;
     mark(tab, "aria-selected", chosen ? "true" : "false");
@@ -134,6 +141,7 @@ async function enter(room) {
   }
   mark(element("room"), "aria-labelledby", `tab-${room.id}`);
   const { mount } = await room.load();
+  if (entered !== room) return; // somebody was faster
   element("room").replaceChildren();
   leave = mount(element("room"), context);
 }
@@ -150,5 +158,9 @@ element("tabs").addEventListener("keydown", (event) => {
   next.click();
 });
 
-enter(ROOMS.find((room) => `#${room.id}` === location.hash) ?? ROOMS[0]);
+addEventListener("hashchange", () => {
+  const room = addressed();
+  if (room && room !== entered) enter(room);
+});
+enter(addressed() ?? ROOMS[0]);
 feed.run();

@@ -5,7 +5,62 @@ const SILENCE = 40_000; // the server sends something every 15 s
 const LONGEST_WAIT = 10_000;
 const LONGEST_EVENT = 1 << 20;
 
-class Refused extends Error {}
+/** The server answered, but gives no events. */
+export class Refused extends Error {
+  constructor(status) {
+    super(`answered ${status}`);
+    this.status = status;
+  }
+}
+
+/**
+ * Follows a stream to its end and tells `hear({id, kind, data})` of each event; `opened()` before
+ * the first. Throws if the stream breaks, is silent for long, or an event is longer than `longest`.
+ */
+export async function follow(api, path, { last = null, signal, longest = LONGEST_EVENT, opened }, hear) {
+  const stop = new AbortController();
+  const halt = () => stop.abort();
+  if (signal?.aborted) halt();
+  signal?.addEventListener("abort", halt);
+  let alarm = setTimeout(halt, SILENCE);
+  try {
+    const response = await api.open(path, { headers: last === null ? {} : { "Last-Event-ID": last }, signal: stop.signal });
+    if (!response.ok) throw new Refused(response.status);
+    opened();
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      clearTimeout(alarm);
+      alarm = setTimeout(halt, SILENCE);
+      const from = Math.max(0, text.length - 1);
+      text += value;
+      if (text.indexOf("\n\n", from) >= 0) {
+        const parts = text.split("\n\n");
+        text = parts.pop();
+        for (const part of parts) read(part, hear);
+      }
+      if (text.length > longest) throw new Error("an event has no end");
+    }
+  } finally {
+    clearTimeout(alarm);
+    signal?.removeEventListener("abort", halt);
+    stop.abort();
+  }
+}
+
+function read(block, hear) {
+  let id = null;
+  let kind = "message";
+  let data = "";
+  for (const line of block.split("\n")) {
+    if (line.startsWith("id: ")) id = line.slice(4);
+    else if (line.startsWith("event: ")) kind = line.slice(7);
+    else if (line.startsWith("data: ")) data += line.slice(6);
+  }
+  if (data || id !== null) hear({ id, kind, data: data ? JSON.parse(data) : null });
+}
 
 export class EventFeed extends EventTarget {
   #api;
@@ -45,43 +100,14 @@ export class EventFeed extends EventTarget {
   }
 
   async #follow() {
-    const stop = new AbortController();
-    let alarm = setTimeout(() => stop.abort(), SILENCE);
-    try {
-      const response = await this.#api.open("api/v1/events/stream", {
-        headers: this.#last ? { "Last-Event-ID": this.#last } : {},
-        signal: stop.signal,
-      });
-      if (!response.ok) throw new Refused(`answered ${response.status}`);
+    const opened = () => {
       this.#failures = 0;
       this.#tell("state", { state: "live" });
-      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-      let text = "";
-      for (;;) {
-        const { value, done } = await reader.read();
-        if (done) return;
-        clearTimeout(alarm);
-        alarm = setTimeout(() => stop.abort(), SILENCE);
-        const parts = (text + value).split("\n\n");
-        text = parts.pop();
-        parts.forEach((part) => this.#read(part));
-        if (text.length > LONGEST_EVENT) throw new Error("an event has no end");
-      }
-    } finally {
-      clearTimeout(alarm);
-      stop.abort();
-    }
-  }
-
-  #read(block) {
-    let kind = "message";
-    let data = "";
-    for (const line of block.split("\n")) {
-      if (line.startsWith("id: ")) this.#last = line.slice(4);
-      else if (line.startsWith("event: ")) kind = line.slice(7);
-      else if (line.startsWith("data: ")) data += line.slice(6);
-    }
-    if (data) this.#tell("event", { kind, data: JSON.parse(data) });
+    };
+    await follow(this.#api, "api/v1/events/stream", { last: this.#last, opened }, ({ id, kind, data }) => {
+      if (id !== null) this.#last = id;
+      if (data !== null) this.#tell("event", { kind, data });
+    });
   }
 
   #tell(type, detail) {
