@@ -16,10 +16,12 @@ const cut = (text, letters) => (text.length > letters ? `${text.slice(0, letters
 /** `choose(task)` hears of what is to be shown beside it. */
 export function graph(choose) {
   let [size, drawn, users, columns] = [ROOMY, null, new Map(), []];
+  let shape = null;
   let tasks = new Map();
   let nodes = new Map();
   let edges = [];
   let chosen = null;
+  let stop = null;
   let zoom = ZOOMS.indexOf(1);
   const drawing = svg("svg", { class: "graph", role: "listbox", "aria-label": "Tasks", onkeydown: press });
   const frame = h("div", { class: "graph-frame" }, drawing);
@@ -28,7 +30,14 @@ export function graph(choose) {
     h("button", { type: "button", "aria-label": "Larger", onclick: () => scale(zoom + 1) }, "+"),
     h("button", { type: "button", onclick: fit }, "Fit"));
 
+  /** All of a plan; if it is the plan that is drawn already, only how its tasks stand. */
   function draw(all) {
+    const now = JSON.stringify(all.map((task) => [task.task, task.needs]));
+    if (now === shape) {
+      update(all);
+      return;
+    }
+    shape = now;
     tasks = new Map(all.map((task) => [task.task, task]));
     size = all.length > MOST_ROOMY ? COMPACT : ROOMY;
     ({ columns, users } = layers(all));
@@ -44,7 +53,8 @@ export function graph(choose) {
     // in the order in which they are read, so that the tree of a screen reader is that of the eye
     drawing.replaceChildren(svg("g", { "aria-hidden": "true" }, ...lines), ...columns.flat().map((task) => node(tasks.get(task))));
     if (!tasks.has(chosen)) chosen = null;
-    mark(nodes.get(chosen ?? columns[0]?.[0])?.element ?? drawing, "tabindex", "0");
+    stop = null;
+    if (all.length > 0) stopAt(chosen ?? columns[0][0]);
     scale(zoom);
   }
 
@@ -80,6 +90,14 @@ export function graph(choose) {
     if (note) say(note, [word(task.state), task.attempts > 1 ? `×${task.attempts}` : "", took(task)].filter(Boolean).join(" · "));
   }
 
+  function update(changed) {
+    for (const task of changed) {
+      if (!nodes.has(task.task)) continue;
+      tasks.set(task.task, task);
+      show(task);
+    }
+  }
+
   function pick(task) {
     select(task);
     nodes.get(task)?.element.focus({ preventScroll: true });
@@ -89,10 +107,16 @@ export function graph(choose) {
   function select(task) {
     const before = chosen;
     chosen = tasks.has(task) ? task : null;
-    for (const { element } of nodes.values()) if (element.getAttribute("tabindex") === "0") mark(element, "tabindex", "-1");
     for (const name of [before, chosen]) if (nodes.has(name)) show(tasks.get(name));
-    mark(nodes.get(chosen ?? columns[0]?.[0])?.element ?? drawing, "tabindex", "0");
+    if (chosen !== null) stopAt(chosen);
     for (const { need, task: user, line } of edges) if (line) mark(line, "data-near", chosen !== null && [need, user].includes(chosen) ? "" : null);
+  }
+
+  /** The Tab key leads to one node, arrows from there to others. */
+  function stopAt(task) {
+    if (nodes.has(stop)) mark(nodes.get(stop).element, "tabindex", "-1");
+    stop = task;
+    mark(nodes.get(task).element, "tabindex", "0");
   }
 
   function press(event) {
@@ -103,8 +127,7 @@ export function graph(choose) {
     else {
       const next = neighbour(task, event.key);
       if (!next) return;
-      for (const { element } of nodes.values()) if (element.getAttribute("tabindex") === "0") mark(element, "tabindex", "-1");
-      mark(nodes.get(next).element, "tabindex", "0");
+      stopAt(next);
       nodes.get(next).element.focus({ preventScroll: true });
       nodes.get(next).element.scrollIntoView({ block: "nearest", inline: "nearest" });
     }
@@ -146,12 +169,6 @@ export function graph(choose) {
     draw,
     select,
     /** These are different now. */
-    update(changed) {
-      for (const task of changed) {
-        if (!nodes.has(task.task)) continue;
-        tasks.set(task.task, task);
-        show(task);
-      }
-    },
+    update,
   };
 }

@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 import { MOST_LINES } from "./run-model.js";
 
 const LONGEST_LINE = 4000;
+const LATE = 250;
 
 /** How many of the first of `fresh` are the last of `known` already. */
 export function overlap(known, fresh) {
@@ -43,11 +44,15 @@ export function outputView(api) {
       lines = [`(the output cannot be read: ${failure.message})`];
     }
     if (mine !== asked) return;
+    const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 8;
+    element.replaceChildren(...lines.slice(-MOST_LINES).map(line));
+    if (atEnd) element.scrollTop = element.scrollHeight;
+    // what was written before that answer may be told after it
+    await new Promise((resolve) => setTimeout(resolve, LATE));
+    if (mine !== asked) return;
     const later = early.slice(overlap(lines, early));
     early = null;
-    const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 8;
-    element.replaceChildren(...[...lines, ...later].slice(-MOST_LINES).map(line));
-    if (atEnd) element.scrollTop = element.scrollHeight;
+    add(later);
   }
 
   return {

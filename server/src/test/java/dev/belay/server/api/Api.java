@@ -1,5 +1,7 @@
 package dev.belay.server.api;
 
+import dev.belay.flow.BackendSettings;
+import dev.belay.flow.backend.Backend;
 import dev.belay.server.BelayServer;
 import dev.belay.server.config.BelayConfig;
 import dev.belay.server.store.Store;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,6 +77,12 @@ final class Api implements AutoCloseable {
   /** One that remembers in a store that the test has in its hands, too. */
   static Api start(String yaml, Store store) throws Exception {
     return new Api(BelayServer.start(config(yaml), store));
+  }
+
+  /** One whose runs are carried out by these backends. */
+  static Api start(String yaml, Store store, Function<BackendSettings, Backend> backends)
+      throws Exception {
+    return new Api(BelayServer.start(config(yaml), store, backends));
   }
 
   BelayServer server() {

@@ -1,0 +1,409 @@
+package dev.belay.server.api;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Playwright;
+import dev.belay.Time;
+import dev.belay.flow.backend.Backends;
+import dev.belay.server.store.Store;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The room of the runs in the system's browser, over a real server whose agents are shells. */
+@Timeout(60)
+class RunsPageTest {
+  private static final String MARKUP =
+      "<img src=x onerror=window.broken=1><script>broken=1</script>";
+
+  /** What the agents do, by the task that they are given. */
+  private static final String AGENT =
+      """
+      prompt=$(cat)
+      wait_for() { until [ -e "$1" ]; do sleep 0.02; done; }
+      case "$BELAY_TASK" in
+        first) echo "looks around"; wait_for go; echo '%s' ;;
+        chatty) seq 1 700; wait_for go ;;
+        asks) case "$prompt" in *"as blue as"*) echo "painted it" ;; *) echo 'QUESTION: Which colour? %s' ;; esac ;;
+        long) printf 'x%%.0s' $(seq 1 25000) ;;
+        stays) echo "stays"; wait_for never ;;
+        broken) [ -e mended ] || { echo '%s' >&2; exit 1; }; echo "mended" ;;
+        limited) [ -e more ] || { touch more; echo "You have reached your usage limit. Try again in 2 hours" >&2; exit 1; }
+          echo "went on" ;;
+        *) echo "did $BELAY_TASK" ;;
+      esac
+      """
+          .formatted(MARKUP, MARKUP, MARKUP);
+
+  private static final String DIAMOND =
+      """
+      name: "diamond %s"
+      backends:
+        shell: {type: command, command: [/bin/sh, agent.sh]}
+      tasks:
+        - {id: first, backend: shell, prompt: Look around.}
+        - {id: left, backend: shell, needs: [first], prompt: "Go left."}
+        - {id: right, backend: shell, needs: [first], prompt: "Go right."}
+        - {id: last, backend: shell, needs: [left, right], prompt: "Come together."}
+      """
+          .formatted(MARKUP);
+
+  /** One browser for all tests; assigned before the first. */
+  private static @Nullable Playwright playwright;
+
+  private static @Nullable Browser opened;
+
+  @TempDir private Path directory;
+
+  private Api api;
+  private Screen screen;
+
+  @BeforeAll
+  static void openBrowser() {
+    Playwright driver = Screen.playwright();
+    playwright = driver;
+    opened = Screen.browser(driver);
+  }
+
+  @AfterAll
+  static void closeBrowser() {
+    browser().close();
+    if (playwright != null) {
+      playwright.close();
+    }
+  }
+
+  private static Browser browser() {
+    if (opened == null) {
+      throw new IllegalStateException("the browser is not open");
+    }
+    return opened;
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    Files.writeString(directory.resolve("agent.sh"), AGENT);
+    api =
+        Api.start(
+            """
+            control: {port: 0}
+            proxy: {port: 0, socks_port: 0}
+            flow: {files: '%s'}
+            """
+                .formatted(directory.resolve("files")),
+            Store.inMemory(),
+            settings -> Backends.create(settings, Map.of("PATH", "/usr/bin:/bin"), Time.system()));
+    screen = Screen.open(browser(), api).go();
+    screen.at("#tab-runs").click();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    screen.close();
+    api.close();
+  }
+
+  private String submit(String plan) throws Exception {
+    JsonObject body = new JsonObject().put("plan", plan).put("directory", directory.toString());
+    HttpResponse<String> answer = api.json("POST", "/api/v1/runs", body.encode());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    return Api.body(answer).get("run").stringValue();
+  }
+
+  /** Tasks of these names, none of which needs another. */
+  private static String plan(String... tasks) {
+    StringBuilder plan =
+        new StringBuilder("backends: {shell: {type: command, command: [/bin/sh, agent.sh]}}\n");
+    plan.append("tasks:\n");
+    for (String task : tasks) {
+      plan.append("  - {id: %s, backend: shell, prompt: Do it.}\n".formatted(task));
+    }
+    return plan.toString();
+  }
+
+  private void touch(String file) throws IOException {
+    Files.createFile(directory.resolve(file));
+  }
+
+  private void choose(String run) {
+    line(run).click();
+  }
+
+  private Locator line(String run) {
+    return screen.at("#runs li[data-run='%s'] button".formatted(run));
+  }
+
+  private Locator node(String task) {
+    return screen.at(".graph .node[data-task='%s']".formatted(task));
+  }
+
+  private void awaits(String task, String state, String mark) {
+    assertThat(node(task)).hasAttribute("data-state", state);
+    assertThat(node(task).locator(".sign")).hasText(mark);
+  }
+
+  @Test
+  void drawsWhatNeedsWhatAndShowsHowItGoesOn() throws Exception {
+    assertThat(screen.at("#runs .empty")).containsText("belay run PLAN");
+    assertThat(screen.at("#run .empty")).hasText("Choose a run to see it.");
+    screen.shoot("runs-empty");
+    String run = submit(DIAMOND);
+    choose(run);
+
+    assertThat(node("first")).isVisible();
+    assertThat(screen.at(".graph .node")).hasCount(4);
+    assertThat(screen.at(".graph .edge")).hasCount(4);
+    assertThat(screen.at(".graph .edge[data-from=first][data-to=left]")).hasCount(1);
+    assertThat(screen.at(".graph .edge[data-from=right][data-to=last]")).hasCount(1);
+    awaits("first", "running", "●");
+    awaits("last", "waiting", "○");
+    assertThat(line(run)).containsText("0/4 tasks");
+    node("first").click();
+    assertThat(screen.at("#task-title")).hasText("Task first");
+    assertThat(screen.at("#task .output")).hasText("looks around");
+    assertThat(screen.at("#task .attempts tbody tr")).containsText("● running");
+    screen.shoot("runs");
+
+    touch("go");
+
+    for (String task : new String[] {"first", "left", "right", "last"}) {
+      awaits(task, "completed", "✓");
+    }
+    assertThat(screen.at("#task .output")).containsText(MARKUP);
+    assertThat(screen.at("#task .attempts tbody tr")).containsText("✓ success");
+    assertThat(screen.at("#run .standing")).containsText("✓ completed");
+    assertThat(line(run)).containsText("4/4 tasks");
+    assertThat(line(run)).containsText("diamond " + MARKUP);
+    screen.button("Show the result").click();
+    assertThat(screen.at("#task .result")).containsText(MARKUP);
+    assertThat(screen.at("#run .run-backends")).containsText("closed");
+    assertThat(screen.at("main img")).hasCount(0);
+    assertThat(screen.page().evaluate("window.broken === undefined")).isEqualTo(true);
+  }
+
+  @Test
+  void isWalkedThroughByKeyboardAndKeepsItsPlaceOnReload() throws Exception {
+    String run = submit(DIAMOND);
+    choose(run);
+    node("first").click();
+    node("first").press("ArrowRight");
+    assertThat(node("left")).isFocused();
+    node("left").press("ArrowDown");
+    assertThat(node("right")).isFocused();
+    node("right").press("ArrowRight");
+    assertThat(node("last")).isFocused();
+    assertThat(screen.at("#task-title")).hasText("Task first");
+    node("last").press("Enter");
+    assertThat(screen.at("#task-title")).hasText("Task last");
+    assertThat(node("last")).hasAttribute("aria-selected", "true");
+    node("last").press("Home");
+    assertThat(node("first")).isFocused();
+    assertThat(screen.page()).hasURL(api.server().control() + "/#runs/" + run + "/last");
+
+    screen.page().reload();
+
+    assertThat(screen.at("#task-title")).hasText("Task last");
+    assertThat(node("last")).hasAttribute("aria-selected", "true");
+    assertThat(line(run)).hasAttribute("aria-pressed", "true");
+    screen.button("Table").click();
+    assertThat(screen.at(".tasks tbody tr")).hasCount(4);
+    screen.at(".tasks tr[data-task=right] button").press("Enter");
+    assertThat(screen.at("#task-title")).hasText("Task right");
+    touch("go");
+    assertThat(screen.at(".tasks tr[data-task=right]")).containsText("✓ completed");
+  }
+
+  @Test
+  void answersWhatAnAgentAsks() throws Exception {
+    choose(submit(plan("asks")));
+    awaits("asks", "asking", "?");
+    node("asks").click();
+    assertThat(screen.at("#task .question .said")).hasText("Which colour? " + MARKUP);
+    screen.at("#answer-1").fill("as blue as the sky " + MARKUP);
+    screen.at("#answer-1-by").fill("ann");
+    screen.shoot("runs-question");
+    screen.button("Answer").click();
+
+    awaits("asks", "completed", "✓");
+    assertThat(screen.at("#task .question")).containsText("Answer of ann");
+    assertThat(screen.at("#task .question .said").last()).containsText("as blue as the sky");
+    assertThat(screen.at("#task .attempts tbody tr")).hasCount(2);
+    assertThat(screen.at("main img")).hasCount(0);
+  }
+
+  @Test
+  void cancelsAndRetriesAndResumes() throws Exception {
+    String run = submit(plan("stays", "broken"));
+    choose(run);
+    awaits("broken", "failed", "✗");
+    node("broken").click();
+    assertThat(screen.at("#task .why")).not().isEmpty();
+    screen.button("Retry task").click();
+    assertThat(screen.at("#task .error").first()).containsText("running");
+
+    node("stays").click();
+    screen.button("Cancel task").click();
+    screen.button("Let it go on").click();
+    awaits("stays", "running", "●");
+    screen.button("Cancel task").click();
+    screen.button("Cancel this task").click();
+    awaits("stays", "cancelled", "⊗");
+    assertThat(screen.at("#run .standing")).containsText("failed");
+
+    touch("mended");
+    node("broken").click();
+    screen.button("Retry task").click();
+    awaits("broken", "completed", "✓");
+    assertThat(screen.at("#task .attempts tbody tr")).hasCount(2);
+    assertThat(screen.at("#task .output")).containsText("mended");
+
+    screen.button("Resume run").click();
+    awaits("stays", "running", "●");
+    screen.button("Cancel run").click();
+    screen.button("Cancel this run").click();
+    assertThat(screen.at("#run .standing")).containsText("cancelled");
+    awaits("stays", "cancelled", "⊗");
+  }
+
+  @Test
+  void endsTheRestOfAnAccount() throws Exception {
+    choose(submit(plan("limited")));
+    awaits("limited", "parked", "‖");
+    assertThat(screen.at("#run .rests li")).containsText("shell rests, goes on in");
+    node("limited").click();
+    assertThat(screen.at("#task .until")).containsText("goes on in");
+    screen.shoot("runs-rest");
+
+    screen.at("#run .rests button").click();
+
+    awaits("limited", "completed", "✓");
+    assertThat(screen.at("#run .rests li")).hasCount(0);
+  }
+
+  @Test
+  void keepsSoMuchOutputAndCutsLongResults() throws Exception {
+    choose(submit(plan("chatty", "long")));
+    node("chatty").click();
+    Locator output = screen.at("#task .output");
+    assertThat(output).containsText("\n700\n");
+    assertThat(screen.page().evaluate("document.querySelector('.output').childNodes.length"))
+        .isEqualTo(500);
+    assertThat(
+            screen
+                .page()
+                .evaluate(
+                    "(o => o.scrollTop + o.clientHeight >= o.scrollHeight - 8)"
+                        + "(document.querySelector('.output'))"))
+        .isEqualTo(true);
+    touch("go");
+    awaits("long", "completed", "✓");
+    node("long").click();
+    screen.button("Show the result").click();
+    assertThat(screen.at("#task .hint"))
+        .hasText("The first 20,000 of 25,000 characters. Save all of it");
+    assertThat(screen.page().evaluate("document.querySelector('.result').textContent.length"))
+        .isEqualTo(20_000);
+  }
+
+  @Test
+  void submitsAPlanAndShowsWhatIsWrongWithItByLine() {
+    screen.button("Submit a plan").click();
+    screen.at("#plan-directory").fill(directory.toString());
+    screen.at("#plan").fill(plan("left") + "    nonsense: 1\n  - {id: b, promt: x}\n");
+    screen.button("Run it").click();
+    assertThat(screen.at("#plan-problems li").first()).containsText("Line ");
+    screen
+        .at("#plan")
+        .fill(plan("left", "right").replace("prompt: Do it.", "needs: [nobody], prompt: x"));
+    screen.button("Run it").click();
+    assertThat(screen.at("#plan-problems li").first()).containsText("Line 3");
+    assertThat(screen.at("#plan-problems li").nth(1)).containsText("Line 4");
+    screen.shoot("runs-plan");
+    screen.button("Line 4").click();
+    assertThat(screen.page().evaluate("document.querySelector('#plan').selectionStart"))
+        .isEqualTo(screen.at("#plan").inputValue().indexOf("  - {id: right"));
+
+    screen.at("#plan").fill(plan("left", "right"));
+    screen.button("Run it").click();
+
+    awaits("left", "completed", "✓");
+    awaits("right", "completed", "✓");
+  }
+
+  @Test
+  void comesBackAfterTheConnectionIsLost() throws Exception {
+    choose(submit(DIAMOND));
+    awaits("first", "running", "●");
+    screen.page().context().setOffline(true);
+    assertThat(screen.at("#run .run-lost")).containsText("The connection to this run is lost");
+    touch("go");
+    screen.page().context().setOffline(false);
+    screen.at("#run .run-lost button").click();
+    awaits("last", "completed", "✓");
+    assertThat(screen.at("#run .run-lost")).isHidden();
+  }
+
+  @Test
+  void drawsLargePlansWithoutFreezing() {
+    Object took =
+        screen
+            .page()
+            .evaluate(
+                """
+                async () => {
+                  const { graph } = await import('/page/run-graph.js');
+                  const tasks = Array.from({length: 2000}, (_, i) => ({task: `task-${i}`, state: 'waiting', attempts: 0,
+                    needs: i < 100 ? [] : [`task-${i - 100}`, `task-${i - 100 + (i * 7) % 50}`]}));
+                  const drawing = graph(() => {});
+                  document.querySelector('#plan-of-run').append(drawing.element);
+                  const begin = performance.now();
+                  drawing.draw(tasks);
+                  drawing.element.getBoundingClientRect();
+                  const drawn = performance.now() - begin;
+                  drawing.update(tasks.map(task => ({...task, state: 'completed'})));
+                  return drawn;
+                }
+                """);
+    assertThat(((Number) took).doubleValue()).isLessThan(3_000);
+    assertThat(screen.at(".graph .node[data-state=completed]")).hasCount(2_000);
+    assertThat(screen.at(".graph[data-compact]")).hasCount(1);
+    screen.shoot("runs-large");
+  }
+
+  @Test
+  void canBeReadByEverybody() throws Exception {
+    String run =
+        submit(
+            plan("stays", "broken", "asks", "left")
+                + "  - {id: next, backend: shell, needs: [broken], prompt: x}\n");
+    try (Screen dark = Screen.dark(browser(), api).go();
+        Screen phone = Screen.phone(browser(), api).go()) {
+      for (Screen one : new Screen[] {screen, dark, phone}) {
+        one.page().navigate(api.server().control() + "/#runs/" + run + "/asks");
+        assertThat(one.at("#answer-1")).isVisible();
+        assertThat(one.at(".node[data-state=blocked] .sign")).hasText("⊘");
+        assertThat(one.page().evaluate(Legibility.FAINT).toString()).isEqualTo("[]");
+        assertThat(one.page().evaluate(Legibility.NAMELESS).toString()).isEqualTo("[]");
+        assertThat(one.page().evaluate("document.documentElement.scrollWidth <= screen.width"))
+            .isEqualTo(true);
+      }
+      screen.shoot("runs-light");
+      dark.shoot("runs-dark");
+      phone.shoot("runs-phone");
+    }
+  }
+}
