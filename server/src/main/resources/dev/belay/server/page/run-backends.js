@@ -3,6 +3,8 @@
 import { Rows, h, mark, say } from "./dom.js";
 import { left, word } from "./format.js";
 
+const BOUNDLESS = 10_000;
+
 /** `changed()` hears when somebody has ended a rest here. */
 export function backendTable(api, changed) {
   const problem = h("p", { class: "error", role: "alert" });
@@ -19,7 +21,7 @@ export function backendTable(api, changed) {
         mark(this.element, "data-state", now.breaker === "held" ? "open" : now.breaker);
         say(cells[0], now.backend);
         say(cells[1], now.account);
-        say(cells[3], `${now.running}/${now.most}`);
+        say(cells[3], now.most < BOUNDLESS ? `${now.running}/${now.most}` : now.running);
         this.word = now.breaker === null ? "not used" : word(now.breaker);
         mark(this.element, "data-idle", now.breaker === null ? "" : null);
         this.tick();

@@ -12,7 +12,7 @@ export function headPanel({ api }, model, acted) {
   const standing = h("p", { class: "standing", role: "status" });
   const about = h("p", { class: "hint about-run" });
   const problem = h("p", { class: "error", role: "alert" });
-  const lost = h("div", { class: "run-lost", role: "alert", hidden: true });
+  const lost = h("div", { class: "run-lost", id: "run-lost", role: "alert", hidden: true });
   const lostText = h("span", {});
   lost.append(lostText, " ", h("button", { type: "button", onclick: () => model.retryNow() }, "Try now"));
   const cancel = h("button", { type: "button", hidden: true, onclick: async () => {
@@ -21,8 +21,8 @@ export function headPanel({ api }, model, acted) {
   } }, "Cancel run");
   const resume = h("button", { type: "button", hidden: true, onclick: () => act("resume", "Goes on") }, "Resume run");
   const empty = h("p", { class: "empty" }, "Choose a run to see it.");
-  const content = h("div", { hidden: true }, lost, standing, about, problem, backends.element);
-  const element = panel("run", "Run", [cancel, resume], empty, content);
+  const content = h("div", { hidden: true }, standing, about, problem, backends.element);
+  const element = panel("run", "Run", [cancel, resume], lost, empty, content);
   const title = element.querySelector("h2");
 
   async function act(what, done) {

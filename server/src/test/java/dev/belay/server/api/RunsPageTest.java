@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Route;
 import dev.belay.Time;
 import dev.belay.flow.backend.Backends;
 import dev.belay.server.store.Store;
@@ -15,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The room of the runs in the system's browser, over a real server whose agents are shells. */
 @Timeout(60)
@@ -38,7 +43,9 @@ class RunsPageTest {
       case "$BELAY_TASK" in
         first) echo "looks around"; wait_for go; echo '%s' ;;
         chatty) seq 1 700; wait_for go ;;
-        asks) case "$prompt" in *"as blue as"*) echo "painted it" ;; *) echo 'QUESTION: Which colour? %s' ;; esac ;;
+        asks)
+          case "$prompt" in *"as blue as"*) said="painted it" ;; *) said='QUESTION: Which colour? %s' ;; esac
+          echo '{"type":"result","subtype":"success","is_error":false,"result":"'"$said"'"}' ;;
         long) printf 'x%%.0s' $(seq 1 25000) ;;
         stays) echo "stays"; wait_for never ;;
         broken) [ -e mended ] || { echo '%s' >&2; exit 1; }; echo "mended" ;;
@@ -61,6 +68,8 @@ class RunsPageTest {
         - {id: last, backend: shell, needs: [left, right], prompt: "Come together."}
       """
           .formatted(MARKUP);
+
+  private static final String EVENTS = "**/api/v1/runs/*/events";
 
   /** One browser for all tests; assigned before the first. */
   private static @Nullable Playwright playwright;
@@ -127,10 +136,16 @@ class RunsPageTest {
   /** Tasks of these names, none of which needs another. */
   private static String plan(String... tasks) {
     StringBuilder plan =
-        new StringBuilder("backends: {shell: {type: command, command: [/bin/sh, agent.sh]}}\n");
-    plan.append("tasks:\n");
+        new StringBuilder(
+            """
+            backends:
+              shell: {type: command, command: [/bin/sh, agent.sh]}
+              talker: {type: claude, command: [/bin/sh, agent.sh]}
+            tasks:
+            """);
     for (String task : tasks) {
-      plan.append("  - {id: %s, backend: shell, prompt: Do it.}\n".formatted(task));
+      String backend = task.equals("asks") ? "talker" : "shell";
+      plan.append("  - {id: %s, backend: %s, prompt: Do it.}\n".formatted(task, backend));
     }
     return plan.toString();
   }
@@ -139,8 +154,9 @@ class RunsPageTest {
     Files.createFile(directory.resolve(file));
   }
 
+  /** As a link to it would. */
   private void choose(String run) {
-    line(run).click();
+    screen.page().evaluate("run => { location.hash = '#runs/' + run; }", run);
   }
 
   private Locator line(String run) {
@@ -162,7 +178,7 @@ class RunsPageTest {
     assertThat(screen.at("#run .empty")).hasText("Choose a run to see it.");
     screen.shoot("runs-empty");
     String run = submit(DIAMOND);
-    choose(run);
+    line(run).click();
 
     assertThat(node("first")).isVisible();
     assertThat(screen.at(".graph .node")).hasCount(4);
@@ -330,10 +346,10 @@ class RunsPageTest {
         .at("#plan")
         .fill(plan("left", "right").replace("prompt: Do it.", "needs: [nobody], prompt: x"));
     screen.button("Run it").click();
-    assertThat(screen.at("#plan-problems li").first()).containsText("Line 3");
-    assertThat(screen.at("#plan-problems li").nth(1)).containsText("Line 4");
+    assertThat(screen.at("#plan-problems li").first()).containsText("Line 5");
+    assertThat(screen.at("#plan-problems li").nth(1)).containsText("Line 6");
     screen.shoot("runs-plan");
-    screen.button("Line 4").click();
+    screen.button("Line 6").click();
     assertThat(screen.page().evaluate("document.querySelector('#plan').selectionStart"))
         .isEqualTo(screen.at("#plan").inputValue().indexOf("  - {id: right"));
 
@@ -346,19 +362,47 @@ class RunsPageTest {
 
   @Test
   void comesBackAfterTheConnectionIsLost() throws Exception {
-    choose(submit(DIAMOND));
+    String run = submit(DIAMOND);
+    screen.page().route(EVENTS, Route::abort);
+    choose(run);
+    assertThat(screen.at("#run .empty")).isVisible();
+    assertThat(screen.at("#run-lost")).containsText("The connection to this run is lost");
+
+    screen.page().unroute(EVENTS);
+    screen.at("#run-lost button").click();
+
     awaits("first", "running", "●");
-    screen.page().context().setOffline(true);
-    assertThat(screen.at("#run .run-lost")).containsText("The connection to this run is lost");
+    assertThat(screen.at("#run-lost")).isHidden();
+  }
+
+  @Test
+  void goesOnFromTheLastEventThatItSaw() throws Exception {
+    String run = submit(DIAMOND);
+    JsonNode view = api.read("/api/v1/runs/" + run);
+    String snapshot = "id: %s\nevent: snapshot\ndata: %s\n\n".formatted(view.get("sequence"), view);
+    screen
+        .page()
+        .route(
+            EVENTS,
+            route ->
+                route.fulfill(
+                    new Route.FulfillOptions()
+                        .setContentType("text/event-stream")
+                        .setBody(snapshot)),
+            new Page.RouteOptions().setTimes(1));
+    choose(run);
+    assertThat(node("first")).isVisible();
+
+    Request again = screen.page().waitForRequest(Pattern.compile(".*/events$"), () -> {});
+
+    assertThat(again.headerValue("Last-Event-ID")).isEqualTo(view.get("sequence").toString());
     touch("go");
-    screen.page().context().setOffline(false);
-    screen.at("#run .run-lost button").click();
     awaits("last", "completed", "✓");
-    assertThat(screen.at("#run .run-lost")).isHidden();
   }
 
   @Test
   void drawsLargePlansWithoutFreezing() {
+    assertThat(screen.at("#plan-of-run")).isVisible();
     Object took =
         screen
             .page()
