@@ -2,6 +2,7 @@
 
 import { Rows, h, mark, say } from "./dom.js";
 import { left, word } from "./format.js";
+import { until } from "./run-words.js";
 
 const BOUNDLESS = 10_000;
 
@@ -12,12 +13,12 @@ export function backendTable(api, changed) {
   const rests = h("ul", { class: "rests", "aria-label": "Accounts that rest" });
   const rows = new Rows(body, (one) => one.backend, () => {
     const cells = [h("td", {}), h("td", {}), h("td", {}, h("span", { class: "state" })), h("td", { class: "num" })];
-    let [until, open] = [0, false];
+    let [testAt, open] = [0, false];
     return {
       element: h("tr", {}, ...cells),
       update(now) {
         open = now.breaker === "open";
-        until = performance.now() + (now.seconds_until_test ?? 0) * 1000;
+        testAt = performance.now() + (now.seconds_until_test ?? 0) * 1000;
         mark(this.element, "data-state", now.breaker === "held" ? "open" : now.breaker);
         say(cells[0], now.backend);
         say(cells[1], now.account);
@@ -27,7 +28,7 @@ export function backendTable(api, changed) {
         this.tick();
       },
       tick() {
-        say(cells[2].firstChild, open ? `${this.word}, test in ${left(until - performance.now())}` : this.word);
+        say(cells[2].firstChild, open ? `${this.word}, test in ${left(testAt - performance.now())}` : this.word);
       },
     };
   });
@@ -52,7 +53,7 @@ export function backendTable(api, changed) {
         this.tick();
       },
       tick() {
-        say(text, `${rest.account} rests, goes on in ${left(Date.parse(rest.until) - Date.now())}${rest.reason ? `: ${rest.reason}` : ""}`);
+        say(text, `${rest.account} rests, goes on in ${until(rest.until)}${rest.reason ? `: ${rest.reason}` : ""}`);
       },
     };
   });

@@ -2,10 +2,10 @@
 
 import { confirm, toast } from "./dialogs.js";
 import { Rows, h, mark, panel, say } from "./dom.js";
-import { clock, count, left, word } from "./format.js";
+import { clock, count, word } from "./format.js";
 import { outputView } from "./run-output.js";
 import { questionView } from "./run-question.js";
-import { isOver, moodOf, signOf, took } from "./run-words.js";
+import { isOver, moodOf, signOf, took, until } from "./run-words.js";
 
 const MOST_SHOWN = 20_000;
 
@@ -54,21 +54,21 @@ export function detailPanel({ api }, model, acted) {
   function build() {
     const sign = h("span", { class: "sign", "aria-hidden": "true" });
     const state = h("b", {});
-    const [why, until, problem] = [h("span", { class: "why" }), h("span", { class: "until" }), h("p", { class: "error", role: "alert" })];
+    const [why, waits, problem] = [h("span", { class: "why" }), h("span", { class: "until" }), h("p", { class: "error", role: "alert" })];
     const facts = h("dl", { class: "facts" });
     const attempts = h("tbody", {});
     const questions = h("ol", {});
     const id = model.id;
     const result = resultView();
     body.replaceChildren(
-      h("p", { class: "standing", role: "status" }, sign, " ", state, " ", why, " ", until), problem, facts,
+      h("p", { class: "standing", role: "status" }, sign, " ", state, " ", why, " ", waits), problem, facts,
       h("div", { class: "task-parts" },
         h("div", {}, questions, h("h3", {}, "Attempts"), h("div", { class: "scroll" }, h("table", { class: "attempts" },
           h("thead", {}, h("tr", {}, ...["#", "Backend", "Outcome", "Took", "Message"].map((one) => h("th", { scope: "col" }, one)))), attempts)),
         result.element),
         h("div", {}, h("h3", {}, "Output"), output.element)));
     built = {
-      sign, state, why, until, problem, facts, result,
+      sign, state, why, until: waits, problem, facts, result,
       attempts: new Rows(attempts, (one) => one.number, attempt),
       questions: new Rows(questions, (one) => one.number, (one) => questionView(api, id, one, acted)),
     };
@@ -147,8 +147,8 @@ export function detailPanel({ api }, model, acted) {
   function tick() {
     const now = model.tasks.get(task);
     if (built === null || now === undefined) return;
-    const rest = now.until && !isOver(now.state) ? Date.parse(now.until) - Date.now() : 0;
-    say(built.until, rest > 0 ? `goes on in ${left(rest)}` : "");
+    const waits = now.until && !isOver(now.state) && Date.parse(now.until) > Date.now();
+    say(built.until, waits ? `goes on in ${until(now.until)}` : "");
     for (const one of built.attempts.values()) if (!one.now.ended) one.tick();
   }
 

@@ -1,6 +1,6 @@
 // How runs and tasks are spoken of, with the signs that the terminal has for them.
 
-import { length } from "./format.js";
+import { left, length } from "./format.js";
 
 const MARKS = {
   completed: "✓", failed: "✗", running: "●", merging: "●", retrying: "↻", parked: "‖", asking: "?",
@@ -24,5 +24,11 @@ export const isOver = (state) => ENDS.has(state);
 export function took({ started, ended }) {
   if (!started) return "";
   const seconds = Math.max(0, (ended ? Date.parse(ended) : Date.now()) - Date.parse(started)) / 1000;
-  return length(ended ? seconds : Math.floor(seconds));
+  return ended ? length(seconds) : seconds < 1 ? "0 s" : length(Math.floor(seconds));
+}
+
+/** How long until a moment: by the second within the hour, by the minute before. */
+export function until(moment) {
+  const millis = Date.parse(moment) - Date.now();
+  return millis < 3_600_000 ? left(millis) : length(Math.ceil(millis / 60_000) * 60);
 }

@@ -177,6 +177,7 @@ class RunsPageTest {
     assertThat(screen.at("#runs .empty")).containsText("belay run PLAN");
     assertThat(screen.at("#run .empty")).hasText("Choose a run to see it.");
     screen.shoot("runs-empty");
+    String other = submit(plan("left"));
     String run = submit(DIAMOND);
     line(run).click();
 
@@ -203,6 +204,7 @@ class RunsPageTest {
     assertThat(screen.at("#task .attempts tbody tr")).containsText("✓ success");
     assertThat(screen.at("#run .standing")).containsText("✓ completed");
     assertThat(line(run)).containsText("4/4 tasks");
+    assertThat(line(other)).containsText("1/1 tasks");
     assertThat(line(run)).containsText("diamond " + MARKUP);
     screen.button("Show the result").click();
     assertThat(screen.at("#task .result")).containsText(MARKUP);
@@ -426,6 +428,30 @@ class RunsPageTest {
     assertThat(screen.at(".graph .node[data-state=completed]")).hasCount(2_000);
     assertThat(screen.at(".graph[data-compact]")).hasCount(1);
     screen.shoot("runs-large");
+  }
+
+  @Test
+  void listsWhatIsTooLargeToBeDrawn() {
+    assertThat(screen.at("#plan-of-run")).isVisible();
+    screen
+        .page()
+        .evaluate(
+            """
+            async () => {
+              const { planPanel } = await import('/page/run-plan.js');
+              const tasks = Array.from({length: 2001}, (_, i) => ({task: `task-${i}`, state: 'failed', attempts: 2, needs: [], why: 'x'}));
+              const model = {id: 'large', standing: 'live', tasks: new Map(tasks.map(task => [task.task, task]))};
+              const plan = planPanel(model, () => {});
+              document.querySelector('#plan-of-run').replaceWith(plan.element);
+              plan.draw();
+            }
+            """);
+    assertThat(screen.at(".graph .node")).hasCount(0);
+    assertThat(screen.at(".tasks tbody tr")).hasCount(500);
+    assertThat(screen.at(".tasks tbody tr").first()).containsText("✗ failed");
+    assertThat(screen.at("#plan-of-run .pages .count")).hasText("500 of 2,001 tasks");
+    screen.at("#plan-of-run .pages button").click();
+    assertThat(screen.at(".tasks tbody tr")).hasCount(1_000);
   }
 
   @Test
