@@ -23,7 +23,7 @@ export function backendTable(api, changed) {
         say(cells[0], now.backend);
         say(cells[1], now.account);
         say(cells[3], now.most < BOUNDLESS ? `${now.running}/${now.most}` : now.running);
-        this.word = now.breaker === null ? "not used" : word(now.breaker);
+        this.word = now.breaker === null ? "not in use" : word(now.breaker);
         mark(this.element, "data-idle", now.breaker === null ? "" : null);
         this.tick();
       },

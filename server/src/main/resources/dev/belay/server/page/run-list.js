@@ -97,7 +97,7 @@ export function listPanel({ api, every }, choose, seen) {
   }
 
   const clock = setInterval(() => { for (const one of rows.values()) one.tick(); }, 1000);
-  const poll = every(3000, load);
+  const poll = every(2000, load);
   return {
     element,
     tell,

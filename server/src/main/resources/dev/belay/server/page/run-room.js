@@ -60,9 +60,10 @@ export function mount(root, context) {
 
   function told(changes) {
     if (changes.all) {
+      const before = detail.task;
       plan.draw();
       choose();
-      detail.reread();
+      if (before === detail.task) detail.reread();
     }
     head.update();
     plan.update(changes.tasks);

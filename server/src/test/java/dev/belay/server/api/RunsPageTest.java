@@ -193,6 +193,7 @@ class RunsPageTest {
     assertThat(screen.at("#task-title")).hasText("Task first");
     assertThat(screen.at("#task .output")).hasText("looks around");
     assertThat(screen.at("#task .attempts tbody tr")).containsText("● running");
+    assertThat(screen.at("#run .run-backends tbody tr")).containsText("closed");
     screen.shoot("runs");
 
     touch("go");
@@ -208,7 +209,7 @@ class RunsPageTest {
     assertThat(line(run)).containsText("diamond " + MARKUP);
     screen.button("Show the result").click();
     assertThat(screen.at("#task .result")).containsText(MARKUP);
-    assertThat(screen.at("#run .run-backends")).containsText("closed");
+    assertThat(screen.at("#run .run-backends tbody tr")).containsText("not in use");
     assertThat(screen.at("main img")).hasCount(0);
     assertThat(screen.page().evaluate("window.broken === undefined")).isEqualTo(true);
   }
@@ -403,7 +404,7 @@ class RunsPageTest {
   }
 
   @Test
-  void drawsLargePlansWithoutFreezing() {
+  void drawsLargePlansWithoutFreezingAndListsTheLargest() {
     assertThat(screen.at("#plan-of-run")).isVisible();
     Object took =
         screen
@@ -428,11 +429,7 @@ class RunsPageTest {
     assertThat(screen.at(".graph .node[data-state=completed]")).hasCount(2_000);
     assertThat(screen.at(".graph[data-compact]")).hasCount(1);
     screen.shoot("runs-large");
-  }
 
-  @Test
-  void listsWhatIsTooLargeToBeDrawn() {
-    assertThat(screen.at("#plan-of-run")).isVisible();
     screen
         .page()
         .evaluate(
