@@ -111,7 +111,7 @@ final class RunScreen {
                 RunWords.lower(task.state()),
                 took,
                 clean(RunWords.detail(task, now)));
-    return terminal.styled(RunWords.style(task.state()), mark) + cut(text, width - 1);
+    return terminal.styled(RunWords.style(task.state()), mark) + " " + cut(text, width - 2);
   }
 
   private static String clean(String text) {
