@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param command the program with its first arguments; the usual one of its type if empty
  * @param args more arguments
  * @param environment more variables for the program
- * @param url where an {@code http} backend is
+ * @param url where an {@code http} backend is; the gateway to models of the same configuration if
+ *     empty and there is one
  * @param keyVariable the variable that holds its key
  * @param model which one to ask for; its own choice if empty
  * @param concurrency attempts at once, at least 1
@@ -76,6 +77,25 @@ public record BackendSettings(
   /** One with everything as usual for its type: many at once, five seconds to end. */
   public static Builder of(String name, String type) {
     return new Builder(name, type);
+  }
+
+  /** The same, found there unless it says where itself. */
+  public BackendSettings orAt(URI otherwise) {
+    return url.isPresent()
+        ? this
+        : new BackendSettings(
+            name,
+            type,
+            account,
+            command,
+            args,
+            environment,
+            Optional.of(otherwise),
+            keyVariable,
+            model,
+            concurrency,
+            grace,
+            breaker);
   }
 
   @Override

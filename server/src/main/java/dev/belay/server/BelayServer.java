@@ -106,6 +106,14 @@ public final class BelayServer {
     return start(config, store, settings -> Backends.create(settings, environment, Time.system()));
   }
 
+  /** Endpoints that do not say where they are are those of the gateway, if there is one. */
+  private static Function<BackendSettings, Backend> atGateway(
+      Function<BackendSettings, Backend> backends, @Nullable LlmRoom llm) {
+    return llm == null
+        ? backends
+        : settings -> backends.apply(settings.orAt(FlowDesk.gateway(llm.address())));
+  }
+
   /**
    * The same with backends of one's own.
    *
@@ -182,7 +190,7 @@ public final class BelayServer {
                 "llm port " + config.llm().gateway().port());
       }
       if (config.flow().on()) {
-        flow = new FlowRoom(config.flow(), store.runs(), time, backends);
+        flow = new FlowRoom(config.flow(), store.runs(), time, atGateway(backends, llm));
       }
       ControlServer.Rooms rooms =
           new ControlServer.Rooms(

@@ -11,6 +11,7 @@ import dev.belay.server.config.BelayConfig;
 import dev.belay.server.config.FlowConfig;
 import dev.belay.server.store.Store;
 import dev.belay.server.store.StoreRefused;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
@@ -52,12 +53,23 @@ public final class FlowDesk implements AutoCloseable {
           engine(
               config.flow(),
               store.runs(),
-              settings -> Backends.create(settings, environment, time),
+              settings -> Backends.create(placed(settings, config), environment, time),
               time));
     } catch (StoreRefused | InterruptedException | RuntimeException failed) {
       store.close();
       throw failed;
     }
+  }
+
+  private static BackendSettings placed(BackendSettings settings, BelayConfig config) {
+    return config.llm().isOn()
+        ? settings.orAt(gateway("http://127.0.0.1:" + config.llm().gateway().port()))
+        : settings;
+  }
+
+  /** Where the gateway to models speaks as OpenAI's API does. */
+  static URI gateway(String address) {
+    return URI.create(address + "/v1");
   }
 
   /** An engine as a configuration says. */

@@ -45,10 +45,6 @@ final class BackendReader {
     if (type.isEmpty()) {
       return Optional.empty();
     }
-    if (type.equals("http") && url.isEmpty()) {
-      section.wrong("url", "must say where the endpoint is, such as http://127.0.0.1:8090/v1");
-      return Optional.empty();
-    }
     if (type.equals("command") && command.isEmpty()) {
       section.wrong("command", "must name a program, such as [sh, -s]");
       return Optional.empty();

@@ -2,6 +2,10 @@ package dev.belay.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.testkit.Script;
+import dev.belay.testkit.llm.Answer;
+import dev.belay.testkit.llm.FaultyProvider;
+import dev.belay.testkit.llm.LlmRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -115,6 +119,53 @@ class RunVerbsTest {
     assertThat(verb("logs", run, "c")).contains("has no task c; it has a, b");
     assertThat(verb("cancel", run)).contains("is over");
     assertThat(verb("cooldowns")).contains("no account rests");
+  }
+
+  @Test
+  void theExampleWritesTheNotesOfARepository() throws Exception {
+    Process git =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                """
+                git init -q && git config user.name ann && git config user.email ann@localhost
+                git commit -q --allow-empty -m first
+                echo x > x && git add x && git commit -q -m 'Add x'
+                """)
+            .directory(folder.toFile())
+            .start();
+    assertThat(git.waitFor()).isZero();
+
+    Path example = DocumentsTest.ROOT.resolve("examples/release-notes.yaml");
+    assertThat(run("run", "--quiet", example.toString())).as(read("err.txt")).isZero();
+
+    assertThat(read("RELEASE-NOTES.md"))
+        .contains("# Since", "- Add x", "- 1 by ann", "## People (completed)", "1 file changed");
+  }
+
+  @Test
+  void endpointsWithoutAPlaceAreThoseOfTheGateway() throws Exception {
+    Script<LlmRequest, Answer> script = Script.of(Answer.text("forty-two"));
+    try (FaultyProvider provider = FaultyProvider.builder().lenient().start(script)) {
+      Files.writeString(
+          config,
+          """
+          store: {url: "sqlite:%s/belay.db"}
+          flow: {files: "%s/runs"}
+          llm: {port: %d, routes: {m: {targets: [{provider: p, model: m}]}}, providers: {p: {url: "%s", key: k}}}
+          """
+              .formatted(folder, folder, provider.uri().getPort(), provider.uri("/v1")));
+      Path plan =
+          plan(
+              """
+              backends: {ask: {type: http, model: m}}
+              questions: {most: 0}
+              tasks: [{id: a, backend: ask, prompt: what?}]
+              """);
+
+      assertThat(run("run", plan.toString())).as(read("err.txt")).isZero();
+      assertThat(read("err.txt")).contains("forty-two");
+    }
   }
 
   @Test
