@@ -6,13 +6,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.BreakerEvent;
 import dev.belay.Time;
 import dev.belay.flow.BackendSettings;
-import dev.belay.flow.BackendView;
-import dev.belay.flow.Change;
 import dev.belay.flow.Cooldown;
 import dev.belay.flow.Plan;
 import dev.belay.flow.PlanException;
 import dev.belay.flow.PlanProblem;
-import dev.belay.flow.Question;
 import dev.belay.flow.RunEngine;
 import dev.belay.flow.RunEvent;
 import dev.belay.flow.RunEvent.Kind;
@@ -22,16 +19,13 @@ import dev.belay.flow.RunState;
 import dev.belay.flow.RunStatus;
 import dev.belay.flow.RunView;
 import dev.belay.flow.Spend;
-import dev.belay.flow.TaskResult;
 import dev.belay.flow.TaskState;
 import dev.belay.flow.TaskStatus;
 import dev.belay.flow.backend.Backend;
-import dev.belay.flow.journal.Request;
 import dev.belay.flow.journal.RunStore;
 import dev.belay.flow.plan.PlanFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -52,6 +46,8 @@ public final class LocalEngine implements RunEngine {
   private final RandomGenerator random;
   private final Parts parts;
   private final Post post;
+  private final Views views;
+  private final Elsewhere elsewhere;
   private final WorkspaceFactory workspaces;
   private final DirectoryLocks files = new DirectoryLocks();
   private final ReentrantLock lock = new ReentrantLock();
@@ -86,6 +82,8 @@ public final class LocalEngine implements RunEngine {
             new RunFiles(from.files),
             from.files,
             from.patience);
+    this.views = new Views(store, parts);
+    this.elsewhere = new Elsewhere(store, post, parts.journal(), time);
   }
 
   /**
@@ -215,7 +213,7 @@ public final class LocalEngine implements RunEngine {
       throw new RunRefused(Reason.STATE, "run %s is carried out by another process".formatted(id));
     }
     try {
-      Plan plan = PlanFile.read(store.plan(id).orElseThrow(), id, Path.of("."));
+      Plan plan = views.planOf(id);
       checkBackends(plan);
       List<TaskStatus> tasks = new ArrayList<>();
       for (TaskStatus task : store.tasks(id)) {
@@ -285,7 +283,7 @@ public final class LocalEngine implements RunEngine {
   }
 
   private Set<String> dependents(String run, String task) {
-    Plan plan = PlanFile.read(store.plan(run).orElseThrow(), run, Path.of("."));
+    Plan plan = views.planOf(run);
     Set<String> all = new LinkedHashSet<>();
     List<String> todo = new ArrayList<>(List.of(task));
     while (!todo.isEmpty()) {
@@ -307,74 +305,33 @@ public final class LocalEngine implements RunEngine {
     }
   }
 
-  /** Where a run is carried out by this process. */
-  private RunRefused notHere(String run) {
-    RunStatus known = known(run);
-    return new RunRefused(
-        Reason.STATE,
-        known.state().isOver()
-            ? "run %s is over: %s".formatted(run, known.state().name().toLowerCase(Locale.ROOT))
-            : "run %s is carried out by another process".formatted(run));
-  }
-
   @Override
   public void cancel(String run) {
     Optional<ActiveRun> there = find(run);
     if (there.isPresent()) {
       there.get().cancel();
-      return;
-    }
-    RunStatus known = known(run);
-    if (known.state().isOver()) {
-      throw notHere(run);
-    }
-    if (!post.claim(run)) {
-      store.request(new Request(run, ""));
-      return;
-    }
-    try { // nobody carries it out: its process is gone
-      Instant now = time.instant();
-      List<Change> changes = new ArrayList<>();
-      for (TaskStatus task : store.tasks(run)) {
-        if (!task.state().isOver()) {
-          changes.add(task.over(TaskState.CANCELLED, "cancelled", now));
-        }
-      }
-      changes.add(known.in(RunState.CANCELLED, "cancelled", Optional.of(now)));
-      parts.journal().commit(changes);
-    } finally {
-      post.release(run);
+    } else {
+      elsewhere.cancel(known(run));
     }
   }
 
   @Override
   public void cancel(String run, String task) {
-    Optional<ActiveRun> there = find(run);
+    RunStatus known = known(run);
     TaskStatus status =
         store.tasks(run).stream()
             .filter(one -> one.task().equals(task))
             .findFirst()
             .orElseThrow(() -> noSuchTask(run, task));
-    if (there.isPresent()) {
-      if (!there.get().cancel(task)) {
-        throw new RunRefused(Reason.STATE, "task %s is over".formatted(task));
-      }
-      return;
+    Optional<ActiveRun> there = find(run);
+    if (there.isEmpty()) {
+      elsewhere.cancel(known, status);
+    } else if (!there.get().cancel(task)) {
+      throw Elsewhere.isOver(status);
     }
-    if (status.state().isOver() || known(run).state().isOver()) {
-      throw new RunRefused(Reason.STATE, "task %s is over".formatted(task));
-    }
-    if (post.claim(run)) {
-      post.release(run);
-      throw new RunRefused(
-          Reason.STATE,
-          "run %s is not carried out now; resume it, or cancel it as a whole".formatted(run));
-    }
-    store.request(new Request(run, task));
   }
 
-  private RunRefused noSuchTask(String run, String task) {
-    known(run);
+  private static RunRefused noSuchTask(String run, String task) {
     return new RunRefused(Reason.UNKNOWN, "run %s has no task %s".formatted(run, task));
   }
 
@@ -383,18 +340,9 @@ public final class LocalEngine implements RunEngine {
     Optional<ActiveRun> there = find(run);
     if (there.isPresent()) {
       there.get().answers().answer(task, number, text, by);
-      return;
+    } else {
+      elsewhere.answer(known(run), task, number, text, by);
     }
-    known(run);
-    Question question =
-        store.questions(run).stream()
-            .filter(one -> one.task().equals(task) && one.number() == number)
-            .findFirst()
-            .orElseThrow(() ->
-                new RunRefused(
-                    Reason.UNKNOWN, "task %s has no question %d".formatted(task, number)));
-    AnswerDesk.checkOpen(question, text);
-    store.write(List.of(question.answered(text, by)));
   }
 
   @Override
@@ -440,58 +388,12 @@ public final class LocalEngine implements RunEngine {
 
   @Override
   public Optional<RunView> view(String run) {
-    Optional<ActiveRun> there = find(run);
-    Optional<RunStatus> status = there.map(ActiveRun::status).or(() -> store.run(run));
-    if (status.isEmpty()) {
-      return Optional.empty();
-    }
-    long sequence = there.map(one -> one.feed().sequence()).orElse(0L);
-    Plan plan =
-        there
-            .map(ActiveRun::plan)
-            .orElseGet(() -> PlanFile.read(store.plan(run).orElseThrow(), run, Path.of(".")));
-    List<TaskStatus> tasks = there.map(ActiveRun::tasks).orElseGet(() -> stored(run, plan));
-    Set<String> accounts = new LinkedHashSet<>();
-    plan.backends().values().forEach(backend -> accounts.add(backend.account()));
-    List<Cooldown> cooldowns =
-        parts.cooldowns().all().stream().filter(one -> accounts.contains(one.account())).toList();
-    List<BackendView> breakers =
-        there.isEmpty()
-            ? List.of()
-            : plan.backends().values().stream().map(parts.fleet()::view).toList();
-    return Optional.of(
-        new RunView(
-            sequence,
-            status.get(),
-            plan,
-            tasks,
-            store.attempts(run),
-            store.questions(run),
-            cooldowns,
-            breakers));
-  }
-
-  private List<TaskStatus> stored(String run, Plan plan) {
-    Map<String, TaskStatus> known = new HashMap<>();
-    store.tasks(run).forEach(task -> known.put(task.task(), task));
-    return plan.tasks().keySet().stream()
-        .map(id -> known.getOrDefault(id, TaskStatus.waiting(run, id)))
-        .toList();
+    return views.of(run, find(run));
   }
 
   @Override
   public Optional<String> result(String run, String task, int step) {
-    if (step >= 0) {
-      return store.result(run, task, step).map(TaskResult::text);
-    }
-    Optional<String> last = Optional.empty();
-    int at = 0;
-    Optional<TaskResult> next = store.result(run, task, at);
-    while (next.isPresent()) {
-      last = next.map(TaskResult::text);
-      next = store.result(run, task, ++at);
-    }
-    return last;
+    return views.result(run, task, step);
   }
 
   @Override
@@ -501,7 +403,7 @@ public final class LocalEngine implements RunEngine {
 
   @Override
   public Watch watch(String run, long after, Consumer<RunEvent> listener) {
-    return find(run).orElseThrow(() -> notHere(run)).feed().watch(after, listener);
+    return find(run).orElseThrow(() -> Elsewhere.refused(known(run))).feed().watch(after, listener);
   }
 
   /** The same, but listens to nothing if the run is over already. */

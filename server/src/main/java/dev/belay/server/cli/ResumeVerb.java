@@ -3,7 +3,6 @@ package dev.belay.server.cli;
 import dev.belay.server.FlowDesk;
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Parameters;
     name = "resume",
     description = {
       "Go on with a run that was interrupted, has failed or was cancelled.",
-      "What is completed stays as it is; with --task, that task is done once more."
+      "What is completed stays as it is."
     },
     footer = {"", "Example:", "  belay resume 261128-101500-1a2b"})
 final class ResumeVerb implements Callable<Integer> {
@@ -24,9 +23,6 @@ final class ResumeVerb implements Callable<Integer> {
 
   @Parameters(paramLabel = "RUN", description = "Its id, as belay status shows it.")
   private String run = "";
-
-  @Option(names = "--task", paramLabel = "TASK", description = "Only this one, and what needs it.")
-  private @Nullable String task;
 
   @Option(names = "--plain", description = "Lines instead of a screen.")
   private boolean plain;
@@ -41,11 +37,7 @@ final class ResumeVerb implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (FlowDesk desk = options.open(belay.terminal())) {
-      if (task == null) {
-        desk.engine().resume(run);
-      } else {
-        desk.engine().retry(run, task);
-      }
+      desk.engine().resume(run);
       return new RunFollower(belay, plain, quiet).follow(desk.engine(), run);
     }
   }
