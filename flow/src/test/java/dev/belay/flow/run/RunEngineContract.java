@@ -143,14 +143,16 @@ public abstract class RunEngineContract {
           return "a";
         });
     String run = engine.submit(plan().task(task("a")).task(task("b", "a")).build(), files);
-    try (RunEngine.Watch watch = engine.watch(run, 0, events::add)) {
+    until(() -> agent.calls("a") == 1);
+    long known = view(run).sequence();
+    try (RunEngine.Watch watch = engine.watch(run, known, events::add)) {
       assertThat(watch.hasGap()).isFalse();
       listening.countDown();
       untilOver(run);
       watch.drain();
     }
     for (int at = 0; at < events.size(); at++) {
-      assertThat(events.get(at).sequence()).isEqualTo(at + 1L);
+      assertThat(events.get(at).sequence()).isEqualTo(known + at + 1);
     }
     List<String> states = new ArrayList<>();
     for (RunEvent event : events) {
@@ -158,7 +160,7 @@ public abstract class RunEngineContract {
         states.add(task.task() + " " + task.state());
       }
     }
-    assertThat(states).containsSubsequence("a RUNNING", "a COMPLETED", "b RUNNING", "b COMPLETED");
+    assertThat(states).containsSubsequence("a COMPLETED", "b RUNNING", "b COMPLETED");
   }
 
   @Test
