@@ -3,6 +3,7 @@ package dev.belay.flow.worktree;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.belay.Time;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,6 +47,9 @@ record Git(String program, Steps steps) {
           "gc.auto=0",
           "maintenance.auto=false");
 
+  private static final int MOST_AGAIN = 100;
+  private static final long PAUSE_NANOS = 20_000_000;
+
   /** Hears of each use of git, and may interrupt it. */
   interface Steps {
     /** About to start. */
@@ -83,8 +87,26 @@ record Git(String program, Steps steps) {
             .formatted(call, call.directory(), output.exit(), output.errors().strip()));
   }
 
-  /** Runs it, and leaves it to the caller what its exit code means. */
+  /**
+   * Runs it, and leaves it to the caller what its exit code means. Git looks at all worktrees of a
+   * repository, and fails at one that another git is making at that moment: then it runs again.
+   */
   GitOutput attempt(GitCall call) throws WorktreeException, InterruptedException {
+    GitOutput output = once(call);
+    for (int again = 0; again < MOST_AGAIN && metOneInTheMaking(output); again++) {
+      Time.system().sleep(PAUSE_NANOS);
+      output = once(call);
+    }
+    return output;
+  }
+
+  private static boolean metOneInTheMaking(GitOutput output) {
+    return output.exit() != 0
+        && output.errors().contains("failed to read")
+        && output.errors().contains("/worktrees/");
+  }
+
+  private GitOutput once(GitCall call) throws WorktreeException, InterruptedException {
     steps.before(call);
     if (Thread.interrupted()) {
       throw new InterruptedException("before " + call);
