@@ -1,0 +1,60 @@
+package dev.belay.chaos;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Faults that are in force together: what one trial tries. Two plans with the same faults are equal,
+ * whatever the order they were given in.
+ *
+ * @param faults none twice; none at all is a trial of the healthy system
+ */
+public record FaultPlan(List<Fault> faults) {
+  /** No fault: what the healthy system does. */
+  public static final FaultPlan NONE = new FaultPlan(List.of());
+
+  private static final Comparator<Fault> ORDER =
+      Comparator.comparing(Fault::edge).thenComparing(Fault::toString);
+
+  public FaultPlan {
+    faults = faults.stream().sorted(ORDER).toList();
+    Check.that(
+        faults.stream().distinct().count() == faults.size(),
+        "a fault must not be in a plan twice, was %s",
+        faults);
+  }
+
+  /** A plan of some faults. */
+  public static FaultPlan of(Fault... faults) {
+    return new FaultPlan(List.of(faults));
+  }
+
+  /** The same and one fault more. */
+  public FaultPlan and(Fault fault) {
+    List<Fault> more = new ArrayList<>(faults);
+    more.add(fault);
+    return new FaultPlan(more);
+  }
+
+  /** The same without one of its faults. */
+  public FaultPlan without(Fault fault) {
+    List<Fault> fewer = new ArrayList<>(faults);
+    fewer.remove(fault);
+    return new FaultPlan(fewer);
+  }
+
+  /** How many faults it has. */
+  public int size() {
+    return faults.size();
+  }
+
+  /** Such as {@code cart>pricing delay 1500ms + edge>cart reset}; {@code no fault} if it has none. */
+  @Override
+  public String toString() {
+    return faults.isEmpty()
+        ? "no fault"
+        : faults.stream().map(Fault::toString).collect(Collectors.joining(" + "));
+  }
+}
