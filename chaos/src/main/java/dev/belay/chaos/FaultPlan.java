@@ -1,5 +1,6 @@
 package dev.belay.chaos;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,10 +11,16 @@ import java.util.stream.Collectors;
  * whatever the order they were given in.
  *
  * @param faults none twice; none at all is a trial of the healthy system
+ * @param life how long they stay in force at the most, should nobody take them back; 1 ms to 1 h
  */
-public record FaultPlan(List<Fault> faults) {
+public record FaultPlan(List<Fault> faults, Duration life) {
+  /** How long faults stay in force at the most, unless a plan says otherwise. */
+  public static final Duration DEFAULT_LIFE = Duration.ofSeconds(60);
+
   /** No fault: what the healthy system does. */
   public static final FaultPlan NONE = new FaultPlan(List.of());
+
+  private static final Duration LONGEST_LIFE = Duration.ofHours(1);
 
   private static final Comparator<Fault> ORDER =
       Comparator.comparing(Fault::edge).thenComparing(Fault::toString);
@@ -24,6 +31,15 @@ public record FaultPlan(List<Fault> faults) {
         faults.stream().distinct().count() == faults.size(),
         "a fault must not be in a plan twice, was %s",
         faults);
+    Check.that(
+        life.toMillis() >= 1 && life.compareTo(LONGEST_LIFE) <= 0,
+        "life must be in 1ms..1h, was %s",
+        life);
+  }
+
+  /** A plan of some faults that stay in force for {@link #DEFAULT_LIFE} at the most. */
+  public FaultPlan(List<Fault> faults) {
+    this(faults, DEFAULT_LIFE);
   }
 
   /** A plan of some faults. */
@@ -35,14 +51,14 @@ public record FaultPlan(List<Fault> faults) {
   public FaultPlan and(Fault fault) {
     List<Fault> more = new ArrayList<>(faults);
     more.add(fault);
-    return new FaultPlan(more);
+    return new FaultPlan(more, life);
   }
 
   /** The same without one of its faults. */
   public FaultPlan without(Fault fault) {
     List<Fault> fewer = new ArrayList<>(faults);
     fewer.remove(fault);
-    return new FaultPlan(fewer);
+    return new FaultPlan(fewer, life);
   }
 
   /** How many faults it has. */
