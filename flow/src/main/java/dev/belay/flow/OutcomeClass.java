@@ -4,7 +4,10 @@ package dev.belay.flow;
 public enum OutcomeClass {
   /** It did what was asked. */
   SUCCESS,
-  /** Broke for a reason that may be gone the next time: a network, a crash of the program. */
+  /**
+   * Broke for a reason that may be gone the next time: a network, a program that ended with an
+   * error of which nothing more is known.
+   */
   TRANSIENT,
   /**
    * The account has used up what it may; no attempt of anybody on it can succeed before a reset.
@@ -24,7 +27,7 @@ public enum OutcomeClass {
   TIMEOUT,
   /** The user, or the end of the run, stopped it. */
   CANCELLED,
-  /** Somebody else killed the program. */
+  /** A signal ended the program: somebody else killed it, or it crashed. */
   KILLED;
 
   /** Whether another attempt may help: soon, without a person, and without a reset. */

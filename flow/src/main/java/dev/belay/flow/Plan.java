@@ -7,8 +7,11 @@ import dev.belay.ErrorClass;
 import dev.belay.Jitter;
 import dev.belay.RetryPolicy;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,6 +104,20 @@ public final class Plan {
   /** Ids of the tasks that need one. */
   public List<String> dependents(String id) {
     return order.dependents(id);
+  }
+
+  /** Ids of the tasks that need one, or need one that does, and so on. */
+  public Set<String> descendants(String id) {
+    Set<String> all = new LinkedHashSet<>();
+    Deque<String> todo = new ArrayDeque<>(List.of(id));
+    while (!todo.isEmpty()) {
+      for (String next : dependents(todo.remove())) {
+        if (all.add(next)) {
+          todo.add(next);
+        }
+      }
+    }
+    return all;
   }
 
   /** The roles by name. */

@@ -9,14 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Finds everything that keeps a plan from being run. */
 final class PlanCheck {
-  private static final Pattern PLACEHOLDER =
-      Pattern.compile("\\{\\{\\s*([A-Za-z0-9][A-Za-z0-9._-]*?)(?:\\.(file|status))?\\s*}}");
-
   private final Plan.Builder plan;
   private final List<PlanProblem> problems = new ArrayList<>();
   private final Map<String, Task> tasks = new LinkedHashMap<>();
@@ -101,14 +96,13 @@ final class PlanCheck {
   }
 
   private void placeholders(Task task, String place) {
-    Matcher matcher = PLACEHOLDER.matcher(task.prompt());
-    while (matcher.find()) {
-      String id = matcher.group(1);
-      if (tasks.containsKey(id) && !task.needs().contains(id)) {
-        wrong(
-            place, "uses {{%s}}, which the task does not need; add it to its needs".formatted(id));
-      }
-    }
+    Placeholder.in(task.prompt())
+        .map(Placeholder::task)
+        .filter(id -> tasks.containsKey(id) && !task.needs().contains(id))
+        .forEach(id ->
+            wrong(
+                place,
+                "uses {{%s}}, which the task does not need; add it to its needs".formatted(id)));
   }
 
   /** Each cycle once, from its first task in the plan round to the same. */

@@ -2,28 +2,18 @@ package dev.belay.flow.run;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.flow.Change;
-import dev.belay.flow.FailureMode;
 import dev.belay.flow.Plan;
-import dev.belay.flow.Question;
-import dev.belay.flow.Role;
 import dev.belay.flow.RunEvent.Kind;
-import dev.belay.flow.RunState;
 import dev.belay.flow.RunStatus;
 import dev.belay.flow.Spend;
 import dev.belay.flow.Task;
 import dev.belay.flow.TaskResult;
 import dev.belay.flow.TaskState;
 import dev.belay.flow.TaskStatus;
-import dev.belay.flow.parity.BackoffV4;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,8 +35,8 @@ final class ActiveRun {
   private final Function<String, TaskRun.Before> memory;
   private final Claims claims;
   private final RunFeed feed;
-  private final Map<String, TaskStatus> statuses = new ConcurrentHashMap<>();
-  private final Map<String, List<AgentEndpoint>> endpoints = new ConcurrentHashMap<>();
+  private final TaskGraph graph;
+  private final Means means;
   private final AnswerDesk answers;
   private final ReentrantLock lock = new ReentrantLock();
   private final CountDownLatch over = new CountDownLatch(1);
@@ -54,16 +44,10 @@ final class ActiveRun {
   private final Runnable whenOver;
 
   @GuardedBy("lock")
-  private final Map<String, Integer> open = new HashMap<>();
-
-  @GuardedBy("lock")
   private final Map<String, Thread> threads = new LinkedHashMap<>();
 
   @GuardedBy("lock")
   private Spend spend;
-
-  @GuardedBy("lock")
-  private int left;
 
   @GuardedBy("lock")
   private boolean ended;
@@ -100,53 +84,30 @@ final class ActiveRun {
     this.feed = new RunFeed(id, parts.time());
     this.answers = new AnswerDesk(this);
     this.spend = status.spend();
-    tasks.forEach(task -> statuses.put(task.task(), task));
-    parts.slots().limit(room(), plan.limits().concurrency());
-  }
-
-  private String room() {
-    return "run:" + id;
+    this.graph = new TaskGraph(id, plan, tasks);
+    this.means = new Means(id, plan, parts);
   }
 
   /** Starts all that can start. */
   void start() {
-    List<String> ready = new ArrayList<>();
-    List<String> overAlready = new ArrayList<>();
-    lock.lock();
-    try {
-      for (String task : plan.order()) {
-        TaskStatus now = now(task);
-        if (now.state().isOver()) {
-          overAlready.add(task);
-          continue;
-        }
-        left++;
-        int needs = 0;
-        for (String need : of(task).needs()) {
-          needs += now(need).state().isOver() ? 0 : 1;
-        }
-        open.put(task, needs);
-        if (needs == 0) {
-          ready.add(task);
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
+    TaskGraph.Beginning beginning = graph.begin();
     note(status);
     // what ended before may have blocked others, and the process ended before that was written
-    overAlready.stream().filter(task -> hinders(of(task), now(task))).forEach(task -> block(task));
+    beginning.hindering().forEach(this::block);
     lock.lock();
     try {
-      for (String task : ready) {
-        if (!now(task).state().isOver()) {
-          launch(task);
-        }
-      }
+      launch(beginning.ready().stream().filter(task -> !graph.isOver(task)).toList());
     } finally {
       lock.unlock();
     }
     endIfNothingIsLeft();
+  }
+
+  @GuardedBy("lock")
+  private void launch(List<String> tasks) {
+    for (String task : tasks) {
+      launch(task);
+    }
   }
 
   @GuardedBy("lock")
@@ -163,7 +124,7 @@ final class ActiveRun {
 
   private void carryOut(String task) {
     try {
-      new TaskRun(this, of(task), now(task), memory.apply(task)).run();
+      new TaskRun(this, of(task), graph.now(task), memory.apply(task)).run();
     } finally {
       lock.lock();
       try {
@@ -181,10 +142,6 @@ final class ActiveRun {
     return plan.task(task);
   }
 
-  private TaskStatus now(String task) {
-    return statuses.getOrDefault(task, TaskStatus.waiting(id, task));
-  }
-
   /** A task has ended; nothing of that is lost when this returns. */
   void finished(TaskDesk desk, TaskState end, String why) {
     desk.commit(List.of(), status -> status.over(end, why, parts.time().instant()));
@@ -192,94 +149,43 @@ final class ActiveRun {
   }
 
   private void resolved(String task) {
-    if (hinders(of(task), now(task))) {
+    if (graph.hinders(task)) {
       block(task);
     }
     lock.lock();
     try {
-      left--;
-      release(task);
+      launch(graph.resolve(task));
     } finally {
       lock.unlock();
     }
     endIfNothingIsLeft();
   }
 
-  @GuardedBy("lock")
-  private void release(String task) {
-    for (String next : plan.dependents(task)) {
-      if (!now(next).state().isOver() && open.merge(next, -1, Integer::sum) == 0) {
-        launch(next);
-      }
-    }
-  }
-
-  /** Whether those that need a task cannot run. */
-  private static boolean hinders(Task task, TaskStatus status) {
-    return switch (status.state()) {
-      case FAILED, BLOCKED, CANCELLED -> task.failure() == FailureMode.HARD;
-      case COMPLETED, SKIPPED, WAITING, QUEUED, RUNNING, RETRYING, PARKED, ASKING, MERGING -> false;
-    };
-  }
-
-  /** All that cannot run because of a task, in one piece; each says why. */
   private void block(String cause) {
-    Deque<String> todo = new ArrayDeque<>(List.of(cause));
-    List<TaskStatus> changes = new ArrayList<>();
-    List<String> free = new ArrayList<>();
+    TaskGraph.Blocked blocked;
     lock.lock();
     try {
-      while (!todo.isEmpty()) {
-        String from = todo.remove();
-        for (String next : plan.dependents(from)) {
-          TaskStatus before = now(next);
-          if (before.state().isOver() || threads.containsKey(next)) {
-            continue;
-          }
-          boolean skip = of(next).failure() == FailureMode.SKIP;
-          TaskStatus after =
-              before.over(
-                  skip ? TaskState.SKIPPED : TaskState.BLOCKED,
-                  "needs %s, which %s".formatted(from, words(now(from).state())),
-                  parts.time().instant());
-          statuses.put(next, after);
-          changes.add(after);
-          left--;
-          (hinders(of(next), after) ? todo : free).add(next);
-        }
-      }
+      blocked = graph.block(cause, threads.keySet(), parts.time().instant());
     } finally {
       lock.unlock();
     }
-    if (changes.isEmpty()) {
+    if (blocked.changes().isEmpty()) {
       return;
     }
-    commit(changes);
+    commit(blocked.changes());
     lock.lock();
     try {
-      for (String next : free) {
-        release(next);
-      }
+      launch(graph.released(blocked));
     } finally {
       lock.unlock();
     }
-  }
-
-  private static String words(TaskState state) {
-    return switch (state) {
-      case FAILED -> "failed";
-      case BLOCKED -> "is blocked";
-      case CANCELLED -> "was cancelled";
-      case COMPLETED, SKIPPED, WAITING, QUEUED, RUNNING, RETRYING, PARKED, ASKING, MERGING ->
-          "is not done";
-    };
   }
 
   private void endIfNothingIsLeft() {
     lock.lock();
     try {
       boolean halted = stopping || cancelled;
-      if (ended || working.get() > 0 || (left > 0 && !halted)) {
+      if (ended || working.get() > 0 || (graph.left() > 0 && !halted)) {
         return;
       }
       ended = true;
@@ -293,26 +199,10 @@ final class ActiveRun {
 
   @GuardedBy("lock")
   private void end() {
-    RunState state;
-    String why;
-    List<TaskStatus> all = List.copyOf(statuses.values());
-    long bad = all.stream().filter(one -> hinders(of(one.task()), one)).count();
-    if (cancelled) {
-      state = RunState.CANCELLED;
-      why = "cancelled";
-    } else if (left > 0) {
-      state = RunState.INTERRUPTED;
-      why = trouble.isEmpty() ? "interrupted" : trouble;
-    } else if (bad > 0) {
-      state = RunState.FAILED;
-      why = "%d of %d tasks are not done".formatted(bad, all.size());
-    } else {
-      state = RunState.COMPLETED;
-      long soft = all.stream().filter(one -> one.state() == TaskState.FAILED).count();
-      why = soft == 0 ? "" : "%d tasks failed, and hindered nobody".formatted(soft);
-    }
-    status = status.withSpend(spend).in(state, why, Optional.of(parts.time().instant()));
-    parts.slots().remove(room());
+    RunEnd end = RunEnd.of(graph, cancelled, trouble);
+    status =
+        status.withSpend(spend).in(end.state(), end.why(), Optional.of(parts.time().instant()));
+    means.close();
     try {
       commit(List.of(status));
     } catch (Journal.JournalFailed failing) {
@@ -329,18 +219,11 @@ final class ActiveRun {
 
   /** Stops all tasks for good. */
   void cancel() {
-    List<TaskStatus> changes = new ArrayList<>();
+    List<TaskStatus> changes;
     lock.lock();
     try {
       cancelled = true;
-      statuses.forEach((task, now) -> {
-        if (!now.state().isOver() && !threads.containsKey(task)) {
-          TaskStatus after = now.over(TaskState.CANCELLED, "cancelled", parts.time().instant());
-          changes.add(after);
-        }
-      });
-      changes.forEach(after -> statuses.put(after.task(), after));
-      left -= changes.size();
+      changes = graph.cancelWaiting(threads.keySet(), parts.time().instant());
     } finally {
       lock.unlock();
     }
@@ -354,7 +237,7 @@ final class ActiveRun {
     Optional<TaskStatus> after = Optional.empty();
     lock.lock();
     try {
-      if (now(task).state().isOver()) {
+      if (graph.isOver(task)) {
         return false;
       }
       Optional<Thread> thread = Optional.ofNullable(threads.get(task));
@@ -362,8 +245,10 @@ final class ActiveRun {
         thread.get().interrupt();
         return true;
       }
-      after = Optional.of(now(task).over(TaskState.CANCELLED, "cancelled", parts.time().instant()));
-      statuses.put(task, after.get());
+      after =
+          Optional.of(
+              graph.now(task).over(TaskState.CANCELLED, "cancelled", parts.time().instant()));
+      graph.keep(after.get());
     } finally {
       lock.unlock();
     }
@@ -423,6 +308,10 @@ final class ActiveRun {
     return parts;
   }
 
+  Means means() {
+    return means;
+  }
+
   Workspace workspace() {
     return workspace;
   }
@@ -440,11 +329,11 @@ final class ActiveRun {
   }
 
   TaskStatus task(String task) {
-    return now(task);
+    return graph.now(task);
   }
 
   List<TaskStatus> tasks() {
-    return plan.tasks().keySet().stream().map(this::now).toList();
+    return graph.all();
   }
 
   FileClaim claim(TaskDesk desk) throws InterruptedException {
@@ -453,35 +342,6 @@ final class ActiveRun {
     }
     desk.note(status -> status.in(TaskState.QUEUED, "waits for the files that it writes"));
     return claims.take(id, desk.task());
-  }
-
-  Course course(Task task) {
-    return plan.parity()
-        .<Course>map(rules ->
-            new ParityCourse(
-                new BackoffV4(rules, parts.time(), parts.random()),
-                endpoint -> parts.parity().of(endpoint, rules)))
-        .orElseGet(() ->
-            new MachineCourse(
-                task.retry().orElse(plan.retry()), parts.patience(), parts.time(), parts.random()));
-  }
-
-  /** Those who can fill a role, the best first. */
-  List<AgentEndpoint> endpoints(Role role) {
-    return endpoints.computeIfAbsent(
-        role.name(),
-        name ->
-            role.backends().stream()
-                .map(backend -> parts.fleet().of(plan.backend(backend)))
-                .toList());
-  }
-
-  Slots.Slot takeSlot(AgentEndpoint endpoint, int priority) throws InterruptedException {
-    return parts.slots().take(room(), endpoint.room(), priority);
-  }
-
-  void succeeded(AgentEndpoint endpoint) {
-    parts.slots().grow(endpoint.room());
   }
 
   void spent(Spend more) {
@@ -516,7 +376,7 @@ final class ActiveRun {
 
   private void keep(Change change) {
     if (change instanceof TaskStatus task) {
-      statuses.put(task.task(), task);
+      graph.keep(task);
     }
   }
 
@@ -533,18 +393,6 @@ final class ActiveRun {
   Optional<String> resultOf(String task) {
     int last = plan.steps(of(task)).size() - 1;
     return parts.store().result(id, task, last).map(TaskResult::text);
-  }
-
-  void keepAnswer(Question question) {
-    commit(List.of(question));
-  }
-
-  void publishQuestion(Question question) {
-    answers.asked(question);
-  }
-
-  String awaitAnswer(Question question) throws StepFailed, InterruptedException {
-    return answers.await(question);
   }
 
   /** What the prompt of a task may stand for. */

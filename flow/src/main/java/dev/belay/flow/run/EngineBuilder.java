@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.belay.Time;
 import dev.belay.flow.BackendSettings;
 import dev.belay.flow.Plan;
+import dev.belay.flow.RunState;
 import dev.belay.flow.backend.Backend;
 import dev.belay.flow.journal.RunStore;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ public final class EngineBuilder {
   RandomGenerator random = new SecureRandom();
   Duration patience = Duration.ofHours(6);
   Cooldowns.Rules cooldowns = Cooldowns.Rules.DEFAULT;
-  WorkspaceFactory workspaces = EngineBuilder::workspace;
+  WorkspaceFactory workspaces = this::workspace;
   String owner = Owners.mine();
 
   EngineBuilder(RunStore store, Function<BackendSettings, Backend> backends, Path files) {
@@ -31,10 +32,15 @@ public final class EngineBuilder {
     this.files = requireNonNull(files, "files");
   }
 
-  private static Workspace workspace(String run, Plan plan, Path directory) {
+  private Workspace workspace(String run, Plan plan, Path directory) {
     return plan.worktrees().on()
-        ? WorktreeWorkspace.of(run, plan, directory)
+        ? WorktreeWorkspace.of(run, plan, directory, this::isDead)
         : new Workspace.Shared(directory);
+  }
+
+  /** A run that failed may be resumed, and so may one that is not known here. */
+  private boolean isDead(String run) {
+    return store.run(run).filter(known -> known.state() == RunState.CANCELLED).isPresent();
   }
 
   /** Default is the machine's. */

@@ -2,7 +2,6 @@ package dev.belay.flow.run;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.BreakerEvent;
 import dev.belay.Time;
 import dev.belay.flow.BackendSettings;
@@ -27,16 +26,13 @@ import dev.belay.flow.plan.PlanFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Carries runs out in this process. Safe for any number of threads. */
@@ -50,13 +46,7 @@ public final class LocalEngine implements RunEngine {
   private final Elsewhere elsewhere;
   private final WorkspaceFactory workspaces;
   private final DirectoryLocks files = new DirectoryLocks();
-  private final ReentrantLock lock = new ReentrantLock();
-
-  @GuardedBy("lock")
-  private final Map<String, ActiveRun> active = new HashMap<>();
-
-  @GuardedBy("lock")
-  private boolean closed;
+  private final Roster active = new Roster();
 
   LocalEngine(EngineBuilder from) {
     this.store = from.store;
@@ -169,15 +159,9 @@ public final class LocalEngine implements RunEngine {
             files.in(Path.of(status.directory())),
             memory::of,
             () -> ended(id));
-    lock.lock();
-    try {
-      if (closed) {
-        post.release(id);
-        throw new RunRefused(Reason.STATE, "the engine is closed");
-      }
-      active.put(id, run);
-    } finally {
-      lock.unlock();
+    if (!active.add(run)) {
+      post.release(id);
+      throw new RunRefused(Reason.STATE, "the engine is closed");
     }
     post.attend(run);
     run.start();
@@ -185,12 +169,7 @@ public final class LocalEngine implements RunEngine {
 
   private void ended(String id) {
     post.release(id);
-    lock.lock();
-    try {
-      active.remove(id);
-    } finally {
-      lock.unlock();
-    }
+    active.remove(id);
   }
 
   @Override
@@ -199,14 +178,9 @@ public final class LocalEngine implements RunEngine {
   }
 
   /** Takes up a run that is not running; tasks that fit are done again. */
-  private void restart(String id, java.util.function.Predicate<TaskStatus> again) {
-    lock.lock();
-    try {
-      if (active.containsKey(id)) {
-        throw new RunRefused(Reason.STATE, "run %s is running".formatted(id));
-      }
-    } finally {
-      lock.unlock();
+  private void restart(String id, Predicate<TaskStatus> again) {
+    if (active.find(id).isPresent()) {
+      throw new RunRefused(Reason.STATE, "run %s is running".formatted(id));
     }
     RunStatus before = known(id);
     if (!post.claim(id)) {
@@ -245,7 +219,7 @@ public final class LocalEngine implements RunEngine {
   public List<String> resumeAll() {
     List<String> resumed = new ArrayList<>();
     for (RunStatus run : store.runs(Integer.MAX_VALUE)) {
-      if (!run.state().isOver() && find(run.run()).isEmpty()) {
+      if (!run.state().isOver() && active.find(run.run()).isEmpty()) {
         try {
           resume(run.run());
           resumed.add(run.run());
@@ -268,12 +242,12 @@ public final class LocalEngine implements RunEngine {
     if (!before.get().state().isOver()) {
       throw new RunRefused(Reason.STATE, "task %s has not ended; cancel it first".formatted(task));
     }
-    if (find(run).isPresent()) {
+    if (active.find(run).isPresent()) {
       throw new RunRefused(
           Reason.STATE,
           "run %s is running; retry the task when it has ended".formatted(status.run()));
     }
-    Set<String> after = dependents(run, task);
+    Set<String> after = views.planOf(run).descendants(task);
     restart(
         run,
         one ->
@@ -282,32 +256,9 @@ public final class LocalEngine implements RunEngine {
                 || !one.state().isOver());
   }
 
-  private Set<String> dependents(String run, String task) {
-    Plan plan = views.planOf(run);
-    Set<String> all = new LinkedHashSet<>();
-    List<String> todo = new ArrayList<>(List.of(task));
-    while (!todo.isEmpty()) {
-      for (String next : plan.dependents(todo.removeLast())) {
-        if (all.add(next)) {
-          todo.add(next);
-        }
-      }
-    }
-    return all;
-  }
-
-  private Optional<ActiveRun> find(String run) {
-    lock.lock();
-    try {
-      return Optional.ofNullable(active.get(run));
-    } finally {
-      lock.unlock();
-    }
-  }
-
   @Override
   public void cancel(String run) {
-    Optional<ActiveRun> there = find(run);
+    Optional<ActiveRun> there = active.find(run);
     if (there.isPresent()) {
       there.get().cancel();
     } else {
@@ -323,7 +274,7 @@ public final class LocalEngine implements RunEngine {
             .filter(one -> one.task().equals(task))
             .findFirst()
             .orElseThrow(() -> noSuchTask(run, task));
-    Optional<ActiveRun> there = find(run);
+    Optional<ActiveRun> there = active.find(run);
     if (there.isEmpty()) {
       elsewhere.cancel(known, status);
     } else if (!there.get().cancel(task)) {
@@ -337,7 +288,7 @@ public final class LocalEngine implements RunEngine {
 
   @Override
   public void answer(String run, String task, int number, String text, String by) {
-    Optional<ActiveRun> there = find(run);
+    Optional<ActiveRun> there = active.find(run);
     if (there.isPresent()) {
       there.get().answers().answer(task, number, text, by);
     } else {
@@ -362,14 +313,7 @@ public final class LocalEngine implements RunEngine {
   }
 
   private void tellAll(Kind kind, String text) {
-    List<ActiveRun> all;
-    lock.lock();
-    try {
-      all = List.copyOf(active.values());
-    } finally {
-      lock.unlock();
-    }
-    all.forEach(run -> run.publish(kind, "", text));
+    active.all().forEach(run -> run.publish(kind, "", text));
   }
 
   private void breakerChanged(BackendSettings backend, BreakerEvent event) {
@@ -382,13 +326,13 @@ public final class LocalEngine implements RunEngine {
   @Override
   public List<RunStatus> runs(int most) {
     return store.runs(most).stream()
-        .map(status -> find(status.run()).map(ActiveRun::status).orElse(status))
+        .map(status -> active.find(status.run()).map(ActiveRun::status).orElse(status))
         .toList();
   }
 
   @Override
   public Optional<RunView> view(String run) {
-    return views.of(run, find(run));
+    return views.of(run, active.find(run));
   }
 
   @Override
@@ -403,12 +347,17 @@ public final class LocalEngine implements RunEngine {
 
   @Override
   public Watch watch(String run, long after, Consumer<RunEvent> listener) {
-    return find(run).orElseThrow(() -> Elsewhere.refused(known(run))).feed().watch(after, listener);
+    return active
+        .find(run)
+        .orElseThrow(() -> Elsewhere.refused(known(run)))
+        .feed()
+        .watch(after, listener);
   }
 
   /** The same, but listens to nothing if the run is over already. */
   public Watch watchOrEnd(String run, long after, Consumer<RunEvent> listener) {
-    return find(run)
+    return active
+        .find(run)
         .map(there -> there.feed().watch(after, listener))
         .orElseGet(() -> new RunFeed(run, time).watch(0, listener));
   }
@@ -419,7 +368,7 @@ public final class LocalEngine implements RunEngine {
    * @return how it stands then
    */
   public RunStatus await(String run) throws InterruptedException {
-    Optional<ActiveRun> there = find(run);
+    Optional<ActiveRun> there = active.find(run);
     if (there.isPresent()) {
       there.get().await();
     }
@@ -428,14 +377,7 @@ public final class LocalEngine implements RunEngine {
 
   @Override
   public void close() {
-    List<ActiveRun> all;
-    lock.lock();
-    try {
-      closed = true;
-      all = List.copyOf(active.values());
-    } finally {
-      lock.unlock();
-    }
+    List<ActiveRun> all = active.close();
     all.forEach(ActiveRun::interrupt);
     boolean interrupted = false;
     for (ActiveRun run : all) {

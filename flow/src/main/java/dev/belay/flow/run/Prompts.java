@@ -1,17 +1,12 @@
 package dev.belay.flow.run;
 
+import dev.belay.flow.Placeholder;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Puts results into prompts. */
 final class Prompts {
   /** Characters of a result that a prompt holds; all of it is in a file. */
   static final int LONGEST_RESULT = 20_000;
-
-  private static final Pattern PLACEHOLDER =
-      Pattern.compile("\\{\\{\\s*([A-Za-z0-9][A-Za-z0-9._-]*?)(?:\\.(file|status))?\\s*}}");
 
   private Prompts() {}
 
@@ -32,20 +27,17 @@ final class Prompts {
     if (!prompt.contains("{{")) {
       return prompt;
     }
-    Matcher matcher = PLACEHOLDER.matcher(prompt);
-    StringBuilder filled = new StringBuilder();
-    while (matcher.find()) {
-      String part = Optional.ofNullable(matcher.group(2)).orElse("");
-      Function<String, Optional<String>> source =
-          switch (part) {
-            case "file" -> results::file;
-            case "status" -> results::status;
-            default -> id -> results.text(id).map(text -> shortened(text, results.file(id)));
-          };
-      String value = source.apply(matcher.group(1)).orElse(matcher.group());
-      matcher.appendReplacement(filled, Matcher.quoteReplacement(value));
-    }
-    return matcher.appendTail(filled).toString();
+    return Placeholder.fill(
+        prompt,
+        wanted ->
+            switch (wanted.part()) {
+              case FILE -> results.file(wanted.task());
+              case STATUS -> results.status(wanted.task());
+              case RESULT ->
+                  results
+                      .text(wanted.task())
+                      .map(text -> shortened(text, results.file(wanted.task())));
+            });
   }
 
   /** The beginning and the end of what is too long, and where the whole is. */

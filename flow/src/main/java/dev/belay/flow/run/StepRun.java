@@ -80,7 +80,7 @@ final class StepRun {
    * @throws StepFailed if there is to be none
    */
   AgentReply ask(String prompt) throws StepFailed, InterruptedException {
-    Course course = desk.run().course(desk.task());
+    Course course = desk.run().means().course(desk.task());
     problem = "";
     while (true) {
       checkMeans();
@@ -117,7 +117,7 @@ final class StepRun {
     }
     Course.Next next;
     Optional<AgentReply> reply = Optional.empty();
-    try (Slots.Slot slot = desk.run().takeSlot(endpoint, desk.task().priority())) {
+    try (Slots.Slot slot = desk.run().means().takeSlot(endpoint, desk.task().priority())) {
       next = course.begin(endpoint);
       if (next instanceof Course.Begun) {
         Outcome outcome = attempt(course, endpoint, prompt);
@@ -147,7 +147,7 @@ final class StepRun {
       return new Course.Ask(endpoint);
     }
     if (outcome.kind() == OutcomeClass.SUCCESS) {
-      desk.run().succeeded(endpoint);
+      desk.run().means().succeeded(endpoint);
     }
     return course.after(outcome.kind(), able());
   }
@@ -269,7 +269,7 @@ final class StepRun {
 
   /** Those whose accounts do not rest, the best first. */
   private List<AgentEndpoint> able() {
-    return desk.run().endpoints(role).stream()
+    return desk.run().means().endpoints(role).stream()
         .filter(endpoint -> parts.cooldowns().of(endpoint.account()).isEmpty())
         .toList();
   }
@@ -280,7 +280,7 @@ final class StepRun {
 
   private void restWithAccounts() throws InterruptedException {
     Optional<Cooldown> first =
-        desk.run().endpoints(role).stream()
+        desk.run().means().endpoints(role).stream()
             .flatMap(endpoint -> parts.cooldowns().of(endpoint.account()).stream())
             .min(Comparator.comparing(Cooldown::until));
     if (first.isPresent()) {

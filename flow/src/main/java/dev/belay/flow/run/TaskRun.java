@@ -189,7 +189,7 @@ final class TaskRun {
   }
 
   private Optional<String> question(Role role, AgentReply reply) {
-    boolean mayAsk = run.endpoints(role).stream().anyMatch(AgentEndpoint::isAgent);
+    boolean mayAsk = run.means().endpoints(role).stream().anyMatch(AgentEndpoint::isAgent);
     return mayAsk && run.plan().questions().most() > 0
         ? Answers.question(reply.text())
         : Optional.empty();
@@ -218,12 +218,12 @@ final class TaskRun {
                 ""));
     asked.removeIf(known -> known.number() == question.number());
     desk.commit(List.of(question), status -> status.in(TaskState.ASKING, "asks: " + shown(text)));
-    run.publishQuestion(question);
+    run.answers().asked(question);
     Optional<String> role = run.plan().questions().role();
     String answer =
         role.isPresent()
             ? answerByRole(run.plan().role(role.get()), question, directory)
-            : run.awaitAnswer(question);
+            : run.answers().await(question);
     asked.add(question.answered(answer, role.orElse("user")));
     return answer;
   }
@@ -235,7 +235,7 @@ final class TaskRun {
         "An agent works on this task:%n%s%n%nIt asks:%n%s%n%nAnswer briefly."
             .formatted(task.prompt(), question.text());
     String answer = asking.ask(prompt).text();
-    run.keepAnswer(question.answered(answer, role.name()));
+    run.commit(List.of(question.answered(answer, role.name())));
     return answer;
   }
 

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A worktree for each task, and one line of merges in the order of the plan. */
 final class WorktreeWorkspace implements Workspace {
@@ -41,15 +42,17 @@ final class WorktreeWorkspace implements Workspace {
   }
 
   /**
-   * Opens the repository that a directory is in.
+   * Opens the repository that a directory is in, and clears up after runs that are dead.
    *
+   * @param isDead whether nothing will be done of a run any more
    * @throws PlanException if there is none that can be used
    */
-  static Workspace of(String run, Plan plan, Path directory) {
+  static Workspace of(String run, Plan plan, Path directory, Predicate<String> isDead) {
     WorktreeSettings settings = new WorktreeSettings(Optional.empty(), plan.worktrees().target());
     try {
       Worktrees worktrees = Worktrees.open(directory, settings);
       worktrees.begin(run);
+      worktrees.pruneAll(isDead);
       return new WorktreeWorkspace(run, plan, worktrees);
     } catch (WorktreeException refused) {
       throw new PlanException(

@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The worktrees of one repository. Safe for any number of threads, and beside other processes that
@@ -277,6 +280,26 @@ public final class Worktrees {
       if (!ref.equals(branches + RefNames.MERGED) && !seen.contains(ref)) {
         done.add(removal.branch(ref.substring("refs/heads/".length()), target));
       }
+    }
+    return done;
+  }
+
+  /**
+   * {@link #prune Clears up} after all runs of which nothing will be done any more.
+   *
+   * @param isDead whether a run has no living process and will not be resumed
+   */
+  public List<Cleanup> pruneAll(Predicate<String> isDead)
+      throws WorktreeException, InterruptedException {
+    Set<String> dead = new TreeSet<>();
+    try {
+      registry.all().stream().map(Worktree::run).filter(isDead).forEach(dead::add);
+    } catch (IOException e) {
+      throw new WorktreeException("cannot read which worktrees there are: " + e.getMessage(), e);
+    }
+    List<Cleanup> done = new ArrayList<>();
+    for (String run : dead) {
+      done.addAll(prune(run));
     }
     return done;
   }

@@ -226,6 +226,34 @@ class WorktreeRunTest {
   }
 
   @Test
+  void theNextRunClearsUpAfterOneThatIsDeadAndLosesNothingOfIt() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    agent.on(
+        "a",
+        call -> {
+          var unused = writes("half.txt", "half").answer(call);
+          begun.countDown();
+          new CountDownLatch(1).await();
+          return "";
+        });
+    String dead = engine.submit(plan().task(Task.of("a", "agent", "x")).build(), repository);
+    begun.await();
+    engine.close();
+    assertThat(git("worktree", "list")).contains(dead);
+    engine = engine(home.resolve("files"));
+    engine.cancel(dead);
+    agent.on("b", writes("b.txt", "b"));
+
+    RunStatus next =
+        engine.await(engine.submit(plan().task(Task.of("b", "agent", "x")).build(), repository));
+
+    assertThat(next.state()).as(next.why()).isEqualTo(RunState.COMPLETED);
+    assertThat(git("worktree", "list")).doesNotContain(dead);
+    String branch = git("for-each-ref", "--format=%(refname)", "refs/heads/belay/" + dead + "/a");
+    assertThat(git("show", branch + ":half.txt")).isEqualTo("half");
+  }
+
+  @Test
   void whatIsNoRepositoryIsRefusedBeforeAnythingRuns() throws Exception {
     Path plain = Files.createDirectory(home.resolve("plain"));
     assertThatThrownBy(() -> engine.submit(plan().task(Task.of("a", "agent", "x")).build(), plain))
