@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Runs over HTTP, with agents that are shells. */
+/** Runs over HTTP as a whole, with agents that are shells. */
 @Timeout(60)
 class RunApiTest {
   private static final String SHELL =
@@ -102,16 +102,6 @@ class RunApiTest {
   }
 
   @Test
-  void everythingThatIsWrongWithAPlanIsToldByLine() throws Exception {
-    HttpResponse<String> response =
-        submit("tasks:\n  - {id: a, role: nobody, prompt: x, needs: [b]}\n");
-
-    assertThat(response.statusCode()).isBetween(400, 422);
-    assertThat(response.body()).contains("there is no task b", "nobody", "\"line\":2");
-    assertThat(api.read("/api/v1/runs").get("runs")).isEmpty();
-  }
-
-  @Test
   void aRunAndATaskAreStoppedAndDoneAgain() throws Exception {
     String run =
         begin(
@@ -185,22 +175,5 @@ class RunApiTest {
 
     assertThat(String.join("\n", rest)).contains("seen").contains("event: end");
     assertThat(rest).doesNotContain("event: snapshot");
-  }
-
-  @Test
-  void whatIsNotThereOrNotRightIsRefusedPlainly() throws Exception {
-    assertThat(api.json("POST", "/api/v1/runs", "{}").statusCode()).isBetween(400, 422);
-    assertThat(api.json("POST", "/api/v1/runs", "{\"plan\": 3, \"directory\": \"/\"}").statusCode())
-        .isBetween(400, 422);
-    assertThat(submit(SHELL + "tasks: [{id: a, backend: sh, prompt: x, writes: [../x]}]").body())
-        .contains("tasks.a.writes");
-    assertThat(
-            api.send(
-                    "DELETE",
-                    "/api/v1/cooldowns/nobody",
-                    java.net.http.HttpRequest.BodyPublishers.noBody())
-                .statusCode())
-        .isEqualTo(404);
-    assertThat(api.read("/api/v1/cooldowns").get("cooldowns")).isEmpty();
   }
 }
