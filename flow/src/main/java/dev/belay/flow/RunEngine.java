@@ -2,6 +2,7 @@ package dev.belay.flow;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -70,6 +71,14 @@ public interface RunEngine extends AutoCloseable {
 
   /** Runs, the newest first. */
   List<RunStatus> runs(int most);
+
+  /**
+   * How many tasks of some runs are in which state.
+   *
+   * @return by run and state, without the states that no task is in; nothing for a run that is not
+   *     there
+   */
+  Map<String, Map<TaskState, Integer>> tallies(List<String> runs);
 
   /** All that is known of a run. */
   Optional<RunView> view(String run);

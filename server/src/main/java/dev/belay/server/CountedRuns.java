@@ -8,6 +8,7 @@ import dev.belay.flow.Question;
 import dev.belay.flow.RunStatus;
 import dev.belay.flow.SessionNote;
 import dev.belay.flow.TaskResult;
+import dev.belay.flow.TaskState;
 import dev.belay.flow.TaskStatus;
 import dev.belay.flow.journal.Request;
 import dev.belay.flow.journal.RunStore;
@@ -76,6 +77,11 @@ final class CountedRuns implements RunStore {
   @Override
   public List<TaskStatus> tasks(String run) {
     return store.tasks(run);
+  }
+
+  @Override
+  public Map<String, Map<TaskState, Integer>> tallies(List<String> runs) {
+    return store.tallies(runs);
   }
 
   @Override

@@ -10,11 +10,13 @@ import dev.belay.flow.Question;
 import dev.belay.flow.RunStatus;
 import dev.belay.flow.SessionNote;
 import dev.belay.flow.TaskResult;
+import dev.belay.flow.TaskState;
 import dev.belay.flow.TaskStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,6 +139,19 @@ public final class MemoryRunStore implements RunStore {
   @Override
   public List<TaskStatus> tasks(String run) {
     return all(run, book -> book.tasks.values());
+  }
+
+  @Override
+  public Map<String, Map<TaskState, Integer>> tallies(List<String> runs) {
+    Map<String, Map<TaskState, Integer>> tallies = new LinkedHashMap<>();
+    for (String run : runs) {
+      for (TaskStatus task : tasks(run)) {
+        tallies
+            .computeIfAbsent(run, none -> new EnumMap<>(TaskState.class))
+            .merge(task.state(), 1, Integer::sum);
+      }
+    }
+    return tallies;
   }
 
   @Override

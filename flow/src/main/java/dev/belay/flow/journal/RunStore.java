@@ -8,9 +8,11 @@ import dev.belay.flow.Question;
 import dev.belay.flow.RunStatus;
 import dev.belay.flow.SessionNote;
 import dev.belay.flow.TaskResult;
+import dev.belay.flow.TaskState;
 import dev.belay.flow.TaskStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -46,6 +48,14 @@ public interface RunStore {
 
   /** All tasks of a run. */
   List<TaskStatus> tasks(String run);
+
+  /**
+   * How many tasks of some runs are in which state.
+   *
+   * @return by run and state, without the states that no task is in; nothing for a run that is not
+   *     there
+   */
+  Map<String, Map<TaskState, Integer>> tallies(List<String> runs);
 
   /** All attempts of a run, by task and number. */
   List<AttemptStatus> attempts(String run);

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -328,6 +329,11 @@ public final class LocalEngine implements RunEngine {
     return store.runs(most).stream()
         .map(status -> active.find(status.run()).map(ActiveRun::status).orElse(status))
         .toList();
+  }
+
+  @Override
+  public Map<String, Map<TaskState, Integer>> tallies(List<String> runs) {
+    return views.tallies(runs, active::find);
   }
 
   @Override

@@ -6,16 +6,19 @@ import dev.belay.flow.Plan;
 import dev.belay.flow.RunStatus;
 import dev.belay.flow.RunView;
 import dev.belay.flow.TaskResult;
+import dev.belay.flow.TaskState;
 import dev.belay.flow.TaskStatus;
 import dev.belay.flow.journal.RunStore;
 import dev.belay.flow.plan.PlanFile;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What can be seen of runs: of those that are carried out here as they are at this moment. */
 final class Views {
@@ -61,6 +64,22 @@ final class Views {
             store.questions(run),
             cooldowns,
             breakers));
+  }
+
+  /** How many tasks are in which state; of runs that are carried out here as they are now. */
+  Map<String, Map<TaskState, Integer>> tallies(
+      List<String> runs, Function<String, Optional<ActiveRun>> here) {
+    Map<String, Map<TaskState, Integer>> tallies = new HashMap<>(store.tallies(runs));
+    for (String run : runs) {
+      here.apply(run).ifPresent(there -> tallies.put(run, tally(there.tasks())));
+    }
+    return tallies;
+  }
+
+  private static Map<TaskState, Integer> tally(List<TaskStatus> tasks) {
+    Map<TaskState, Integer> tally = new EnumMap<>(TaskState.class);
+    tasks.forEach(task -> tally.merge(task.state(), 1, Integer::sum));
+    return tally;
   }
 
   /** The plan of a run as it was submitted. */

@@ -20,6 +20,7 @@ import dev.belay.flow.TaskStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -106,6 +107,22 @@ public abstract class RunStoreContract {
     assertThat(store.run(RUN)).contains(run(RUN, NOON));
     assertThat(store.plan(RUN)).contains("plan of r1");
     assertThat(store.tasks(RUN)).containsExactlyInAnyOrder(task(RUN, "a"), task(RUN, "b"));
+  }
+
+  @Test
+  final void tasksAreCountedByRunAndState() {
+    begin(RUN);
+    begin("r2");
+    store.write(List.of(task(RUN, "a").in(TaskState.RUNNING, "")));
+
+    assertThat(store.tallies(List.of(RUN, "r2", "none")))
+        .isEqualTo(
+            Map.of(
+                RUN,
+                Map.of(TaskState.RUNNING, 1, TaskState.WAITING, 1),
+                "r2",
+                Map.of(TaskState.WAITING, 2)));
+    assertThat(store.tallies(List.of())).isEmpty();
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.belay.flow.SessionNote;
 import dev.belay.flow.Spend;
 import dev.belay.flow.Task;
 import dev.belay.flow.TaskResult;
+import dev.belay.flow.TaskState;
 import dev.belay.flow.TaskStatus;
 import dev.belay.server.live.Jsons;
 import io.vertx.core.json.JsonArray;
@@ -49,6 +50,13 @@ final class RunJson {
         .put("started", run.started().toString())
         .put("ended", time(run.ended()))
         .put("spend", spend(run.spend()));
+  }
+
+  /** A run, and how many of its tasks are in which state. */
+  static JsonObject run(RunStatus run, Map<TaskState, Integer> tally) {
+    JsonObject tasks = new JsonObject();
+    tally.forEach((state, count) -> tasks.put(Jsons.word(state), count));
+    return run(run).put("tasks", tasks);
   }
 
   /** A run with all that belongs to it. */

@@ -7,6 +7,7 @@ import dev.belay.flow.RunEngine;
 import dev.belay.flow.RunRefused;
 import dev.belay.flow.RunStatus;
 import dev.belay.flow.RunView;
+import dev.belay.flow.TaskState;
 import dev.belay.flow.plan.PlanFile;
 import dev.belay.server.live.Flows;
 import dev.belay.settings.ConfigException;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -126,8 +128,16 @@ final class RunRoutes {
     Query query = new Query(ask);
     int limit = query.whole("limit", 1, 1_000, 50);
     query.close();
-    List<RunStatus> runs = flows.orElseThrow(ApiProblem::noFlow).engine().runs(limit);
-    return Reply.ok(new JsonObject().put("runs", RunJson.list(runs, RunJson::run)));
+    RunEngine engine = flows.orElseThrow(ApiProblem::noFlow).engine();
+    List<RunStatus> runs = engine.runs(limit);
+    Map<String, Map<TaskState, Integer>> tallies =
+        engine.tallies(runs.stream().map(RunStatus::run).toList());
+    return Reply.ok(
+        new JsonObject()
+            .put(
+                "runs",
+                RunJson.list(
+                    runs, run -> RunJson.run(run, tallies.getOrDefault(run.run(), Map.of())))));
   }
 
   private Reply one(Ask ask) {

@@ -2,15 +2,18 @@ package dev.belay.server.cli;
 
 import dev.belay.Time;
 import dev.belay.flow.Question;
+import dev.belay.flow.RunEngine;
 import dev.belay.flow.RunRefused;
 import dev.belay.flow.RunStatus;
 import dev.belay.flow.RunView;
+import dev.belay.flow.TaskState;
 import dev.belay.flow.TaskStatus;
 import dev.belay.server.FlowDesk;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,7 +50,7 @@ final class StatusVerb implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     try (FlowDesk desk = options.open(belay.terminal())) {
       if (run == null) {
-        runs(desk.engine().runs(most));
+        runs(desk.engine());
         return Main.OK;
       }
       RunView view =
@@ -66,10 +69,20 @@ final class StatusVerb implements Callable<Integer> {
     }
   }
 
-  private void runs(List<RunStatus> all) {
+  private void runs(RunEngine engine) {
+    List<RunStatus> all = engine.runs(most);
+    Map<String, Map<TaskState, Integer>> tallies =
+        engine.tallies(all.stream().map(RunStatus::run).toList());
     if (belay.isJson()) {
       ArrayNode array = JSON.createArrayNode();
-      all.forEach(status -> put(array.addObject(), status));
+      for (RunStatus status : all) {
+        ObjectNode node = array.addObject();
+        put(node, status);
+        ObjectNode tasks = node.putObject("tasks");
+        tallies
+            .getOrDefault(status.run(), Map.of())
+            .forEach((state, count) -> tasks.put(RunWords.lower(state), count));
+      }
       belay.terminal().out().println(array);
       return;
     }
@@ -83,6 +96,7 @@ final class StatusVerb implements Callable<Integer> {
             Table.Column.left("RUN"),
             Table.Column.left("PLAN"),
             Table.Column.left("STATE"),
+            Table.Column.right("DONE"),
             Table.Column.right("TOOK"),
             Table.Column.left("WHY"));
     Instant now = Time.system().instant();
@@ -91,11 +105,17 @@ final class StatusVerb implements Callable<Integer> {
           Table.Cell.of(status.run()),
           Table.Cell.of(status.name()),
           new Table.Cell(RunWords.lower(status.state()), RunWords.style(status.state())),
+          Table.Cell.of(done(tallies.getOrDefault(status.run(), Map.of()))),
           Table.Cell.of(
               RunWords.length(Duration.between(status.started(), status.ended().orElse(now)))),
           Table.Cell.of(status.why()));
     }
     table.print();
+  }
+
+  private static String done(Map<TaskState, Integer> tally) {
+    int all = tally.values().stream().mapToInt(Integer::intValue).sum();
+    return "%d/%d".formatted(tally.getOrDefault(TaskState.COMPLETED, 0), all);
   }
 
   private static void put(ObjectNode node, RunStatus status) {

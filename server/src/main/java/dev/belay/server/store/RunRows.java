@@ -18,8 +18,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -71,6 +74,23 @@ final class RunRows {
         .select("select owner from belay_run_claims where run = ?", text(run))
         .mapTo(String.class)
         .findOne();
+  }
+
+  static Map<String, Map<TaskState, Integer>> tallies(Handle handle, List<String> runs) {
+    Map<String, Map<TaskState, Integer>> tallies = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            select run, state, count(*) as tasks from belay_run_tasks
+            where run in (<runs>) group by run, state
+            """)
+        .bindList("runs", runs.stream().map(RunWrites::text).toList())
+        .map((row, context) ->
+            tallies
+                .computeIfAbsent(row.getString("run"), none -> new EnumMap<>(TaskState.class))
+                .put(TaskState.valueOf(constant(row.getString("state"))), row.getInt("tasks")))
+        .list();
+    return tallies;
   }
 
   static List<TaskStatus> tasks(Handle handle, String run) {

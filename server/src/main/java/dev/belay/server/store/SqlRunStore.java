@@ -12,6 +12,7 @@ import dev.belay.flow.Question;
 import dev.belay.flow.RunStatus;
 import dev.belay.flow.SessionNote;
 import dev.belay.flow.TaskResult;
+import dev.belay.flow.TaskState;
 import dev.belay.flow.TaskStatus;
 import dev.belay.flow.journal.Request;
 import dev.belay.flow.journal.RunStore;
@@ -147,6 +148,11 @@ final class SqlRunStore implements RunStore {
   @Override
   public List<TaskStatus> tasks(String run) {
     return sql.read(handle -> RunRows.tasks(handle, run));
+  }
+
+  @Override
+  public Map<String, Map<TaskState, Integer>> tallies(List<String> runs) {
+    return runs.isEmpty() ? Map.of() : sql.read(handle -> RunRows.tallies(handle, runs));
   }
 
   @Override

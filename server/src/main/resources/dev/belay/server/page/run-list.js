@@ -7,13 +7,11 @@ import { isOver, moodOf, signOf, took } from "./run-words.js";
 
 const STEP = 50;
 const MOST = 500;
-const ASKED = 4; // progress of so many runs is asked for each time
 
 /** `choose(run)` hears of what is to be shown; `seen(run)` how the chosen one stands. */
 export function listPanel({ api, every }, choose, seen) {
   let shown = STEP;
   let chosen = null;
-  const progress = new Map();
   const list = h("ol", { class: "runs", "aria-label": "Runs" });
   const rows = new Rows(list, (run) => run.run, row);
   const empty = h("div", { class: "empty", hidden: true });
@@ -49,27 +47,19 @@ export function listPanel({ api, every }, choose, seen) {
       },
       tick() {
         say(length, took(run));
-        const known = progress.get(run.run);
-        far.hidden = known === undefined;
-        if (known) say(far, `${count(known.done)}/${count(known.all)} tasks`);
+        const states = Object.entries(run.tasks);
+        const all = states.reduce((sum, [, tasks]) => sum + tasks, 0);
+        const done = states.reduce((sum, [state, tasks]) => sum + (isOver(state) ? tasks : 0), 0);
+        say(far, `${count(done)}/${count(all)} tasks`);
       },
     };
   }
 
-  /** How far runs have come that are not told of otherwise: a few at a time, those that are over once. */
-  async function ask(runs) {
-    const unknown = runs.filter((run) => run.run !== chosen && progress.get(run.run)?.state !== (isOver(run.state) ? run.state : null));
-    for (const run of unknown.slice(0, ASKED)) {
-      const view = await api.find(`runs/${encodeURIComponent(run.run)}`);
-      if (view !== null) tell(view.run, view.tasks);
-    }
-    for (const known of progress.keys()) if (progress.size > MOST && !rows.get(known)) progress.delete(known);
-  }
-
+  /** The chosen one comes on, as is told faster than the list is asked for. */
   function tell(run, tasks) {
-    const done = tasks.filter((task) => isOver(task.state)).length;
-    progress.set(run.run, { done, all: tasks.length, state: isOver(run.state) ? run.state : null });
-    rows.get(run.run)?.tick();
+    const tally = {};
+    for (const task of tasks) tally[task.state] = (tally[task.state] ?? 0) + 1;
+    rows.get(run.run)?.update({ ...run, tasks: tally });
   }
 
   async function load() {
@@ -93,7 +83,6 @@ export function listPanel({ api, every }, choose, seen) {
     say(note, runs.length ? `${count(runs.length)} shown` : "");
     const mine = runs.find((run) => run.run === chosen);
     if (mine) seen(mine);
-    await ask(runs);
   }
 
   const clock = setInterval(() => { for (const one of rows.values()) one.tick(); }, 1000);
@@ -106,10 +95,6 @@ export function listPanel({ api, every }, choose, seen) {
     mark(run) {
       chosen = run;
       for (const item of list.children) mark(item.firstChild, "aria-pressed", String(item.dataset.run === run));
-    },
-    /** The chosen one is different, as is told faster than the list is asked for. */
-    update(run) {
-      rows.get(run.run)?.update(run);
     },
     stop() {
       clearInterval(clock);

@@ -72,7 +72,6 @@ export function mount(root, context) {
     if (changes.gap) detail.reread();
     if (changes.parts) parts.soon(300);
     if (model.run !== null && (changes.all || changes.run || changes.tasks.size > 0)) {
-      list.update(model.run);
       list.tell(model.run, [...model.tasks.values()]);
     }
   }

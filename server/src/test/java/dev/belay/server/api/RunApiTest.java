@@ -98,6 +98,8 @@ class RunApiTest {
     JsonNode log = api.read("/api/v1/runs/%s/tasks/b/log?lines=5".formatted(run));
     assertThat(log.at("/lines/0").stringValue()).isEqualTo("hello there");
     assertThat(api.read("/api/v1/runs").at("/runs/0/run").stringValue()).isEqualTo(run);
+    assertThat(api.read("/api/v1/runs").at("/runs/0/tasks").toString())
+        .isEqualTo("{\"completed\":2}");
     assertThat(api.get("/metrics").body()).contains("belay_flow_");
   }
 
