@@ -13,6 +13,7 @@ final class RunScreen {
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
   private static final int BAR = 40;
   private static final int TAIL = 8;
+  private static final String KEYS = "j and k choose a task, Ctrl-C stops the run";
 
   private final Terminal terminal;
 
@@ -41,7 +42,7 @@ final class RunScreen {
             width));
     lines.add(bar(model, width));
     List<TaskStatus> tasks = model.tasks();
-    int rows = Math.max(3, height - TAIL - 6);
+    int rows = Math.max(3, height - TAIL - 7);
     int first = first(tasks, selected, rows);
     if (first > 0) {
       lines.add(cut("  … %d above".formatted(first), width));
@@ -58,6 +59,7 @@ final class RunScreen {
       lines.add(cut("── " + selected + " " + "─".repeat(Math.max(0, width)), width));
       model.tail(selected, TAIL).forEach(line -> lines.add(cut("  " + clean(line), width)));
     }
+    lines.add(cut(KEYS, width));
     return lines;
   }
 
