@@ -1,0 +1,31 @@
+package dev.belay.chaos.guard;
+
+import java.time.Duration;
+
+/**
+ * When an experiment is held or stopped.
+ *
+ * @param every how often the steady state is looked at while faults are in force; 100 ms to 60 s
+ * @param recovery how long the system may take to be steady again afterwards; 1 s to 1 h
+ * @param breaches how many trials may be broken off because the system was not steady, before the
+ *     whole session is stopped; 1 to 1,000
+ */
+public record GuardSettings(Duration every, Duration recovery, int breaches) {
+  /** Each second, half a minute, and ten trials. */
+  public static final GuardSettings DEFAULT =
+      new GuardSettings(Duration.ofSeconds(1), Duration.ofSeconds(30), 10);
+
+  public GuardSettings {
+    Check.that(
+        every.toMillis() >= 100 && every.compareTo(Duration.ofMinutes(1)) <= 0,
+        "probe interval must be in 100ms..60s, was %s",
+        every);
+    Check.that(
+        recovery.compareTo(Duration.ofSeconds(1)) >= 0
+            && recovery.compareTo(Duration.ofHours(1)) <= 0,
+        "recovery must be in 1s..1h, was %s",
+        recovery);
+    Check.that(
+        breaches >= 1 && breaches <= 1_000, "error budget must be in 1..1000, was %d", breaches);
+  }
+}
