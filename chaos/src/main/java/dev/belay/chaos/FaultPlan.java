@@ -17,13 +17,13 @@ public record FaultPlan(List<Fault> faults, Duration life) {
   /** How long faults stay in force at the most, unless a plan says otherwise. */
   public static final Duration DEFAULT_LIFE = Duration.ofSeconds(60);
 
-  /** No fault: what the healthy system does. */
-  public static final FaultPlan NONE = new FaultPlan(List.of());
-
   private static final Duration LONGEST_LIFE = Duration.ofHours(1);
 
   private static final Comparator<Fault> ORDER =
       Comparator.comparing(Fault::edge).thenComparing(Fault::toString);
+
+  /** No fault: what the healthy system does. */
+  public static final FaultPlan NONE = new FaultPlan(List.of());
 
   public FaultPlan {
     faults = faults.stream().sorted(ORDER).toList();
