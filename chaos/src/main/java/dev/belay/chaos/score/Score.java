@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How bad something is.
@@ -36,22 +37,32 @@ public record Score(
     return Collections.unmodifiableMap(copy);
   }
 
-  private double of(Dimension dimension) {
-    return components.containsKey(dimension) ? components.get(dimension).score() : 0;
+  /** Why the total is that, as far as one dimension goes. */
+  public Component component(Dimension dimension) {
+    return of(components, dimension);
+  }
+
+  /** Why the discovery score is that, as far as one dimension goes. */
+  public Component amplification(Dimension dimension) {
+    return of(amplified, dimension);
+  }
+
+  private static Component of(Map<Dimension, Component> parts, Dimension dimension) {
+    return Optional.ofNullable(parts.get(dimension)).orElse(Component.missing("score"));
   }
 
   /** The score of the answer, 0 to 10. */
   public double bug() {
-    return of(Dimension.BUG);
+    return component(Dimension.BUG).score();
   }
 
   /** The score of the time it took, 0 to 10. */
   public double performance() {
-    return of(Dimension.PERFORMANCE);
+    return component(Dimension.PERFORMANCE).score();
   }
 
   /** The score of what happened inside, 0 to 10. */
   public double structure() {
-    return of(Dimension.STRUCTURE);
+    return component(Dimension.STRUCTURE).score();
   }
 }
