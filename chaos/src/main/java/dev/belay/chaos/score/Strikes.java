@@ -8,6 +8,7 @@ import dev.belay.chaos.Observation;
 import dev.belay.chaos.Receipt;
 import dev.belay.chaos.trace.Calls;
 import dev.belay.chaos.trace.CriticalPath;
+import dev.belay.chaos.trace.Operations;
 import dev.belay.chaos.trace.Span;
 import dev.belay.chaos.trace.SpanTree;
 import dev.belay.chaos.trace.Trace;
@@ -97,9 +98,10 @@ final class Strikes {
   }
 
   /**
-   * How much of the latency the delays explain: each delay as often as its call is made in the
-   * healthy system, so that a call that is repeated because it is slow explains itself once. Only
-   * what lies on the critical path counts, if a trace says what does.
+   * How much of the latency the delays explain: each delay as often as the same operation is called
+   * in the healthy system, and once if it is not, so that a call that is repeated because it is
+   * slow explains itself once. Only what lies on the critical path counts, if a trace says what
+   * does.
    */
   long explainedNanos(Baseline baseline) {
     if (seen.trace().isEmpty()) {
@@ -112,14 +114,15 @@ final class Strikes {
     SpanTree tree = new SpanTree(trace);
     CriticalPath path = CriticalPath.of(trace);
     long explained = 0;
-    Map<Fault, Integer> counted = new HashMap<>();
+    Map<String, Integer> counted = new HashMap<>();
     for (Span span : trace.spans()) {
       Optional<Fault> fault = Optional.ofNullable(struck.get(span));
       if (fault.isEmpty() || delayNanos(fault.get().effect()) == 0) {
         continue;
       }
-      int before = counted.merge(fault.get(), 1, Integer::sum) - 1;
-      if (before < Math.max(1, usualCalls(fault.get(), baseline))) {
+      String name = Operations.collapsed(span.operation());
+      int before = counted.merge(fault.get() + " " + name, 1, Integer::sum) - 1;
+      if (before < Math.max(1, usualCalls(fault.get(), name, baseline))) {
         // the delay is before the callee begins: in its caller's span, if that is seen
         Span whole = tree.parent(span).filter(above -> isSameCall(above, span)).orElse(span);
         explained += Math.min(delayNanos(fault.get().effect()), path.nanosBelow(whole, tree));
@@ -136,11 +139,15 @@ final class Strikes {
     return effect instanceof Effect.Delay delay ? delay.by().toNanos() : 0;
   }
 
-  private static int usualCalls(Fault fault, Baseline baseline) {
+  private static int usualCalls(Fault fault, String name, Baseline baseline) {
     List<Trace> traces = baseline.traces();
     return traces.stream()
         .mapToInt(trace ->
-            (int) Calls.of(trace).stream().filter(call -> covers(fault.edge(), call)).count())
+            (int)
+                Calls.of(trace).stream()
+                    .filter(call -> covers(fault.edge(), call))
+                    .filter(call -> Operations.collapsed(call.span().operation()).equals(name))
+                    .count())
         .max()
         .orElse(1);
   }

@@ -1,0 +1,198 @@
+package dev.belay.examples.shop;
+
+import static dev.belay.examples.shop.Steps.ask;
+import static dev.belay.examples.shop.Steps.millis;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The front door: takes an order from the look at the shelf to the parcel. Each step bears the loss
+ * of the service that it needs, unless a defect is planted in it.
+ */
+final class Edge implements Service {
+  private final Defects defects;
+  private final AtomicBoolean dry = new AtomicBoolean();
+
+  Edge(Defects defects) {
+    this.defects = defects;
+  }
+
+  @Override
+  public String name() {
+    return "edge";
+  }
+
+  /** An order that cannot be taken. */
+  private static final class Refused extends Exception {
+    @java.io.Serial private static final long serialVersionUID = 1;
+    final int status;
+
+    Refused(int status) {
+      super("status " + status, null, false, false);
+      this.status = status;
+    }
+  }
+
+  @Override
+  public Answer handle(Ask ask, World world) throws InterruptedException {
+    world.work(millis(3));
+    if (ask.path().equals("/status")) {
+      return dry.get() ? Answer.failed(503) : Answer.ok("up", 1);
+    }
+    try {
+      return checkout(world);
+    } catch (Refused refused) {
+      return Answer.failed(refused.status);
+    }
+  }
+
+  private Answer checkout(World world) throws Refused, InterruptedException {
+    long shown = shelf(world);
+    cart(world);
+    Price price = price(world);
+    Stock stock = look(world);
+    pay(world);
+    reserve(world, stock);
+    long days = ship(world);
+    long liked = recommend(world);
+    Optional<Answer> unused = ask(world, "audit", Ask.post("/orders", "total", price.total()), 150);
+    if (price.taxMillis() >= 1_000
+        && stock.millis() >= 2_000
+        && defects.shows(Planted.POOL_RUNS_DRY)) {
+      dry.set(true);
+    }
+    return new Answer(
+        200, Map.of("total", price.total(), "shown", shown, "days", days, "liked", liked));
+  }
+
+  private long shelf(World world) throws Refused, InterruptedException {
+    Optional<Answer> found = ask(world, "catalog", Ask.get("/products"), 1_000);
+    if (found.isEmpty()) {
+      found = ask(world, "trending", Ask.get("/top"), 1_900);
+    }
+    if (found.isEmpty()) {
+      found = ask(world, "search", Ask.get("/all"), 600);
+    }
+    if (found.isEmpty() && defects.shows(Planted.NOTHING_TO_SHOW)) {
+      throw new Refused(500);
+    }
+    return found.map(answer -> answer.value("items")).orElse(0L);
+  }
+
+  private void cart(World world) throws Refused, InterruptedException {
+    try {
+      Answer unused = world.call("cart", Ask.get("/cart"), millis(800));
+    } catch (CallFailed broken) {
+      if (broken.kind() != CallFailed.Kind.RESET) {
+        return; // what the browser sent is taken
+      }
+      Optional<Answer> noted = ask(world, "audit", Ask.post("/carts", "lost", 1), 500);
+      if (noted.isEmpty() && defects.shows(Planted.CART_NEEDS_AUDIT)) {
+        throw new Refused(500);
+      }
+    }
+  }
+
+  private record Price(long total, long taxMillis) {}
+
+  private Price price(World world) throws Refused, InterruptedException {
+    long known = Pricing.PRICE - Pricing.DISCOUNT + Pricing.TAX;
+    try {
+      Answer price = world.call("pricing", Ask.get("/price"), millis(1_500));
+      if (price.isOk()) {
+        if (price.value("total") == Pricing.TAX) {
+          boolean unused = defects.shows(Planted.PROMO_LIMIT_IS_FREE);
+        }
+        return new Price(price.value("total"), price.value("tax_millis"));
+      }
+      if (price.status() == 500 && defects.shows(Planted.TAX_WITHOUT_FALLBACK)) {
+        throw new Refused(500);
+      }
+      return new Price(known, 0);
+    } catch (CallFailed none) {
+      if (none.kind() != CallFailed.Kind.TIMEOUT) {
+        return new Price(known, 0);
+      }
+      long waited = 1_500;
+      Optional<Answer> cached = ask(world, "cache", Ask.get("/price"), 100);
+      if (cached.isEmpty() && defects.shows(Planted.SLOW_PRICE_NO_CACHE)) {
+        throw new Refused(504);
+      }
+      return new Price(cached.map(answer -> answer.value("total")).orElse(known), waited);
+    }
+  }
+
+  private record Stock(String from, long millis) {}
+
+  private Stock look(World world) throws Refused, InterruptedException {
+    long before = world.elapsedMillis();
+    String from = "inventory";
+    Optional<Answer> stock = ask(world, "inventory", Ask.get("/stock"), 1_200);
+    if (stock.isEmpty()) {
+      from = "inventory-replica";
+      stock = ask(world, "inventory-replica", Ask.get("/stock"), 1_200);
+    }
+    if (stock.isEmpty()) {
+      long waited = world.elapsedMillis() - before;
+      if (waited < 2_000 && defects.shows(Planted.NO_STOCK_AT_ALL)) {
+        throw new Refused(500);
+      }
+      from = ""; // sold on trust
+    }
+    return new Stock(from, world.elapsedMillis() - before);
+  }
+
+  private void pay(World world) throws InterruptedException {
+    for (int round = 1; ; round++) {
+      long before = world.elapsedMillis();
+      Optional<Answer> paid = ask(world, "payment-a", Ask.post("/charges", "order", 1), 700);
+      boolean slow = paid.isEmpty() && world.elapsedMillis() - before >= 700;
+      if (paid.isPresent()) {
+        return;
+      }
+      long second = world.elapsedMillis();
+      paid = ask(world, "payment-b", Ask.post("/charges", "order", 1), 900);
+      boolean slower = paid.isEmpty() && world.elapsedMillis() - second >= 900;
+      if (paid.isPresent() || !slow || !slower || round == 6) {
+        return; // it is paid, or will be
+      }
+      if (!defects.shows(Planted.PAYMENT_STORM)) {
+        return;
+      }
+    }
+  }
+
+  private void reserve(World world, Stock stock) throws Refused, InterruptedException {
+    if (stock.from().isEmpty()) {
+      return;
+    }
+    Optional<Answer> taken = ask(world, stock.from(), Ask.post("/reserve", "order", 1), 1_200);
+    if (taken.isEmpty()
+        && stock.from().equals("inventory")
+        && defects.shows(Planted.GONE_BEFORE_USE)) {
+      throw new Refused(500);
+    }
+  }
+
+  private long ship(World world) throws Refused, InterruptedException {
+    Optional<Answer> days = ask(world, "shipping", Ask.get("/days"), 600);
+    if (days.isEmpty() && world.chance() < 0.3 && defects.shows(Planted.SHIPPING_GUESS)) {
+      throw new Refused(500);
+    }
+    return days.map(answer -> answer.value("days")).orElse(7L);
+  }
+
+  private long recommend(World world) throws InterruptedException {
+    boolean again = defects.isPlanted(Planted.RECOMMENDATION_TWICE);
+    long timeout = again ? 1_200 : 250;
+    long before = world.elapsedMillis();
+    Optional<Answer> liked = ask(world, "recommendation", Ask.get("/for-you"), timeout);
+    boolean slow = world.elapsedMillis() - before >= timeout;
+    if (liked.isEmpty() && slow && again && defects.shows(Planted.RECOMMENDATION_TWICE)) {
+      liked = ask(world, "recommendation", Ask.get("/for-you"), timeout);
+    }
+    return liked.map(answer -> answer.value("items")).orElse(0L);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.belay.examples.shop;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** Says what a cart costs: 100, less the discount, and the tax on top. */
+final class Pricing implements Service {
+  static final long PRICE = 100;
+  static final long DISCOUNT = 10;
+  static final long TAX = 20;
+  private static final int TOO_MANY = 429;
+
+  private final Defects defects;
+
+  Pricing(Defects defects) {
+    this.defects = defects;
+  }
+
+  @Override
+  public String name() {
+    return "pricing";
+  }
+
+  @Override
+  public Answer handle(Ask ask, World world) throws InterruptedException {
+    world.work(Steps.millis(5));
+    long discount = discount(world);
+    long before = world.elapsedMillis();
+    Optional<Answer> tax = Steps.ask(world, "tax", Ask.get("/rate"), 2_000);
+    long slow = world.elapsedMillis() - before;
+    if (tax.isEmpty() && defects.isPlanted(Planted.TAX_WITHOUT_FALLBACK)) {
+      return Answer.failed(500);
+    }
+    long rate = tax.map(answer -> answer.value("rate")).orElse(TAX);
+    return new Answer(200, Map.of("total", PRICE - discount + rate, "tax_millis", slow));
+  }
+
+  /** Without promo there is no discount. */
+  private long discount(World world) throws InterruptedException {
+    try {
+      Answer promo = world.call("promo", Ask.get("/discount"), Steps.millis(400));
+      if (promo.status() == TOO_MANY && defects.isPlanted(Planted.PROMO_LIMIT_IS_FREE)) {
+        return PRICE;
+      }
+      return promo.isOk() ? promo.value("discount") : 0;
+    } catch (CallFailed none) {
+      return 0;
+    }
+  }
+}
