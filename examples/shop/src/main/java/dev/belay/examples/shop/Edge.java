@@ -144,22 +144,24 @@ final class Edge implements Service {
     return new Stock(from, world.elapsedMillis() - before);
   }
 
+  /**
+   * An answer of A that took its time is good. With the defect planted it is doubted, and B is
+   * asked to confirm it; while B is slow, too, both are asked again.
+   */
   private void pay(World world) throws InterruptedException {
-    for (int round = 1; ; round++) {
+    Ask charge = Ask.post("/charges", "order", 1);
+    for (int round = 1; round <= 6; round++) {
       long before = world.elapsedMillis();
-      Optional<Answer> paid = ask(world, "payment-a", Ask.post("/charges", "order", 1), 700);
-      boolean slow = paid.isEmpty() && world.elapsedMillis() - before >= 700;
-      if (paid.isPresent()) {
+      Optional<Answer> paid = ask(world, "payment-a", charge, 1_200);
+      boolean doubted = paid.isPresent() && world.elapsedMillis() - before >= 700;
+      if (paid.isPresent() && !(doubted && defects.isPlanted(Planted.PAYMENT_STORM))) {
         return;
       }
       long second = world.elapsedMillis();
-      paid = ask(world, "payment-b", Ask.post("/charges", "order", 1), 900);
-      boolean slower = paid.isEmpty() && world.elapsedMillis() - second >= 900;
-      if (paid.isPresent() || !slow || !slower || round == 6) {
+      Optional<Answer> confirmed = ask(world, "payment-b", charge, 900);
+      boolean slow = confirmed.isEmpty() && world.elapsedMillis() - second >= 900;
+      if (!doubted || !slow || !defects.shows(Planted.PAYMENT_STORM)) {
         return; // it is paid, or will be
-      }
-      if (!defects.shows(Planted.PAYMENT_STORM)) {
-        return;
       }
     }
   }
