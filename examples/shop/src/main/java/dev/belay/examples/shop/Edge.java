@@ -4,7 +4,6 @@ import static dev.belay.examples.shop.Steps.ask;
 import static dev.belay.examples.shop.Steps.millis;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -57,7 +56,7 @@ final class Edge implements Service {
     reserve(world, stock);
     long days = ship(world);
     long liked = recommend(world);
-    Optional<Answer> unused = ask(world, "audit", Ask.post("/orders", "total", price.total()), 150);
+    Got unused = ask(world, "audit", Ask.post("/orders", "total", price.total()), 150);
     if (price.taxMillis() >= 1_000
         && stock.millis() >= 2_000
         && defects.shows(Planted.POOL_RUNS_DRY)) {
@@ -68,30 +67,30 @@ final class Edge implements Service {
   }
 
   private long shelf(World world) throws Refused, InterruptedException {
-    Optional<Answer> found = ask(world, "catalog", Ask.get("/products"), 1_000);
-    if (found.isEmpty()) {
-      found = ask(world, "trending", Ask.get("/top"), 1_900);
+    Got catalog = ask(world, "catalog", Ask.get("/products"), 1_000);
+    if (catalog.isServed()) {
+      return catalog.value("items", 0);
     }
-    if (found.isEmpty()) {
-      found = ask(world, "search", Ask.get("/all"), 600);
+    Got trending = ask(world, "trending", Ask.get("/top"), 1_900);
+    if (trending.isServed()) {
+      return trending.value("items", 0);
     }
-    if (found.isEmpty() && defects.shows(Planted.NOTHING_TO_SHOW)) {
+    Got search = ask(world, "search", Ask.get("/all"), 600);
+    boolean empty = catalog.isRefused() && trending.isSlow() && search.isRefused();
+    if (empty && defects.shows(Planted.NOTHING_TO_SHOW)) {
       throw new Refused(500);
     }
-    return found.map(answer -> answer.value("items")).orElse(0L);
+    return search.value("items", 0);
   }
 
   private void cart(World world) throws Refused, InterruptedException {
-    try {
-      Answer unused = world.call("cart", Ask.get("/cart"), millis(800));
-    } catch (CallFailed broken) {
-      if (broken.kind() != CallFailed.Kind.RESET) {
-        return; // what the browser sent is taken
-      }
-      Optional<Answer> noted = ask(world, "audit", Ask.post("/carts", "lost", 1), 500);
-      if (noted.isEmpty() && defects.shows(Planted.CART_NEEDS_AUDIT)) {
-        throw new Refused(500);
-      }
+    Got cart = ask(world, "cart", Ask.get("/cart"), 800);
+    if (cart.how() != Got.How.BROKEN) {
+      return; // what the browser sent is taken
+    }
+    Got noted = ask(world, "audit", Ask.post("/carts", "lost", 1), 500);
+    if (noted.isRefused() && defects.shows(Planted.CART_NEEDS_AUDIT)) {
+      throw new Refused(500);
     }
   }
 
@@ -116,11 +115,11 @@ final class Edge implements Service {
         return new Price(known, 0);
       }
       long waited = 1_500;
-      Optional<Answer> cached = ask(world, "cache", Ask.get("/price"), 100);
-      if (cached.isEmpty() && defects.shows(Planted.SLOW_PRICE_NO_CACHE)) {
+      Got cached = ask(world, "cache", Ask.get("/price"), 100);
+      if (cached.isRefused() && defects.shows(Planted.SLOW_PRICE_NO_CACHE)) {
         throw new Refused(504);
       }
-      return new Price(cached.map(answer -> answer.value("total")).orElse(known), waited);
+      return new Price(cached.value("total", known), waited);
     }
   }
 
@@ -128,19 +127,16 @@ final class Edge implements Service {
 
   private Stock look(World world) throws Refused, InterruptedException {
     long before = world.elapsedMillis();
-    String from = "inventory";
-    Optional<Answer> stock = ask(world, "inventory", Ask.get("/stock"), 1_200);
-    if (stock.isEmpty()) {
-      from = "inventory-replica";
-      stock = ask(world, "inventory-replica", Ask.get("/stock"), 1_200);
+    Got first = ask(world, "inventory", Ask.get("/stock"), 1_200);
+    if (first.isServed()) {
+      return new Stock("inventory", world.elapsedMillis() - before);
     }
-    if (stock.isEmpty()) {
-      long waited = world.elapsedMillis() - before;
-      if (waited < 2_000 && defects.shows(Planted.NO_STOCK_AT_ALL)) {
-        throw new Refused(500);
-      }
-      from = ""; // sold on trust
+    Got second = ask(world, "inventory-replica", Ask.get("/stock"), 1_200);
+    boolean none = first.isRefused() && second.isRefused();
+    if (none && defects.shows(Planted.NO_STOCK_AT_ALL)) {
+      throw new Refused(500);
     }
+    String from = second.isServed() ? "inventory-replica" : ""; // sold on trust
     return new Stock(from, world.elapsedMillis() - before);
   }
 
@@ -152,14 +148,12 @@ final class Edge implements Service {
     Ask charge = Ask.post("/charges", "order", 1);
     for (int round = 1; round <= 6; round++) {
       long before = world.elapsedMillis();
-      Optional<Answer> paid = ask(world, "payment-a", charge, 1_200);
-      boolean doubted = paid.isPresent() && world.elapsedMillis() - before >= 700;
-      if (paid.isPresent() && !(doubted && defects.isPlanted(Planted.PAYMENT_STORM))) {
+      Got paid = ask(world, "payment-a", charge, 1_200);
+      boolean doubted = paid.isServed() && world.elapsedMillis() - before >= 700;
+      if (paid.isServed() && !(doubted && defects.isPlanted(Planted.PAYMENT_STORM))) {
         return;
       }
-      long second = world.elapsedMillis();
-      Optional<Answer> confirmed = ask(world, "payment-b", charge, 900);
-      boolean slow = confirmed.isEmpty() && world.elapsedMillis() - second >= 900;
+      boolean slow = ask(world, "payment-b", charge, 900).isSlow();
       if (!doubted || !slow || !defects.shows(Planted.PAYMENT_STORM)) {
         return; // it is paid, or will be
       }
@@ -170,8 +164,8 @@ final class Edge implements Service {
     if (stock.from().isEmpty()) {
       return;
     }
-    Optional<Answer> taken = ask(world, stock.from(), Ask.post("/reserve", "order", 1), 1_200);
-    if (taken.isEmpty()
+    Got taken = ask(world, stock.from(), Ask.post("/reserve", "order", 1), 1_200);
+    if (taken.isRefused()
         && stock.from().equals("inventory")
         && defects.shows(Planted.GONE_BEFORE_USE)) {
       throw new Refused(500);
@@ -179,22 +173,19 @@ final class Edge implements Service {
   }
 
   private long ship(World world) throws Refused, InterruptedException {
-    Optional<Answer> days = ask(world, "shipping", Ask.get("/days"), 600);
-    if (days.isEmpty() && world.chance() < 0.3 && defects.shows(Planted.SHIPPING_GUESS)) {
+    Got days = ask(world, "shipping", Ask.get("/days"), 600);
+    if (days.isRefused() && world.chance() < 0.3 && defects.shows(Planted.SHIPPING_GUESS)) {
       throw new Refused(500);
     }
-    return days.map(answer -> answer.value("days")).orElse(7L);
+    return days.value("days", 7);
   }
 
   private long recommend(World world) throws InterruptedException {
-    boolean again = defects.isPlanted(Planted.RECOMMENDATION_TWICE);
-    long timeout = again ? 1_200 : 250;
-    long before = world.elapsedMillis();
-    Optional<Answer> liked = ask(world, "recommendation", Ask.get("/for-you"), timeout);
-    boolean slow = world.elapsedMillis() - before >= timeout;
-    if (liked.isEmpty() && slow && again && defects.shows(Planted.RECOMMENDATION_TWICE)) {
+    long timeout = defects.isPlanted(Planted.RECOMMENDATION_TWICE) ? 1_200 : 250;
+    Got liked = ask(world, "recommendation", Ask.get("/for-you"), timeout);
+    if (liked.isSlow() && defects.shows(Planted.RECOMMENDATION_TWICE)) {
       liked = ask(world, "recommendation", Ask.get("/for-you"), timeout);
     }
-    return liked.map(answer -> answer.value("items")).orElse(0L);
+    return liked.value("items", 0);
   }
 }

@@ -1,7 +1,5 @@
 package dev.belay.examples.shop;
 
-import java.util.Optional;
-
 /** Stands in for payment A. Asks the ledger first whether the order is paid already. */
 final class PaymentB implements Service {
   private final Books books;
@@ -20,11 +18,12 @@ final class PaymentB implements Service {
   @Override
   public Answer handle(Ask ask, World world) throws InterruptedException {
     world.work(Steps.millis(12));
-    Optional<Answer> known = Steps.ask(world, "ledger", Ask.get("/charges"), 300);
-    if (known.isEmpty() && !defects.isPlanted(Planted.CHARGED_TWICE)) {
+    Got known = Steps.ask(world, "ledger", Ask.get("/charges"), 300);
+    boolean guesses = known.isRefused() && defects.isPlanted(Planted.CHARGED_TWICE);
+    if (!known.isServed() && !guesses) {
       return Answer.ok("pending", 1);
     }
-    if (known.isPresent() && known.get().value("charges") > 0) {
+    if (known.value("charges", 0) > 0) {
       return Answer.ok("paid", 1);
     }
     if (books.charge() > 1) {

@@ -1,7 +1,6 @@
 package dev.belay.examples.shop;
 
 import java.util.Map;
-import java.util.Optional;
 
 /** Says what a cart costs: 100, less the discount, and the tax on top. */
 final class Pricing implements Service {
@@ -26,12 +25,12 @@ final class Pricing implements Service {
     world.work(Steps.millis(5));
     long discount = discount(world);
     long before = world.elapsedMillis();
-    Optional<Answer> tax = Steps.ask(world, "tax", Ask.get("/rate"), 2_000);
+    Got tax = Steps.ask(world, "tax", Ask.get("/rate"), 2_000);
     long slow = world.elapsedMillis() - before;
-    if (tax.isEmpty() && defects.isPlanted(Planted.TAX_WITHOUT_FALLBACK)) {
+    if (tax.isRefused() && defects.isPlanted(Planted.TAX_WITHOUT_FALLBACK)) {
       return Answer.failed(500);
     }
-    long rate = tax.map(answer -> answer.value("rate")).orElse(TAX);
+    long rate = tax.value("rate", TAX);
     return new Answer(200, Map.of("total", PRICE - discount + rate, "tax_millis", slow));
   }
 

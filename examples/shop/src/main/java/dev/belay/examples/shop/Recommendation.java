@@ -10,10 +10,7 @@ final class Recommendation implements Service {
   @Override
   public Answer handle(Ask ask, World world) throws InterruptedException {
     world.work(Steps.millis(4));
-    long liked =
-        Steps.ask(world, "trending", Ask.get("/top"), 300)
-            .map(answer -> answer.value("items"))
-            .orElse(0L);
+    long liked = Steps.ask(world, "trending", Ask.get("/top"), 300).value("items", 0);
     return Answer.ok("items", 3 + liked);
   }
 }

@@ -3,7 +3,7 @@ package dev.belay.examples.shop;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How the edge calls others. */
+/** How services call each other. */
 final class Steps {
   private Steps() {}
 
@@ -11,13 +11,15 @@ final class Steps {
     return Duration.ofMillis(millis);
   }
 
-  /** A good answer; nothing if it is an error or none came. */
-  static Optional<Answer> ask(World world, String callee, Ask ask, long timeout)
-      throws InterruptedException {
+  static Got ask(World world, String callee, Ask ask, long timeout) throws InterruptedException {
     try {
-      return Optional.of(world.call(callee, ask, millis(timeout))).filter(Answer::isOk);
+      Answer answer = world.call(callee, ask, millis(timeout));
+      return answer.isOk()
+          ? new Got(Optional.of(answer), Got.How.SERVED)
+          : new Got(Optional.empty(), Got.How.REFUSED);
     } catch (CallFailed none) {
-      return Optional.empty();
+      boolean slow = none.kind() == CallFailed.Kind.TIMEOUT;
+      return new Got(Optional.empty(), slow ? Got.How.SLOW : Got.How.BROKEN);
     }
   }
 }

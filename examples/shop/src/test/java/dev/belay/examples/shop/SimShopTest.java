@@ -100,7 +100,9 @@ class SimShopTest {
         Arguments.of(
             Planted.NOTHING_TO_SHOW,
             FaultPlan.of(
-                abort("edge>catalog", 500), delay("edge>trending", 2_000), reset("edge>search"))),
+                abort("edge>catalog", 500),
+                delay("edge>trending", 2_000),
+                abort("edge>search", 500))),
         Arguments.of(
             Planted.POOL_RUNS_DRY,
             FaultPlan.of(

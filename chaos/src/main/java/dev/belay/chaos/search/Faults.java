@@ -1,0 +1,44 @@
+package dev.belay.chaos.search;
+
+import dev.belay.chaos.Edge;
+import dev.belay.chaos.Effect;
+import dev.belay.chaos.Fault;
+import dev.belay.chaos.FaultPlan;
+
+/** How faults relate to each other. */
+final class Faults {
+  private static final Fault.Hits FROM_SECOND = new Fault.Hits(1, Integer.MAX_VALUE);
+
+  private Faults() {}
+
+  /** The same, but the first call passes. */
+  static Fault fromSecond(Fault fault) {
+    return new Fault(
+        fault.edge(),
+        fault.effect(),
+        fault.match(),
+        fault.percentage(),
+        fault.startDelay(),
+        FROM_SECOND);
+  }
+
+  /** What it does, without how much: aborts with different statuses are different. */
+  static String kind(Fault fault) {
+    String kind = fault.effect() instanceof Effect.Delay ? "delay" : fault.effect().toString();
+    return fault.hits().equals(Fault.Hits.ALL) ? kind : kind + " later";
+  }
+
+  /** Where and what, without how much. */
+  static String key(Fault fault) {
+    return fault.edge() + " " + kind(fault);
+  }
+
+  static long delayMillis(Fault fault) {
+    return fault.effect() instanceof Effect.Delay delay ? delay.by().toMillis() : 0;
+  }
+
+  /** Whether a plan strikes an edge. */
+  static boolean strikes(FaultPlan plan, Edge edge) {
+    return plan.faults().stream().anyMatch(fault -> fault.edge().equals(edge));
+  }
+}
