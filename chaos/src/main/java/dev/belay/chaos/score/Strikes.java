@@ -12,12 +12,11 @@ import dev.belay.chaos.trace.Operations;
 import dev.belay.chaos.trace.Span;
 import dev.belay.chaos.trace.SpanTree;
 import dev.belay.chaos.trace.Trace;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What the faults of a trial did by themselves: which calls they struck, and what of the damage
@@ -40,17 +39,29 @@ final class Strikes {
         : Optional.empty();
   }
 
+  /** Each receipt belongs to the call of its edge that began next to it. */
   private void find(Trace trace) {
-    Set<Receipt> left = new HashSet<>(seen.receipts());
-    for (Calls.Call call : Calls.of(trace)) {
-      for (Receipt receipt : seen.receipts()) {
-        if (left.contains(receipt) && covers(receipt.edge(), call)) {
-          left.remove(receipt);
-          fault(receipt).ifPresent(fault -> struck.put(call.span(), fault));
-          break;
-        }
+    SpanTree tree = new SpanTree(trace);
+    List<Calls.Call> calls = Calls.of(trace);
+    for (Receipt receipt : seen.receipts()) {
+      Optional<Fault> fault = fault(receipt);
+      if (fault.isPresent()) {
+        calls.stream()
+            .filter(call -> covers(receipt.edge(), call))
+            .filter(call -> !fault.equals(Optional.ofNullable(struck.get(call.span()))))
+            .min(Comparator.comparingLong(call -> distance(receipt, call, tree)))
+            .ifPresent(call -> struck.put(call.span(), fault.get()));
       }
     }
+  }
+
+  private static long distance(Receipt receipt, Calls.Call call, SpanTree tree) {
+    return Math.abs(whole(call.span(), tree).startNanos() - receipt.atNanos());
+  }
+
+  /** A delay is before the callee begins: in its caller's span, if that is seen. */
+  private static Span whole(Span span, SpanTree tree) {
+    return tree.parent(span).filter(above -> isSameCall(above, span)).orElse(span);
   }
 
   private static boolean covers(Edge edge, Calls.Call call) {

@@ -1,8 +1,6 @@
 package dev.belay.chaos.search;
 
-import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
-import dev.belay.chaos.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,24 +27,33 @@ final class Effects {
     return effects;
   }
 
-  /** The rest. */
-  static List<Effect> further(FaultSpace.Kinds kinds) {
+  /** Slow, but not too late; and an error that is not one of the server's. */
+  static List<Effect> second(FaultSpace.Kinds kinds) {
     List<Effect> effects = new ArrayList<>();
-    kinds.rewrites().forEach(status -> effects.add(new Effect.Rewrite(status)));
-    kinds.statuses().stream()
-        .skip(1)
-        .sorted()
-        .forEach(status -> effects.add(new Effect.Abort(status)));
     if (!kinds.delays().isEmpty()) {
       Duration shorter = kinds.longest().dividedBy(SHORTER);
       if (shorter.compareTo(kinds.shortest()) > 0) {
         effects.add(new Effect.Delay(Duration.ofMillis(shorter.toMillis())));
       }
     }
+    kinds.statuses().stream()
+        .skip(1)
+        .filter(status -> status < 500)
+        .forEach(status -> effects.add(new Effect.Abort(status)));
     return effects;
   }
 
-  static List<Fault> at(Edge edge, List<Effect> effects) {
-    return effects.stream().map(effect -> Fault.at(edge, effect)).toList();
+  /** What was done, and is not known to be: tells something only of calls that do something. */
+  static List<Effect> served(FaultSpace.Kinds kinds) {
+    return kinds.rewrites().stream().map(status -> (Effect) new Effect.Rewrite(status)).toList();
+  }
+
+  /** Further errors of the server. */
+  static List<Effect> further(FaultSpace.Kinds kinds) {
+    return kinds.statuses().stream()
+        .skip(1)
+        .filter(status -> status >= 500)
+        .map(status -> (Effect) new Effect.Abort(status))
+        .toList();
   }
 }

@@ -4,9 +4,7 @@ import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
 import dev.belay.chaos.FaultPlan;
-import dev.belay.chaos.Receipt;
-import dev.belay.chaos.trace.Calls;
-import dev.belay.chaos.trace.Trace;
+import dev.belay.chaos.trace.SpanKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,9 +22,16 @@ import java.util.random.RandomGenerator;
  * the fault that brought it about.
  */
 final class Extension implements Arm {
+  /** So many faults at whoever helps are tried at once. */
+  private static final int FIRST = 2;
+
+  private static final String SLOW = "slow";
+  private static final String SERVED = "served";
+
   private final Deque<FaultPlan> urgent = new ArrayDeque<>();
   private final Deque<FaultPlan> later = new ArrayDeque<>();
   private final Set<FaultPlan> queued = new HashSet<>();
+  private final Set<String> known = new HashSet<>();
 
   @Override
   public String name() {
@@ -59,69 +64,69 @@ final class Extension implements Arm {
     if (one.trace().isEmpty() || one.struck().isEmpty()) {
       return;
     }
+    Causes causes = new Causes(one, known.normal());
+    Set<Edge> help = new HashSet<>(); // who helps is called for once, whatever is asked of it then
     for (Map.Entry<Sighting, Integer> seen : one.calls().entrySet()) {
-      if (seen.getValue() > known.normal().usually(seen.getKey())) {
-        Edge edge = seen.getKey().edge();
-        if (!Faults.strikes(one.plan(), edge)) {
-          cause(one, seen.getKey(), one.trace().get(), known.normal())
-              .ifPresent(base -> extend(base, edge, known));
+      Sighting call = seen.getKey();
+      if (seen.getValue() > known.normal().usually(call) && help.add(call.edge())) {
+        FaultPlan base = Faults.elsewhere(causes.of(call), call.edge());
+        if (base.size() > 0 && base.size() < known.space().together()) {
+          extend(one, base, call, known);
         }
       }
     }
   }
 
-  private void extend(FaultPlan base, Edge edge, Knowledge known) {
-    if (base.size() >= known.space().together() || Faults.strikes(base, edge)) {
-      return;
+  /**
+   * The same help that is called for in the same way is tried at once only the first time; whoever
+   * was slow is not in the same way gone, nor is whoever did what was asked and did not say so.
+   */
+  private void extend(Tried one, FaultPlan base, Sighting call, Knowledge known) {
+    List<String> ways = base.faults().stream().map(fault -> way(fault, one)).toList();
+    boolean isFirst = ways(base, ways, call);
+    boolean slow = ways.stream().anyMatch(way -> way.startsWith(SLOW));
+    List<Effect> first = new ArrayList<>(Effects.first(known.space().kinds()));
+    if (slow) { // slow and slow belong together
+      first.sort(Comparator.comparing(effect -> !(effect instanceof Effect.Delay)));
     }
-    List<Effect> first = Effects.first(known.space().kinds());
+    int most = isFirst && !ways.contains(SERVED) ? FIRST : isFirst ? 1 : 0;
     for (int i = 0; i < first.size(); i++) {
-      add(base.and(Fault.at(edge, first.get(i))), i < 2 ? urgent : later);
+      add(base.and(Fault.at(call.edge(), first.get(i))), i < most ? urgent : later);
     }
-    for (Effect effect : Effects.further(known.space().kinds())) {
-      add(base.and(Fault.at(edge, effect)), later);
+    List<Effect> rest = new ArrayList<>(Effects.second(known.space().kinds()));
+    rest.addAll(Effects.served(known.space().kinds()));
+    rest.addAll(Effects.further(known.space().kinds()));
+    for (Effect effect : rest) {
+      add(base.and(Fault.at(call.edge(), effect)), later);
     }
+  }
+
+  private boolean ways(FaultPlan base, List<String> ways, Sighting call) {
+    String edges = base.faults().stream().map(fault -> fault.edge().toString()).toList().toString();
+    return known.add(edges + ways + call.edge());
+  }
+
+  /** How the caller met a fault. */
+  private static String way(Fault fault, Tried one) {
+    if (fault.effect() instanceof Effect.Rewrite) {
+      return SERVED;
+    }
+    if (!(fault.effect() instanceof Effect.Delay)) {
+      return "gone";
+    }
+    boolean late =
+        one.trace().stream()
+            .flatMap(trace -> trace.spans().stream())
+            .filter(span -> span.kind() == SpanKind.CLIENT && span.error())
+            .filter(span -> span.service().equals(fault.edge().caller()))
+            .anyMatch(
+                span -> fault.edge().callee().equals(span.outcome().tags().get("peer.service")));
+    return SLOW + (late ? " too late" : "");
   }
 
   private void add(FaultPlan plan, Deque<FaultPlan> to) {
     if (queued.add(plan)) {
       to.addLast(plan);
     }
-  }
-
-  /**
-   * The faults without which a call would not have been made: the one that struck the same caller
-   * last before it, and, if that one struck a call that is unusual itself, what had led there.
-   */
-  private static Optional<FaultPlan> cause(Tried one, Sighting call, Trace trace, Normal normal) {
-    if (one.plan().size() == 1) {
-      return Optional.of(one.plan());
-    }
-    Optional<Calls.Call> first =
-        Sighting.between(trace).stream().filter(seen -> Sighting.of(seen).equals(call)).findFirst();
-    if (first.isEmpty()) {
-      return Optional.empty();
-    }
-    List<Fault> faults = new ArrayList<>();
-    long at = first.get().span().startNanos();
-    for (Receipt receipt : backwards(one)) {
-      Fault fault = one.plan().faults().get(receipt.fault());
-      if (receipt.atNanos() <= at
-          && receipt.edge().caller().equals(call.edge().caller())
-          && !faults.contains(fault)) {
-        faults.add(fault);
-        if (normal.usually(receipt.edge()) > 0) {
-          return Optional.of(new FaultPlan(faults, one.plan().life()));
-        }
-      }
-    }
-    return Optional.of(one.plan());
-  }
-
-  private static List<Receipt> backwards(Tried one) {
-    return one.observation().receipts().stream()
-        .filter(receipt -> receipt.fault() < one.plan().size())
-        .sorted(Comparator.comparingLong(Receipt::atNanos).reversed())
-        .toList();
   }
 }

@@ -28,6 +28,21 @@ final class Faults {
     return fault.hits().equals(Fault.Hits.ALL) ? kind : kind + " later";
   }
 
+  /** What the caller meets: an error that it is told, a broken connection, or a long wait. */
+  static String family(Fault fault) {
+    String family =
+        switch (fault.effect()) {
+          case Effect.Abort none -> "error";
+          case Effect.Rewrite none -> "error";
+          case Effect.Delay none -> "wait";
+          case Effect.Throttle none -> "wait";
+          case Effect.Reset none -> "broken";
+          case Effect.Truncate none -> "broken";
+          case Effect.Corrupt none -> "broken";
+        };
+    return fault.hits().equals(Fault.Hits.ALL) ? family : family + " later";
+  }
+
   /** Where and what, without how much. */
   static String key(Fault fault) {
     return fault.edge() + " " + kind(fault);
@@ -35,6 +50,12 @@ final class Faults {
 
   static long delayMillis(Fault fault) {
     return fault.effect() instanceof Effect.Delay delay ? delay.by().toMillis() : 0;
+  }
+
+  /** A plan without what strikes an edge. */
+  static FaultPlan elsewhere(FaultPlan plan, Edge edge) {
+    return new FaultPlan(
+        plan.faults().stream().filter(fault -> !fault.edge().equals(edge)).toList(), plan.life());
   }
 
   /** Whether a plan strikes an edge. */

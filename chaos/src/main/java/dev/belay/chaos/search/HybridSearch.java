@@ -1,6 +1,7 @@
 package dev.belay.chaos.search;
 
 import dev.belay.chaos.Defect;
+import dev.belay.chaos.Edge;
 import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.score.Score;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,7 @@ public final class HybridSearch implements Search {
   /**
    * How weak faults may be is found out with one in so many trials, while there is more to find.
    */
-  private static final int STRENGTH_SHARE = 5;
+  private static final int STRENGTH_SHARE = 10;
 
   private static final int MOST_UNANSWERED = 3;
 
@@ -87,7 +89,7 @@ public final class HybridSearch implements Search {
       Optional<FaultPlan> plan = urgent || turn || allOfIt ? one.next() : Optional.empty();
       if (plan.isPresent()) {
         asking = one;
-        String arm = one.stage() == Shrinking.Stage.CONFIRM ? "confirm" : "minimise";
+        String arm = one.isConfirmed() ? "minimise" : "confirm";
         return Optional.of(new Proposal(plan.get(), arm, Map.of()));
       }
     }
@@ -102,12 +104,15 @@ public final class HybridSearch implements Search {
         return any;
       }
     }
-    if (extension.isUrgent(known)) {
+    if (chosen % 2 == 0 && extension.isUrgent(known)) {
       return ask(extension);
     }
     Optional<Proposal> single = ask(sweep);
     if (single.isPresent()) {
       return single;
+    }
+    if (extension.isUrgent(known)) {
+      return ask(extension);
     }
     List<Arm> rest = new ArrayList<>(others);
     rest.add(extension);
@@ -121,7 +126,16 @@ public final class HybridSearch implements Search {
   }
 
   private Optional<Proposal> ask(Arm arm) {
-    return arm.propose(known, random).map(plan -> new Proposal(plan, arm.name(), Map.of()));
+    Optional<FaultPlan> plan = arm.propose(known, random);
+    if (arm == extension) { // there is room for what was not looked at yet
+      plan = plan.map(follows -> filled(follows));
+    }
+    return plan.map(chosenPlan -> new Proposal(chosenPlan, arm.name(), Map.of()));
+  }
+
+  private FaultPlan filled(FaultPlan plan) {
+    FaultPlan more = sweep.filled(plan, known);
+    return known.isPointless(more) ? plan : more;
   }
 
   @Override
@@ -134,7 +148,7 @@ public final class HybridSearch implements Search {
     all.forEach(arm -> arm.learn(one, known));
     boolean isNew = failure.isPresent() && !failures.containsKey(failure.get());
     if (isNew) {
-      begin(failure.get(), proposal.plan());
+      begin(failure.get(), one, signature.edges(observation, score));
     }
     Shrinking asked = asking;
     if (asked == null) {
@@ -155,17 +169,24 @@ public final class HybridSearch implements Search {
     return proposal;
   }
 
-  private void begin(String failure, FaultPlan plan) {
+  private void begin(String failure, Tried one, Set<Edge> edges) {
     long shortest =
         known.space().kinds().delays().isEmpty() ? 1 : known.space().kinds().shortest().toMillis();
     Shrinking shrinking =
-        new Shrinking(failure, plan, trials, other -> remembered(other, failure), shortest);
+        new Shrinking(
+            failure,
+            one.plan(),
+            trials,
+            new Causes(one, known.normal()).ofFailureAt(edges),
+            other -> remembered(other, failure),
+            shortest);
     failures.put(failure, shrinking);
     open.addLast(shrinking);
   }
 
   private Optional<Boolean> remembered(FaultPlan plan, String failure) {
-    return known.of(plan).map(one -> one.failure().equals(Optional.of(failure)));
+    Optional<Boolean> tried = known.of(plan).map(one -> one.failure().equals(Optional.of(failure)));
+    return tried.isEmpty() && known.held(plan) ? Optional.of(false) : tried;
   }
 
   private void answer(Shrinking asked, boolean shown) {
@@ -185,7 +206,7 @@ public final class HybridSearch implements Search {
           known.fails(asked.best(), asked.strongest());
         }
       }
-      case CONFIRM, FAULTS -> {}
+      case GUESS, CONFIRM, FAULTS -> {}
     }
   }
 
@@ -205,7 +226,7 @@ public final class HybridSearch implements Search {
   @Override
   public List<Defect> defects() {
     return failures.values().stream()
-        .filter(one -> one.stage() != Shrinking.Stage.CONFIRM)
+        .filter(one -> one.isConfirmed())
         .map(Shrinking::defect)
         .toList();
   }

@@ -98,9 +98,33 @@ final class Knowledge {
     refused.add(plan);
   }
 
+  /**
+   * Whether a fault alone fails, or one like it at the same edge does: whoever cannot bear one
+   * error of a callee rarely bears another.
+   */
+  boolean failsAlike(Fault fault) {
+    return failing.stream()
+        .map(Failing::least)
+        .filter(plan -> plan.size() == 1)
+        .map(plan -> plan.faults().getFirst())
+        .anyMatch(other ->
+            other.edge().equals(fault.edge()) && Faults.family(other).equals(Faults.family(fault)));
+  }
+
   /** Whether a fault was in force, struck, and did no harm. */
   boolean isTolerated(Fault fault) {
     return tolerated.contains(exact(fault));
+  }
+
+  /**
+   * Whether a plan held, as far as that is known: it did itself, or did with more faults that all
+   * struck.
+   */
+  boolean held(FaultPlan plan) {
+    if (plan.size() == 1 && isTolerated(plan.faults().getFirst())) {
+      return true;
+    }
+    return tried.stream().anyMatch(one -> one.held() && one.struck().containsAll(plan.faults()));
   }
 
   boolean isReached(Edge edge) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What the healthy system calls.
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param usual how often each call is made at the most
  */
 record Normal(Map<Sighting, Integer> usual) {
+  private static final Pattern READS = Pattern.compile("(GET|HEAD|OPTIONS)\\b");
 
   static Normal of(List<Observation> healthy) {
     Map<Sighting, Integer> usual = new HashMap<>();
@@ -41,5 +43,12 @@ record Normal(Map<Sighting, Integer> usual) {
     Set<Edge> edges = new LinkedHashSet<>();
     usual.keySet().stream().map(Sighting::edge).sorted().forEach(edges::add);
     return edges;
+  }
+
+  /** Whether something may be asked over an edge that changes anything. */
+  boolean changesSomething(Edge edge) {
+    return usual.keySet().stream()
+        .filter(call -> call.edge().equals(edge))
+        .anyMatch(call -> !READS.matcher(call.operation()).lookingAt());
   }
 }

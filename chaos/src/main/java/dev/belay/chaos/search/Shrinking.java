@@ -41,12 +41,14 @@ final class Shrinking {
   private final Deque<Fault> candidates = new ArrayDeque<>();
   private FaultPlan best;
   private FaultPlan question;
-  private Stage stage = Stage.CONFIRM;
+  private Stage stage;
   private long held;
   private int runs;
 
   /** What is being found out. */
   enum Stage {
+    /** Whether a part of it is enough. */
+    GUESS,
     /** Whether it shows again. */
     CONFIRM,
     /** Which faults it takes. */
@@ -67,6 +69,7 @@ final class Shrinking {
   /**
    * Begins with a plan that showed a failure once.
    *
+   * @param guess a part of it that may be enough; nothing if nothing speaks for any
    * @param remembered whether a plan that was tried before showed the failure; nothing if it was
    *     not tried
    * @param shortest the shortest delay that is worth trying, in milliseconds
@@ -75,6 +78,7 @@ final class Shrinking {
       String signature,
       FaultPlan found,
       int trial,
+      Optional<FaultPlan> guess,
       Function<FaultPlan, Optional<Boolean>> remembered,
       long shortest) {
     this.signature = signature;
@@ -83,7 +87,8 @@ final class Shrinking {
     this.remembered = remembered;
     this.shortest = shortest;
     this.best = found;
-    this.question = found;
+    this.question = guess.orElse(found);
+    this.stage = guess.isPresent() ? Stage.GUESS : Stage.CONFIRM;
     tally(found).hits++;
     tally(found).of++;
   }
@@ -94,6 +99,11 @@ final class Shrinking {
 
   Stage stage() {
     return stage;
+  }
+
+  /** Whether it showed more than once. */
+  boolean isConfirmed() {
+    return stage != Stage.GUESS && stage != Stage.CONFIRM && stage != Stage.BLIP;
   }
 
   /** The plan with which the failure was found. */
@@ -133,6 +143,7 @@ final class Shrinking {
     tally.of++;
     tally.hits += shown ? 1 : 0;
     switch (stage) {
+      case GUESS -> guess(shown);
       case CONFIRM -> confirm(tally);
       case FAULTS -> fault(shown, tally);
       case STRENGTH -> strength(shown, tally);
@@ -140,16 +151,31 @@ final class Shrinking {
     }
   }
 
+  /** A part that shows it confirms it, too. */
+  private void guess(boolean shown) {
+    if (shown) {
+      best = question;
+      beginFaults();
+    } else {
+      stage = Stage.CONFIRM;
+      question = found;
+    }
+  }
+
+  private void beginFaults() {
+    stage = Stage.FAULTS;
+    candidates.addAll(best.faults());
+    nextFault();
+  }
+
   private void confirm(Tally tally) {
     if (tally.hits == tally.of || tally.hits >= ENOUGH_HITS) {
-      stage = Stage.FAULTS;
-      candidates.addAll(best.faults());
-      nextFault();
+      beginFaults();
     } else if ((tally.of >= BLIP && tally.hits < 2) || tally.of >= MOST_REPEATS) {
-      stage = tally.hits < 2 ? Stage.BLIP : Stage.FAULTS;
-      if (stage == Stage.FAULTS) {
-        candidates.addAll(best.faults());
-        nextFault();
+      if (tally.hits < 2) {
+        stage = Stage.BLIP;
+      } else {
+        beginFaults();
       }
     }
   }

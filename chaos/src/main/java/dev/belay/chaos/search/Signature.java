@@ -1,26 +1,27 @@
 package dev.belay.chaos.search;
 
+import dev.belay.chaos.Edge;
 import dev.belay.chaos.Observation;
-import dev.belay.chaos.score.Component;
 import dev.belay.chaos.score.Dimension;
 import dev.belay.chaos.score.Score;
-import dev.belay.chaos.trace.Span;
-import dev.belay.chaos.trace.SpanKind;
-import dev.belay.chaos.trace.SpanTree;
-import dev.belay.chaos.trace.Trace;
-import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What tells one failure from another: what was asked, what became of it, and where: the call that
- * failed last before the answer, the call that was repeated, or the law that was broken. Two faults
+ * failed last before the answer, the call that was repeated, or the law that was broken. Two plans
  * that bring about the same failure have one signature.
  */
 public final class Signature {
   /** From this discovery score on, something is a failure of the system. */
   public static final double FAILURE = 7;
+
+  /** A broken law first: an error that comes with it is only how it shows. */
+  private static final List<Dimension> ORDER =
+      List.of(Dimension.INVARIANT, Dimension.BUG, Dimension.STRUCTURE, Dimension.PERFORMANCE);
 
   private final Normal normal;
 
@@ -30,36 +31,31 @@ public final class Signature {
    * @param healthy what the healthy system did
    */
   public Signature(List<Observation> healthy) {
-    this.normal = Normal.of(healthy);
+    this(Normal.of(healthy));
+  }
+
+  Signature(Normal normal) {
+    this.normal = normal;
   }
 
   /** The signature of a failure; nothing if the system held. */
   public Optional<String> of(Observation seen, Score score) {
-    if (score.discovery() < FAILURE) {
-      return Optional.empty();
-    }
-    Dimension worst = worst(score);
-    String what =
-        switch (worst) {
-          case INVARIANT -> score.amplification(worst).condition();
-          case BUG -> status(seen) + failing(seen);
-          case PERFORMANCE -> "slow" + repeated(seen);
-          case STRUCTURE -> "storm" + repeated(seen);
-        };
-    return Optional.of(seen.endpoint() + " | " + what);
+    return worst(score)
+        .map(worst ->
+            "%s | %s"
+                .formatted(
+                    seen.endpoint(),
+                    switch (worst) {
+                      case INVARIANT -> score.amplification(worst).condition();
+                      case BUG -> status(seen) + failing(seen);
+                      case PERFORMANCE, STRUCTURE -> slow(seen);
+                    }));
   }
 
-  /** A broken law first: an error that comes with it is only how it shows. */
-  private static Dimension worst(Score score) {
-    return List.of(Dimension.INVARIANT, Dimension.BUG, Dimension.STRUCTURE, Dimension.PERFORMANCE)
-        .stream()
-        .filter(dimension -> isFailure(score.amplification(dimension)))
-        .findFirst()
-        .orElse(Dimension.PERFORMANCE);
-  }
-
-  private static boolean isFailure(Component part) {
-    return part.score() >= FAILURE;
+  private static Optional<Dimension> worst(Score score) {
+    return ORDER.stream()
+        .filter(dimension -> score.amplification(dimension).score() >= FAILURE)
+        .findFirst();
   }
 
   private static String status(Observation seen) {
@@ -68,51 +64,37 @@ public final class Signature {
         : seen.reply().failure().orElse("no answer");
   }
 
-  /** The way down from the root, always to the child that failed last. */
   private static String failing(Observation seen) {
-    Optional<Trace> trace = seen.trace();
-    if (trace.isEmpty()) {
-      return "";
-    }
-    SpanTree tree = new SpanTree(trace.get());
-    Optional<Span> at = tree.roots().stream().max(Comparator.comparingLong(Span::durationNanos));
-    StringBuilder path = new StringBuilder(" | ");
-    String last = "";
-    for (int depth = 0; at.isPresent() && depth < 100; depth++) {
-      Span span = at.get();
-      String service = name(span);
-      if (!service.equals(last)) {
-        path.append(path.length() > 3 ? ">" : "").append(service);
-        last = service;
-      }
-      at =
-          tree.children(span).stream()
-              .filter(Span::error)
-              .max(Comparator.comparingLong(Span::endNanos));
-    }
-    return path.toString();
+    return seen.trace().map(trace -> " | " + FailingPath.of(trace)).orElse("");
   }
 
-  /** A client's span stands for the one it calls, who may have left none. */
-  private static String name(Span span) {
-    Map<String, String> tags = span.outcome().tags();
-    return span.kind() == SpanKind.CLIENT
-        ? tags.getOrDefault("peer.service", span.service())
-        : span.service();
+  /**
+   * Too many calls and too much time are one failure: the first call that was repeated says which.
+   */
+  private String slow(Observation seen) {
+    return repeated(seen).stream().findFirst().map(call -> "repeats | " + call).orElse("slow");
   }
 
-  /** The call that was made more often than usual by the most. */
-  private String repeated(Observation seen) {
-    if (seen.trace().isEmpty()) {
-      return "";
+  /** The calls that were made more often than usual and more than once, by first start. */
+  private List<Sighting> repeated(Observation seen) {
+    return seen.trace().map(Sighting::in).orElse(Map.of()).entrySet().stream()
+        .filter(entry -> entry.getValue() > Math.max(1, normal.usually(entry.getKey())))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** The calls that a failure shows. */
+  Set<Edge> edges(Observation seen, Score score) {
+    Set<Edge> edges = new LinkedHashSet<>();
+    Optional<Dimension> worst = worst(score);
+    if (worst.isEmpty() || worst.get() == Dimension.INVARIANT) {
+      return edges;
     }
-    Map<Sighting, Integer> counts = Sighting.in(seen.trace().get());
-    return counts.entrySet().stream()
-        .max(
-            Comparator.comparingInt((Map.Entry<Sighting, Integer> entry) ->
-                    entry.getValue() - Math.max(1, normal.usually(entry.getKey())))
-                .thenComparing(entry -> entry.getKey().toString()))
-        .map(entry -> " | " + entry.getKey())
-        .orElse("");
+    if (worst.get() == Dimension.BUG) {
+      seen.trace().flatMap(trace -> FailingPath.of(trace).last()).ifPresent(edges::add);
+    } else {
+      repeated(seen).forEach(call -> edges.add(call.edge()));
+    }
+    return edges;
   }
 }

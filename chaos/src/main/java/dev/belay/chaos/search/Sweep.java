@@ -4,7 +4,6 @@ import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
 import dev.belay.chaos.FaultPlan;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,14 +31,7 @@ final class Sweep implements Arm {
   public Optional<FaultPlan> propose(Knowledge known, RandomGenerator random) {
     List<Fault> open = open(known);
     for (Fault first : open) {
-      FaultPlan plan = FaultPlan.of(first);
-      for (Fault next : open) {
-        if (plan.size() < known.space().together()
-            && isApart(next, plan, known)
-            && !known.isKnownToFail(plan.and(next))) {
-          plan = plan.and(next);
-        }
-      }
+      FaultPlan plan = filled(FaultPlan.of(first), open, known);
       if (!known.isPointless(plan)) {
         return Optional.of(plan);
       }
@@ -50,25 +42,54 @@ final class Sweep implements Arm {
     return Optional.empty();
   }
 
+  /** A plan with more faults in it that are to be looked at, as far as there is room. */
+  FaultPlan filled(FaultPlan plan, Knowledge known) {
+    return filled(plan, open(known), known);
+  }
+
+  private static FaultPlan filled(FaultPlan from, List<Fault> open, Knowledge known) {
+    FaultPlan plan = from;
+    for (Fault next : open) {
+      if (plan.size() < known.space().together()
+          && isApart(next, plan, known)
+          && !known.isKnownToFail(plan.and(next))) {
+        plan = plan.and(next);
+      }
+    }
+    return plan;
+  }
+
   /** What was not borne yet, the most telling kinds first. */
   private List<Fault> open(Knowledge known) {
+    return all(known).stream()
+        .filter(fault -> !known.isTolerated(fault))
+        .filter(fault -> tries.getOrDefault(fault, 0) < MOST_TRIES)
+        .filter(fault -> !known.failsAlike(fault))
+        .toList();
+  }
+
+  private static Set<Fault> all(Knowledge known) {
+    FaultSpace.Kinds kinds = known.space().kinds();
     Set<Fault> all = new LinkedHashSet<>();
     List<Edge> edges =
         known.space().edges().stream().filter(edge -> known.normal().usually(edge) > 0).toList();
-    List<Effect> effects = new ArrayList<>(Effects.first(known.space().kinds()));
-    List<Effect> further = Effects.further(known.space().kinds());
-    effects.forEach(effect -> edges.forEach(edge -> all.add(Fault.at(edge, effect))));
+    List<Edge> changing = edges.stream().filter(known.normal()::changesSomething).toList();
+    List<Effect> first = Effects.first(kinds);
+    add(all, edges, first);
     for (Edge edge : edges) { // what the first call finds, the second may not
-      if (known.normal().usually(edge) > 1 && !effects.isEmpty()) {
-        all.add(Faults.fromSecond(Fault.at(edge, effects.getFirst())));
+      if (known.normal().usually(edge) > 1) {
+        all.add(Faults.fromSecond(Fault.at(edge, first.getFirst())));
       }
     }
-    further.forEach(effect -> edges.forEach(edge -> all.add(Fault.at(edge, effect))));
-    return all.stream()
-        .filter(fault -> !known.isTolerated(fault))
-        .filter(fault -> !known.isKnownToFail(FaultPlan.of(fault)))
-        .filter(fault -> tries.getOrDefault(fault, 0) < MOST_TRIES)
-        .toList();
+    add(all, changing, Effects.served(kinds));
+    add(all, edges, Effects.second(kinds));
+    add(all, edges, Effects.further(kinds));
+    add(all, edges, Effects.served(kinds));
+    return all;
+  }
+
+  private static void add(Set<Fault> all, List<Edge> edges, List<Effect> effects) {
+    effects.forEach(effect -> edges.forEach(edge -> all.add(Fault.at(edge, effect))));
   }
 
   /** Whether a fault strikes at another edge than all of a plan, and is not hidden behind one. */

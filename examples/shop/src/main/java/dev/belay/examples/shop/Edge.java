@@ -106,7 +106,7 @@ final class Edge implements Service {
         }
         return new Price(price.value("total"), price.value("tax_millis"));
       }
-      if (price.status() == 500 && defects.shows(Planted.TAX_WITHOUT_FALLBACK)) {
+      if (price.status() == Pricing.NO_TAX && defects.shows(Planted.TAX_WITHOUT_FALLBACK)) {
         throw new Refused(500);
       }
       return new Price(known, 0);

@@ -9,6 +9,9 @@ final class Pricing implements Service {
   static final long TAX = 20;
   private static final int TOO_MANY = 429;
 
+  /** What it answers when it does not know the tax. */
+  static final int NO_TAX = 424;
+
   private final Defects defects;
 
   Pricing(Defects defects) {
@@ -28,7 +31,7 @@ final class Pricing implements Service {
     Got tax = Steps.ask(world, "tax", Ask.get("/rate"), 2_000);
     long slow = world.elapsedMillis() - before;
     if (tax.isRefused() && defects.isPlanted(Planted.TAX_WITHOUT_FALLBACK)) {
-      return Answer.failed(500);
+      return Answer.failed(NO_TAX);
     }
     long rate = tax.value("rate", TAX);
     return new Answer(200, Map.of("total", PRICE - discount + rate, "tax_millis", slow));
