@@ -22,13 +22,12 @@ import java.util.random.RandomGenerator;
  * the fault that brought it about.
  */
 final class Extension implements Arm {
-  /** So many faults at whoever helps are tried at once. */
-  private static final int FIRST = 2;
-
   private static final String SLOW = "slow";
+  private static final String GONE = "gone";
   private static final String SERVED = "served";
 
   private final Deque<FaultPlan> urgent = new ArrayDeque<>();
+  private final Deque<FaultPlan> next = new ArrayDeque<>();
   private final Deque<FaultPlan> later = new ArrayDeque<>();
   private final Set<FaultPlan> queued = new HashSet<>();
   private final Set<String> known = new HashSet<>();
@@ -40,13 +39,19 @@ final class Extension implements Arm {
 
   @Override
   public Optional<FaultPlan> propose(Knowledge known, RandomGenerator random) {
-    return take(urgent, known).or(() -> take(later, known));
+    return take(urgent, known).or(() -> take(next, known)).or(() -> take(later, known));
   }
 
   /** Whether there is something that should not wait. */
   boolean isUrgent(Knowledge known) {
     urgent.removeIf(known::isPointless);
     return !urgent.isEmpty();
+  }
+
+  /** Whether there is something that should not wait for long. */
+  boolean hasNext(Knowledge known) {
+    next.removeIf(known::isPointless);
+    return isUrgent(known) || !next.isEmpty();
   }
 
   private static Optional<FaultPlan> take(Deque<FaultPlan> from, Knowledge known) {
@@ -84,14 +89,13 @@ final class Extension implements Arm {
   private void extend(Tried one, FaultPlan base, Sighting call, Knowledge known) {
     List<String> ways = base.faults().stream().map(fault -> way(fault, one)).toList();
     boolean isFirst = ways(base, ways, call);
-    boolean slow = ways.stream().anyMatch(way -> way.startsWith(SLOW));
     List<Effect> first = new ArrayList<>(Effects.first(known.space().kinds()));
-    if (slow) { // slow and slow belong together
+    if (ways.contains(SLOW)) { // slow and slow belong together
       first.sort(Comparator.comparing(effect -> !(effect instanceof Effect.Delay)));
     }
-    int most = isFirst && !ways.contains(SERVED) ? FIRST : isFirst ? 1 : 0;
     for (int i = 0; i < first.size(); i++) {
-      add(base.and(Fault.at(call.edge(), first.get(i))), i < most ? urgent : later);
+      Deque<FaultPlan> to = !isFirst || i > 1 ? later : i == 0 ? urgent : next;
+      add(base.and(Fault.at(call.edge(), first.get(i))), to);
     }
     List<Effect> rest = new ArrayList<>(Effects.second(known.space().kinds()));
     rest.addAll(Effects.served(known.space().kinds()));
@@ -112,7 +116,7 @@ final class Extension implements Arm {
       return SERVED;
     }
     if (!(fault.effect() instanceof Effect.Delay)) {
-      return "gone";
+      return GONE;
     }
     boolean late =
         one.trace().stream()
@@ -121,7 +125,7 @@ final class Extension implements Arm {
             .filter(span -> span.service().equals(fault.edge().caller()))
             .anyMatch(
                 span -> fault.edge().callee().equals(span.outcome().tags().get("peer.service")));
-    return SLOW + (late ? " too late" : "");
+    return late ? GONE + " after a wait" : SLOW;
   }
 
   private void add(FaultPlan plan, Deque<FaultPlan> to) {

@@ -29,10 +29,11 @@ public final class HybridSearch implements Search {
   /** One in so many trials is any plan at all. */
   private static final int RANDOM_SHARE = 6;
 
-  /**
-   * How weak faults may be is found out with one in so many trials, while there is more to find.
-   */
-  private static final int STRENGTH_SHARE = 10;
+  /** How weak faults may be is found out with one in so many trials, while singles are swept. */
+  private static final int STRENGTH_SHARE = 20;
+
+  /** And with one in so many after that. */
+  private static final int LATER_SHARE = 6;
 
   private static final int MOST_UNANSWERED = 3;
 
@@ -52,6 +53,8 @@ public final class HybridSearch implements Search {
   private int trials;
   private int chosen;
   private int unanswered;
+  private boolean swept;
+  private FaultPlan core = FaultPlan.NONE;
 
   /**
    * A search that knows nothing yet.
@@ -62,7 +65,7 @@ public final class HybridSearch implements Search {
     this.known = new Knowledge(space, Normal.of(healthy));
     this.signature = new Signature(healthy);
     this.random = new SplittableRandom(seed);
-    this.others = List.of(new Mutation(), new Covering());
+    this.others = List.of(new Slowness(), new Mutation(), new Covering());
     List<Arm> arms = new ArrayList<>(List.of(sweep, extension, anything));
     arms.addAll(others);
     this.all = List.copyOf(arms);
@@ -84,8 +87,9 @@ public final class HybridSearch implements Search {
   /** What is open of failures that are known. */
   private Optional<Proposal> shrink(boolean allOfIt) {
     for (Shrinking one : open) {
-      boolean urgent = one.stage() != Shrinking.Stage.STRENGTH;
-      boolean turn = trials % STRENGTH_SHARE == STRENGTH_SHARE - 1;
+      boolean urgent = !one.isMinimal();
+      int share = swept ? LATER_SHARE : STRENGTH_SHARE;
+      boolean turn = trials % share == share - 1;
       Optional<FaultPlan> plan = urgent || turn || allOfIt ? one.next() : Optional.empty();
       if (plan.isPresent()) {
         asking = one;
@@ -104,14 +108,15 @@ public final class HybridSearch implements Search {
         return any;
       }
     }
-    if (chosen % 2 == 0 && extension.isUrgent(known)) {
+    if (extension.isUrgent(known) || (chosen % 2 == 0 && extension.hasNext(known))) {
       return ask(extension);
     }
     Optional<Proposal> single = ask(sweep);
     if (single.isPresent()) {
       return single;
     }
-    if (extension.isUrgent(known)) {
+    swept = true;
+    if (extension.hasNext(known)) {
       return ask(extension);
     }
     List<Arm> rest = new ArrayList<>(others);
@@ -127,6 +132,7 @@ public final class HybridSearch implements Search {
 
   private Optional<Proposal> ask(Arm arm) {
     Optional<FaultPlan> plan = arm.propose(known, random);
+    core = plan.orElse(FaultPlan.NONE);
     if (arm == extension) { // there is room for what was not looked at yet
       plan = plan.map(follows -> filled(follows));
     }
@@ -177,36 +183,43 @@ public final class HybridSearch implements Search {
             failure,
             one.plan(),
             trials,
-            new Causes(one, known.normal()).ofFailureAt(edges),
+            new Causes(one, known.normal())
+                .ofFailureAt(edges)
+                .or(() -> Optional.of(core).filter(part -> isPart(part, one.plan()))),
             other -> remembered(other, failure),
             shortest);
     failures.put(failure, shrinking);
     open.addLast(shrinking);
   }
 
-  private Optional<Boolean> remembered(FaultPlan plan, String failure) {
-    Optional<Boolean> tried = known.of(plan).map(one -> one.failure().equals(Optional.of(failure)));
-    return tried.isEmpty() && known.held(plan) ? Optional.of(false) : tried;
+  private static boolean isPart(FaultPlan part, FaultPlan whole) {
+    return part.size() > 0
+        && part.size() < whole.size()
+        && whole.faults().containsAll(part.faults());
+  }
+
+  private Shrinking.Memory remembered(FaultPlan plan, String failure) {
+    Optional<Tried> tried = known.of(plan);
+    if (tried.isPresent()) {
+      return tried.get().failure().equals(Optional.of(failure))
+          ? Shrinking.Memory.SHOWS
+          : Shrinking.Memory.HOLDS;
+    }
+    if (known.cannotStrike(plan)) {
+      return Shrinking.Memory.HOLDS;
+    }
+    return known.held(plan) ? Shrinking.Memory.SHOULD_HOLD : Shrinking.Memory.NONE;
   }
 
   private void answer(Shrinking asked, boolean shown) {
-    Shrinking.Stage before = asked.stage();
     asked.saw(shown);
-    switch (asked.stage()) {
-      case BLIP -> {
-        failures.remove(asked.signature());
-        open.remove(asked);
-      }
-      case DONE -> {
-        open.remove(asked);
-        known.fails(asked.best(), asked.strongest());
-      }
-      case STRENGTH -> {
-        if (before != Shrinking.Stage.STRENGTH) {
-          known.fails(asked.best(), asked.strongest());
-        }
-      }
-      case GUESS, CONFIRM, FAULTS -> {}
+    if (asked.stage() == Shrinking.Stage.BLIP) {
+      failures.remove(asked.signature());
+    } else if (asked.isMinimal()) {
+      known.fails(asked.best(), asked.strongest());
+    }
+    if (asked.next().isEmpty()) {
+      open.remove(asked);
     }
   }
 

@@ -84,7 +84,7 @@ final class Knowledge {
 
   /** A failing plan without a fault too much. */
   void fails(FaultPlan least, FaultPlan most) {
-    failing.removeIf(known -> known.isIn(least) && known.least().size() == least.size());
+    failing.removeIf(known -> known.isIn(least) || new Failing(least, most).isIn(known.least()));
     failing.add(new Failing(least, most));
   }
 
@@ -114,6 +114,11 @@ final class Knowledge {
   /** Whether a fault was in force, struck, and did no harm. */
   boolean isTolerated(Fault fault) {
     return tolerated.contains(exact(fault));
+  }
+
+  /** Whether nothing that a plan strikes is called unless something else fails. */
+  boolean cannotStrike(FaultPlan plan) {
+    return plan.faults().stream().allMatch(fault -> normal.usually(fault.edge()) == 0);
   }
 
   /**

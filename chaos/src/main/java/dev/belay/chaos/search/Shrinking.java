@@ -26,6 +26,9 @@ final class Shrinking {
   private static final double DOUBT = 0.05;
   private static final int MOST_REPEATS = 12;
 
+  /** What was found because it showed, shows less often than it did so far. */
+  private static final double CAUTION = 0.6;
+
   /** A failure that showed once in so many runs was a blip. */
   private static final int BLIP = 8;
 
@@ -35,10 +38,11 @@ final class Shrinking {
   private final String signature;
   private final FaultPlan found;
   private final int trial;
-  private final Function<FaultPlan, Optional<Boolean>> remembered;
+  private final Function<FaultPlan, Memory> remembered;
   private final long shortest;
   private final Map<FaultPlan, Tally> tallies = new HashMap<>();
   private final Deque<Fault> candidates = new ArrayDeque<>();
+  private final Deque<FaultPlan> trusted = new ArrayDeque<>();
   private FaultPlan best;
   private FaultPlan question;
   private Stage stage;
@@ -55,10 +59,24 @@ final class Shrinking {
     FAULTS,
     /** How weak they may be. */
     STRENGTH,
+    /** Whether what was taken on trust is so. */
+    CHECK,
     /** Nothing more. */
     DONE,
     /** It was a blip. */
     BLIP
+  }
+
+  /** What is known of a plan from before. */
+  enum Memory {
+    /** Nothing. */
+    NONE,
+    /** It shows the failure. */
+    SHOWS,
+    /** It does not. */
+    HOLDS,
+    /** It should not, for with more faults it did not; but one may have hidden the other. */
+    SHOULD_HOLD
   }
 
   private static final class Tally {
@@ -70,8 +88,7 @@ final class Shrinking {
    * Begins with a plan that showed a failure once.
    *
    * @param guess a part of it that may be enough; nothing if nothing speaks for any
-   * @param remembered whether a plan that was tried before showed the failure; nothing if it was
-   *     not tried
+   * @param remembered what is known of a plan from before
    * @param shortest the shortest delay that is worth trying, in milliseconds
    */
   Shrinking(
@@ -79,7 +96,7 @@ final class Shrinking {
       FaultPlan found,
       int trial,
       Optional<FaultPlan> guess,
-      Function<FaultPlan, Optional<Boolean>> remembered,
+      Function<FaultPlan, Memory> remembered,
       long shortest) {
     this.signature = signature;
     this.found = found;
@@ -104,6 +121,11 @@ final class Shrinking {
   /** Whether it showed more than once. */
   boolean isConfirmed() {
     return stage != Stage.GUESS && stage != Stage.CONFIRM && stage != Stage.BLIP;
+  }
+
+  /** Whether it is known which faults it takes. */
+  boolean isMinimal() {
+    return stage == Stage.STRENGTH || stage == Stage.CHECK || stage == Stage.DONE;
   }
 
   /** The plan with which the failure was found. */
@@ -147,6 +169,7 @@ final class Shrinking {
       case CONFIRM -> confirm(tally);
       case FAULTS -> fault(shown, tally);
       case STRENGTH -> strength(shown, tally);
+      case CHECK -> check(shown, tally);
       case DONE, BLIP -> {}
     }
   }
@@ -186,7 +209,7 @@ final class Shrinking {
     if (share >= 1) {
       return true;
     }
-    int enough = (int) Math.ceil(Math.log(DOUBT) / Math.log(1 - share));
+    int enough = (int) Math.ceil(Math.log(DOUBT) / Math.log(1 - share * CAUTION));
     return tally.of >= Math.min(MOST_REPEATS, enough);
   }
 
@@ -196,11 +219,14 @@ final class Shrinking {
         break; // the healthy system does not fail
       }
       question = best.without(candidates.getFirst());
-      Optional<Boolean> known = share() >= 1 ? remembered.apply(question) : Optional.empty();
-      if (known.isEmpty()) {
+      Memory memory = share() >= 1 ? remembered.apply(question) : Memory.NONE;
+      if (memory == Memory.NONE) {
         return;
       }
-      settleFault(known.get());
+      if (memory == Memory.SHOULD_HOLD) {
+        trusted.add(question);
+      }
+      settleFault(memory == Memory.SHOWS);
     }
     candidates.clear();
     beginStrength();
@@ -243,7 +269,32 @@ final class Shrinking {
       candidates.removeFirst();
       held = 0;
     }
+    stage = Stage.CHECK;
+    nextCheck();
+  }
+
+  private void nextCheck() {
+    while (!trusted.isEmpty()) {
+      FaultPlan part = trusted.getFirst();
+      List<Fault> faults =
+          best.faults().stream().filter(fault -> Faults.strikes(part, fault.edge())).toList();
+      if (faults.size() < best.size() && !faults.isEmpty()) {
+        question = new FaultPlan(faults, best.life());
+        return;
+      }
+      trusted.removeFirst();
+    }
     stage = Stage.DONE;
+  }
+
+  private void check(boolean shown, Tally tally) {
+    if (shown || wouldHaveShown(tally)) {
+      trusted.removeFirst();
+      if (shown) {
+        best = question;
+      }
+      nextCheck();
+    }
   }
 
   /** What to try in its place; nothing if it is as weak as it can be told. */
@@ -296,7 +347,7 @@ final class Shrinking {
 
   /** What is known of the defect. */
   Defect defect() {
-    boolean minimal = stage == Stage.STRENGTH || stage == Stage.DONE;
+    boolean minimal = isMinimal();
     return new Defect(
         signature,
         found,
