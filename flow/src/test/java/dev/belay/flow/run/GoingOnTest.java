@@ -10,6 +10,7 @@ import dev.belay.flow.RunState;
 import dev.belay.flow.RunStatus;
 import dev.belay.flow.Spend;
 import dev.belay.flow.Task;
+import dev.belay.flow.TaskResult;
 import dev.belay.flow.TaskState;
 import dev.belay.flow.TaskStatus;
 import dev.belay.flow.journal.MemoryRunStore;
@@ -122,6 +123,23 @@ class GoingOnTest {
 
       assertThat(store.run(run).orElseThrow().state()).isEqualTo(RunState.CANCELLED);
       assertThat(store.tasks(run)).extracting(TaskStatus::state).containsOnly(TaskState.CANCELLED);
+    }
+  }
+
+  @Test
+  void whatIsDoneAtTheMomentOfItsCancellationIsWrittenDownAsDone() throws Exception {
+    try (LocalEngine engine = engine(heedingInterrupts())) {
+      agent.on(
+          "a",
+          call -> {
+            engine.cancel(call.environment().getOrDefault("BELAY_RUN", ""), "a");
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            return "well";
+          });
+      RunStatus run = engine.await(engine.submit(plan().task(task("a")).build(), files));
+
+      assertThat(run.state()).as(run.why()).isEqualTo(RunState.COMPLETED);
+      assertThat(store.result(run.run(), "a", 0)).map(TaskResult::text).contains("well");
     }
   }
 
