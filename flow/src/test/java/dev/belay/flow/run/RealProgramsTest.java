@@ -3,6 +3,7 @@ package dev.belay.flow.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Backoff;
+import dev.belay.BreakerPolicy;
 import dev.belay.RetryPolicy;
 import dev.belay.Time;
 import dev.belay.flow.BackendSettings;
@@ -199,6 +200,40 @@ class RealProgramsTest {
         .hasSize(5);
     engine.cancel(run);
     engine.await(run);
+  }
+
+  @Test
+  void aTaskThatAFailingBackendEndsSaysWhatItFailedOf() throws Exception {
+    BreakerPolicy brief =
+        BreakerPolicy.builder()
+            .failureThreshold(0)
+            .consecutiveFailures(2)
+            .openFor(Duration.ofMillis(20))
+            .build();
+    Plan.Builder plan =
+        Plan.named("down")
+            .retry(QUICK)
+            .backend(
+                BackendSettings.of("sh", "command")
+                    .command(List.of("sh", "-s"))
+                    .breaker(brief)
+                    .build());
+    for (int i = 0; i < 3; i++) {
+      plan.task(task("t" + i, "echo 'the disk is full' >&2; exit 75"));
+    }
+    try (LocalEngine hasty =
+        LocalEngine.builder(store, this::backend, home.resolve("hasty"))
+            .patience(Duration.ZERO)
+            .build()) {
+      RunStatus run = hasty.await(hasty.submit(plan.build(), work));
+
+      assertThat(run.state()).isEqualTo(RunState.FAILED);
+      assertThat(store.tasks(run.run()))
+          .hasSize(3)
+          .allSatisfy(task ->
+              assertThat(task.why()).contains("the disk is full", "the last of 3 attempts"));
+      assertThat(store.attempts(run.run())).hasSize(9);
+    }
   }
 
   /** Each fails if somebody else is at the file; without a lock they would be, all at once. */
