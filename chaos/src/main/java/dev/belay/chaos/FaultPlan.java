@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Faults that are in force together: what one trial tries. Two plans with the same faults are equal,
- * whatever the order they were given in.
+ * Faults that are in force together: what one trial tries. Two plans with the same faults are
+ * equal, whatever the order they were given in.
  *
  * @param faults none twice; none at all is a trial of the healthy system
  * @param life how long they stay in force at the most, should nobody take them back; 1 ms to 1 h
@@ -66,7 +66,9 @@ public record FaultPlan(List<Fault> faults, Duration life) {
     return faults.size();
   }
 
-  /** Such as {@code cart>pricing delay 1500ms + edge>cart reset}; {@code no fault} if it has none. */
+  /**
+   * Such as {@code cart>pricing delay 1500ms + edge>cart reset}; {@code no fault} if it has none.
+   */
   @Override
   public String toString() {
     return faults.isEmpty()

@@ -57,7 +57,9 @@ public record Observation(
           "status must be in 100..599, was %s",
           status);
       Check.that(
-          latency.isEmpty() || !latency.get().isNegative(), "latency must be >= 0, was %s", latency);
+          latency.isEmpty() || !latency.get().isNegative(),
+          "latency must be >= 0, was %s",
+          latency);
       Check.that(
           errorRate.isEmpty() || (errorRate.getAsDouble() >= 0 && errorRate.getAsDouble() <= 1),
           "error rate must be in 0..1, was %s",
