@@ -116,11 +116,13 @@ final class Grower {
     tree.leaf(task.node(), mean, Math.max(squares / task.weight(), growth.varianceFloor()));
   }
 
-  /** Tries features in random order until enough were tried and one was of use. */
+  /**
+   * Tries features in random order until enough were tried and one was of use. A split need not
+   * gain anything by itself: where only two features together matter, the first one gains nothing.
+   */
   private void find(Task task, RandomGenerator random) {
     splitter.enter(task.weight(), task.sum());
-    double before = task.sum() * task.sum() / task.weight();
-    split.clear(before + 1e-9 * Math.max(Math.abs(before), 1e-9));
+    split.clear();
     Span span = task.span();
     int wanted = (int) Math.ceil(growth.featureShare() * data.features);
     for (int tried = 0; tried < data.features && (tried < wanted || !split.found()); tried++) {

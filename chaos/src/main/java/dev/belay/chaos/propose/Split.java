@@ -13,9 +13,9 @@ final class Split {
   /** For categories: the levels on the left. */
   long mask;
 
-  void clear(double atLeast) {
+  void clear() {
     feature = -1;
-    gain = atLeast;
+    gain = Double.NEGATIVE_INFINITY;
   }
 
   boolean found() {
