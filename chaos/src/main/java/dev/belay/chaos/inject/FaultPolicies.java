@@ -386,8 +386,7 @@ public final class FaultPolicies implements AutoCloseable {
   /** A store that fails does not keep a fault in force: it knows the moment of its end itself. */
   @GuardedBy("lock")
   private boolean endWhatIsOver() {
-    List<String> over =
-names(inForce.values().stream().filter(kept -> !lasts(kept)).toList());
+    List<String> over = names(inForce.values().stream().filter(kept -> !lasts(kept)).toList());
     if (!over.isEmpty()) {
       over.forEach(inForce::remove);
       version++;
