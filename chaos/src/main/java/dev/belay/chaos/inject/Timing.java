@@ -11,10 +11,10 @@ import java.time.Duration;
  * @param activeAfter how long after its policy was taken up it comes into force; at least 0
  */
 public record Timing(Duration startDelay, Duration life, Duration activeAfter) {
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   /** At once and for ever. */
   public static final Timing ALWAYS = new Timing(Duration.ZERO, Duration.ZERO, Duration.ZERO);
-
-  private static final Duration LONGEST = Duration.ofDays(365);
 
   public Timing {
     check("start_delay_ms", startDelay);
