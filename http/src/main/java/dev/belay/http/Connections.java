@@ -48,7 +48,7 @@ public final class Connections {
 
   /** Cuts a connection with a TCP reset: what is still to be written is lost. */
   public static void reset(HttpConnection connection) {
-    if (connection instanceof ConnectionBase base) {
+    if (connection instanceof ConnectionBase base && base.channel().isActive()) {
       base.channel().config().setOption(ChannelOption.SO_LINGER, 0);
       Wire.cut(base.channel());
     }

@@ -1,6 +1,7 @@
 package dev.belay.chaos.inject;
 
 import dev.belay.chaos.Effect;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +44,19 @@ public record Actions(long delayMs, Optional<Abort> abort, List<Effect> effects)
       Check.that(
           status >= 200 && status <= 599, "abort.httpStatus must be in 200..599, was %d", status);
     }
+  }
+
+  /** What it does, in words: {@code delay}, {@code abort}… */
+  public List<String> kinds() {
+    List<String> kinds = new ArrayList<>();
+    if (delayMs > 0) {
+      kinds.add("delay");
+    }
+    if (abort.isPresent()) {
+      kinds.add("abort");
+    }
+    effects.forEach(effect -> kinds.add(effect.kind()));
+    return kinds;
   }
 
   /** What one effect of a plan comes to. */

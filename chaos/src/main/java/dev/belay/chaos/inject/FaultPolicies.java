@@ -53,6 +53,9 @@ public final class FaultPolicies implements AutoCloseable {
   private boolean halted;
 
   @GuardedBy("lock")
+  private boolean recalled;
+
+  @GuardedBy("lock")
   private boolean closed;
 
   @GuardedBy("lock")
@@ -83,27 +86,38 @@ public final class FaultPolicies implements AutoCloseable {
   }
 
   /**
-   * Takes up what an earlier process left; what ended meanwhile is forgotten.
+   * Takes up what an earlier process left; what ended meanwhile is forgotten. Happens by itself
+   * before the first change, and only once.
    *
    * @throws UncheckedIOException if the store fails
    */
   public void recall() {
     lock.lock();
     try {
-      Standing standing = store.standing();
-      version = Math.max(version, standing.version()) + 1;
-      halted |= standing.halted();
-      List<Kept> left = store.policies();
-      if (halted) {
-        store.remove(names(left), new Standing(version, true));
-      } else {
-        left.forEach(kept -> inForce.putIfAbsent(kept.policy().name(), kept));
-      }
-      endWhatIsOver();
+      takeUp();
     } finally {
       lock.unlock();
     }
     tell();
+  }
+
+  /** Before this nothing may be written, or what is kept would be lost. */
+  @GuardedBy("lock")
+  private void takeUp() {
+    if (recalled) {
+      return;
+    }
+    Standing standing = store.standing();
+    List<Kept> left = store.policies();
+    version = Math.max(version, standing.version());
+    halted |= standing.halted();
+    if (halted) {
+      store.remove(names(left), new Standing(version, true));
+    } else {
+      left.forEach(kept -> inForce.put(kept.policy().name(), kept));
+    }
+    recalled = true;
+    boolean unused = endWhatIsOver();
   }
 
   /**
@@ -167,7 +181,8 @@ public final class FaultPolicies implements AutoCloseable {
     Kept kept;
     lock.lock();
     try {
-      endWhatIsOver();
+      takeUp();
+      boolean unused = endWhatIsOver();
       Optional<Kept> before = Optional.ofNullable(inForce.get(policy.name()));
       condition.check(before);
       if (halted) {
@@ -255,6 +270,7 @@ public final class FaultPolicies implements AutoCloseable {
     List<String> ended;
     lock.lock();
     try {
+      takeUp();
       ended = names(inForce.values().stream().filter(which).toList());
       List<String> forget = ended.isEmpty() ? alsoForget : ended;
       ended.forEach(inForce::remove);
@@ -292,6 +308,7 @@ public final class FaultPolicies implements AutoCloseable {
   public void resume() {
     lock.lock();
     try {
+      takeUp();
       store.remove(List.of(), new Standing(version, false));
       halted = false;
     } finally {
@@ -309,6 +326,7 @@ public final class FaultPolicies implements AutoCloseable {
   public Optional<Instant> renew(String name) {
     lock.lock();
     try {
+      takeUp();
       Kept kept = find(name).orElseThrow(() -> missing(name));
       return renew(kept);
     } finally {
@@ -324,6 +342,7 @@ public final class FaultPolicies implements AutoCloseable {
   public int renewAll(String owner) {
     lock.lock();
     try {
+      takeUp();
       List<Kept> owned =
           inForce.values().stream()
               .filter(this::lasts)

@@ -6,6 +6,7 @@ import dev.belay.BreakerPolicy;
 import dev.belay.CallObserver;
 import dev.belay.RetryBudget;
 import dev.belay.Time;
+import dev.belay.chaos.inject.FaultPolicyStore;
 import dev.belay.ledger.AttemptLedger;
 import dev.belay.ledger.History;
 import dev.belay.ledger.LedgerStore;
@@ -24,6 +25,7 @@ import dev.belay.select.RoundRobin;
 import dev.belay.server.live.CallCounts;
 import dev.belay.server.live.DefaultPolicy;
 import dev.belay.server.live.EventFeed;
+import dev.belay.server.live.FaultControl;
 import dev.belay.server.live.LiveRequests;
 import dev.belay.server.live.PoolEditor;
 import dev.belay.server.live.RecentLatencies;
@@ -90,6 +92,7 @@ class OpenApiTest {
               Store.inMemory().reviews(),
               Optional.empty(),
               Optional.empty(),
+              FaultControl.of(FaultPolicyStore.inMemory(), time),
               new ControlServer.Upkeep(monitor(pool, time), sources(vertx, pool, time)),
               new Sender(pool, RetryBudget.standard(time), CallObserver.NONE, true, 1_000),
               time);

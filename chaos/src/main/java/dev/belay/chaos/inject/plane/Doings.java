@@ -3,7 +3,6 @@ package dev.belay.chaos.inject.plane;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.inject.Actions;
 import dev.belay.chaos.inject.Strike;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,17 +65,5 @@ record Doings(
 
   private static long longest(long millis) {
     return Math.min(millis, Effect.MAX_DELAY_MS);
-  }
-
-  /** What a rule does, in words. */
-  static List<String> kinds(Strike strike) {
-    Actions actions = strike.fault().actions();
-    List<String> kinds = new ArrayList<>();
-    if (actions.delayMs() > 0) {
-      kinds.add("delay");
-    }
-    actions.abort().ifPresent(abort -> kinds.add("abort"));
-    actions.effects().forEach(effect -> kinds.add(effect.kind()));
-    return kinds;
   }
 }

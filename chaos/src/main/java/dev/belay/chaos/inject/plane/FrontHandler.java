@@ -71,7 +71,7 @@ final class FrontHandler implements Handler<HttpServerRequest> {
     Doings doings = Doings.of(strikes);
     List<String> kinds = new ArrayList<>();
     for (Strike strike : strikes) {
-      for (String kind : Doings.kinds(strike)) {
+      for (String kind : strike.fault().actions().kinds()) {
         kinds.add(kind);
         parts
             .receipts()
