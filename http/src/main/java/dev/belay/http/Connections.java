@@ -1,6 +1,7 @@
 package dev.belay.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
@@ -43,5 +44,13 @@ public final class Connections {
 
   private static void onClose(Channel channel, Runnable task) {
     var unused = channel.closeFuture().addListener(closed -> task.run());
+  }
+
+  /** Cuts a connection with a TCP reset: what is still to be written is lost. */
+  public static void reset(HttpConnection connection) {
+    if (connection instanceof ConnectionBase base && base.channel().isActive()) {
+      base.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+      Wire.cut(base.channel());
+    }
   }
 }

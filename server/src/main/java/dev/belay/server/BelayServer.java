@@ -64,6 +64,7 @@ public final class BelayServer {
   private final Keeper keeper;
   private final @Nullable LlmRoom llm;
   private final @Nullable FlowRoom flow;
+  private final FaultsRoom faults;
 
   private BelayServer(
       Loops loops,
@@ -73,7 +74,8 @@ public final class BelayServer {
       ControlServer control,
       Keeper keeper,
       @Nullable LlmRoom llm,
-      @Nullable FlowRoom flow) {
+      @Nullable FlowRoom flow,
+      FaultsRoom faults) {
     this.loops = loops;
     this.rooms = rooms;
     this.proxy = proxy;
@@ -82,6 +84,7 @@ public final class BelayServer {
     this.keeper = keeper;
     this.llm = llm;
     this.flow = flow;
+    this.faults = faults;
   }
 
   /**
@@ -132,8 +135,10 @@ public final class BelayServer {
     Sender sender = null;
     LlmRoom llm = null;
     FlowRoom flow = null;
+    FaultsRoom faults = null;
     try {
       Time time = Time.system();
+      faults = new FaultsRoom(store.faults(), time);
       AttemptLedger ledger = new AttemptLedger(time);
       EventFeed feed = new EventFeed(time);
       LiveRequests requests = new LiveRequests(time, feed);
@@ -207,6 +212,7 @@ public final class BelayServer {
               store.reviews(),
               Optional.ofNullable(llm),
               Optional.ofNullable(flow),
+              faults.control(),
               new ControlServer.Upkeep(upkeep.monitor(), upkeep.sources()),
               sender,
               time);
@@ -216,11 +222,15 @@ public final class BelayServer {
               "control port " + config.control().port());
       keeper.recall(config.store().warmStart(), BEFORE_READY);
       keeper.begin();
+      faults.begin();
       if (flow != null) {
         flow.begin();
       }
-      return new BelayServer(loops, rooms, proxy, upkeep, control, keeper, llm, flow);
+      return new BelayServer(loops, rooms, proxy, upkeep, control, keeper, llm, flow, faults);
     } catch (IOException | RuntimeException | InterruptedException failure) {
+      if (faults != null) {
+        faults.close();
+      }
       if (flow != null) {
         flow.close();
       }
@@ -324,6 +334,7 @@ public final class BelayServer {
    */
   public int stop() throws IOException, InterruptedException {
     upkeep.stop();
+    faults.close();
     rooms.sender().close();
     try {
       if (flow != null) {

@@ -13,6 +13,7 @@ import dev.belay.server.config.BelayConfig;
 import dev.belay.server.live.CallCounts;
 import dev.belay.server.live.DefaultPolicy;
 import dev.belay.server.live.EventFeed;
+import dev.belay.server.live.FaultControl;
 import dev.belay.server.live.Flows;
 import dev.belay.server.live.LiveRequests;
 import dev.belay.server.live.Models;
@@ -61,6 +62,7 @@ public final class ControlServer {
    * @param reviews calls that wait for a person
    * @param models the gateway to models; empty if there is none
    * @param flows who carries plans out; empty if nobody does
+   * @param faults those in force
    * @param upkeep of the pool
    * @param sender for requests that come over the API
    * @param time for how long it has been up
@@ -79,6 +81,7 @@ public final class ControlServer {
       ReviewQueue reviews,
       Optional<Models> models,
       Optional<Flows> flows,
+      FaultControl faults,
       Upkeep upkeep,
       Sender sender,
       Time time) {
@@ -87,7 +90,7 @@ public final class ControlServer {
       for (Object room :
           List.of(
               pool, policy, ledger, requests, latencies, counts, traffic, feed, history, store,
-              reviews, models, flows, upkeep, sender, time)) {
+              reviews, models, flows, faults, upkeep, sender, time)) {
         requireNonNull(room, "room");
       }
     }
@@ -142,6 +145,9 @@ public final class ControlServer {
     new ReviewRoutes(rooms.reviews(), rooms.time()).addTo(routes);
     new RunRoutes(rooms.flows(), rooms.time()).addTo(routes);
     new RunStream(vertx, rooms.flows(), rooms.time()).addTo(routes);
+    new FaultPolicyRoutes(rooms.faults()).addTo(routes);
+    new FaultRoutes(rooms.faults(), rooms.store()).addTo(routes);
+    new FaultStream(vertx, rooms.faults(), rooms.time()).addTo(routes);
     new ProxyRoutes(rooms.pool(), rooms.latencies()).addTo(routes);
     new DocRoutes().addTo(routes);
     new PageRoutes().addTo(routes);

@@ -1,6 +1,7 @@
 package dev.belay.server.store;
 
 import dev.belay.Time;
+import dev.belay.chaos.inject.FaultPolicyStore;
 import dev.belay.flow.journal.MemoryRunStore;
 import dev.belay.flow.journal.RunStore;
 import dev.belay.ledger.LedgerStore;
@@ -40,6 +41,7 @@ public final class Store implements AutoCloseable {
   private final ReviewQueue reviews;
   private final CacheStore cache;
   private final RunStore runs;
+  private final FaultPolicyStore faults;
   private final Alarm alarm;
   private final @Nullable Sql sql;
   private final List<ReviewNotifier> told = new CopyOnWriteArrayList<>();
@@ -54,6 +56,7 @@ public final class Store implements AutoCloseable {
         new SqlReviews(sql, SqlReviews.Limits.DEFAULT, Time.system(), Store::begin, this::tell);
     this.cache = new SqlCache(sql, Time.system());
     this.runs = new SqlRunStore(sql, Time.system());
+    this.faults = new SqlFaultPolicies(sql);
     this.alarm = alarm;
     this.sql = sql;
   }
@@ -68,6 +71,7 @@ public final class Store implements AutoCloseable {
             Time.system(), Store::begin, new SecureRandom(), MOST_IN_MEMORY, this::tell);
     this.cache = CacheStore.NONE;
     this.runs = new MemoryRunStore();
+    this.faults = FaultPolicyStore.inMemory();
     this.alarm = new Alarm();
     this.sql = null;
     tried.complete(null);
@@ -182,6 +186,11 @@ public final class Store implements AutoCloseable {
   /** Calls that wait for a person; in a database, all servers on it share them. */
   public ReviewQueue reviews() {
     return reviews;
+  }
+
+  /** Faults in force. */
+  public FaultPolicyStore faults() {
+    return faults;
   }
 
   /** Runs of plans; in a database, all servers on it share them. */

@@ -6,6 +6,7 @@ import dev.belay.BreakerPolicy;
 import dev.belay.CallObserver;
 import dev.belay.RetryBudget;
 import dev.belay.Time;
+import dev.belay.chaos.inject.FaultPolicyStore;
 import dev.belay.ledger.AttemptLedger;
 import dev.belay.ledger.History;
 import dev.belay.ledger.LedgerStore;
@@ -24,6 +25,7 @@ import dev.belay.select.RoundRobin;
 import dev.belay.server.live.CallCounts;
 import dev.belay.server.live.DefaultPolicy;
 import dev.belay.server.live.EventFeed;
+import dev.belay.server.live.FaultControl;
 import dev.belay.server.live.LiveRequests;
 import dev.belay.server.live.PoolEditor;
 import dev.belay.server.live.RecentLatencies;
@@ -90,6 +92,7 @@ class OpenApiTest {
               Store.inMemory().reviews(),
               Optional.empty(),
               Optional.empty(),
+              FaultControl.of(FaultPolicyStore.inMemory(), time),
               new ControlServer.Upkeep(monitor(pool, time), sources(vertx, pool, time)),
               new Sender(pool, RetryBudget.standard(time), CallObserver.NONE, true, 1_000),
               time);
@@ -230,6 +233,50 @@ class OpenApiTest {
     api.send("DELETE", "/api/v1/proxies/" + id, BodyPublishers.noBody());
     runs(api);
     stream(api, "/api/v1/events/stream", "/api/v1/events/stream");
+    faults(api);
+    stream(api, "/v1/config/stream", "/v1/config/stream");
+  }
+
+  private static void faults(Api api) throws Exception {
+    String policy =
+        """
+        {"metadata":{"name":"slow","version":"1.0.%d","owner":"s1"},"spec":{"rules":[
+          {"match":{"path":{"prefix":"/"}},
+           "fault":{"percentage":100,"duration_seconds":9,"delay":{"fixed_delay_ms":5}}}]}}
+        """;
+    api.get("/v1/health");
+    api.get("/v1/ready");
+    api.json("POST", "/v1/policies", policy.formatted(1));
+    api.json("POST", "/v1/policies/create", policy.formatted(1));
+    api.json("PUT", "/v1/policies/slow", policy.formatted(2));
+    api.get("/v1/policies");
+    api.get("/v1/policies/slow");
+    api.get("/v1/policies/status");
+    api.post("/v1/policies/slow/lease");
+    api.post("/v1/leases?owner=s1");
+    api.send("DELETE", "/v1/policies/slow", BodyPublishers.noBody());
+    api.send("DELETE", "/v1/policies?owner=s1", BodyPublishers.noBody());
+    String id =
+        Api.body(
+                api.json(
+                    "POST", "/v1/faults/apply", "{\"policy\":%s}".formatted(policy.formatted(3))))
+            .get("apply_id")
+            .stringValue();
+    api.get("/v1/faults");
+    api.json(
+        "POST",
+        "/v1/agents/plane-1",
+        """
+        {"services":["pricing"],"applied_version":99,"receipts":[
+          {"policy":"slow","rule":0,"kind":"delay","from":"cart","service":"pricing","ts":7}]}
+        """);
+    api.get("/v1/agents");
+    api.get("/v1/receipts?policy=slow");
+    api.get("/v1/faults/" + id + "/status");
+    api.get("/v1/faults/" + id + "/metrics");
+    api.send("DELETE", "/v1/faults/" + id, BodyPublishers.noBody());
+    api.post("/v1/halt");
+    api.post("/v1/resume");
   }
 
   private static void runs(Api api) throws Exception {

@@ -1,0 +1,74 @@
+package dev.belay.chaos.inject;
+
+import dev.belay.chaos.inject.FaultPolicyStore.Kept;
+import dev.belay.chaos.wire.Json;
+import dev.belay.chaos.wire.Tree;
+import dev.belay.chaos.wire.WireException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All policies as one text, the way data planes get them: a JSON array. Those that say who they are
+ * get besides, under {@code status}, which edition of a policy it is and how old.
+ */
+public final class RuleFeed {
+  private static final String STATUS = "status";
+
+  private RuleFeed() {}
+
+  /**
+   * A policy as a data plane gets it.
+   *
+   * @param policy the policy
+   * @param generation its edition; 0 if that was not said
+   * @param age how long ago it was put in force; zero if that was not said
+   */
+  public record Dated(Policy policy, long generation, Duration age) {}
+
+  /** For data planes that want the policies alone. */
+  public static String plain(List<Kept> policies) {
+    return Json.write(policies.stream().map(kept -> PolicyDocument.write(kept.policy())).toList());
+  }
+
+  /** For data planes of this kind. */
+  public static String dated(List<Kept> policies, Instant now) {
+    return Json.write(policies.stream().map(kept -> dated(kept, now)).toList());
+  }
+
+  private static Map<String, Object> dated(Kept kept, Instant now) {
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("generation", kept.generation());
+    status.put("age_ms", Math.max(0, Duration.between(kept.created(), now).toMillis()));
+    Map<String, Object> tree = PolicyDocument.write(kept.policy());
+    tree.put(STATUS, status);
+    return tree;
+  }
+
+  /**
+   * The policies of a text, an array or an object with one under {@code policies}.
+   *
+   * @throws WireException if it is none
+   * @throws PolicyRefused if one of them is none
+   */
+  public static List<Dated> read(String text) {
+    String object = text.stripLeading().startsWith("[") ? "{\"policies\":" + text + "}" : text;
+    return Json.read(object).trees("policies").stream().map(RuleFeed::read).toList();
+  }
+
+  private static Dated read(Tree tree) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    tree.members().forEach((key, value) -> members.put(String.valueOf(key), value));
+    members.remove(STATUS);
+    Policy policy = PolicyDocument.read(Tree.of(members, ""));
+    return tree.maybeTree(STATUS)
+        .map(status ->
+            new Dated(
+                policy,
+                status.whole("generation", 0, Long.MAX_VALUE),
+                Duration.ofMillis(status.whole("age_ms", 0, Long.MAX_VALUE / 1_000_000))))
+        .orElse(new Dated(policy, 0, Duration.ZERO));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.belay.chaos.inject.plane;
+
+import dev.belay.chaos.Edge;
+import dev.belay.chaos.inject.FaultRequest;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A request that came in at a front. For its event loop. */
+final class SeenRequest implements FaultRequest {
+  private static final int TRACE_FROM = 3;
+  private static final int TRACE_TO = 35;
+
+  private final Front front;
+  private final String callerHeader;
+  private final HttpServerRequest request;
+  private @Nullable Edge edge;
+
+  SeenRequest(Front front, String callerHeader, HttpServerRequest request) {
+    this.front = front;
+    this.callerHeader = callerHeader;
+    this.request = request;
+  }
+
+  @Override
+  public Edge edge() {
+    Edge known = edge;
+    if (known == null) {
+      known = new Edge(front.caller().orElseGet(this::named), front.service());
+      edge = known;
+    }
+    return known;
+  }
+
+  /** Who says nothing is no caller that a rule could name. */
+  private String named() {
+    String name = request.getHeader(callerHeader);
+    return name == null || name.isBlank() ? Edge.ANY : name.strip();
+  }
+
+  @Override
+  public String namespace() {
+    return front.namespace();
+  }
+
+  @Override
+  public String method() {
+    return request.method().name();
+  }
+
+  @Override
+  public String path() {
+    return request.uri();
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    return request.headers().getAll(name);
+  }
+
+  /** The trace that a W3C {@code traceparent} names. */
+  Optional<String> traceId() {
+    String parent = request.getHeader("traceparent");
+    return parent != null && parent.length() > TRACE_TO && parent.charAt(TRACE_TO) == '-'
+        ? Optional.of(parent.substring(TRACE_FROM, TRACE_TO))
+        : Optional.empty();
+  }
+}
