@@ -65,12 +65,13 @@ final class OtlpJson {
   /** The kind of a number or a name. */
   private static SpanKind kind(String written) {
     String name = written.toUpperCase(Locale.ROOT).replace(KIND_PREFIX, "");
-    for (SpanKind kind : SpanKind.values()) {
-      if (name.equals(kind.name()) || name.equals(String.valueOf(kind.ordinal() + 1))) {
-        return kind;
-      }
-    }
-    return SpanKind.INTERNAL;
+    return switch (name) {
+      case "2", "SERVER" -> SpanKind.SERVER;
+      case "3", "CLIENT" -> SpanKind.CLIENT;
+      case "4", "PRODUCER" -> SpanKind.PRODUCER;
+      case "5", "CONSUMER" -> SpanKind.CONSUMER;
+      default -> SpanKind.INTERNAL;
+    };
   }
 
   private static List<Attribute> attributes(Node node) throws UnreadableSpans {

@@ -135,9 +135,13 @@ final class OtlpProtobuf {
 
   /** The kind of a number; what OpenTelemetry does not say, or adds later, is internal work. */
   static SpanKind kind(long number) {
-    return number >= 1 && number <= SpanKind.values().length
-        ? SpanKind.values()[(int) number - 1]
-        : SpanKind.INTERNAL;
+    return switch (Math.clamp(number, 0, 6)) {
+      case 2 -> SpanKind.SERVER;
+      case 3 -> SpanKind.CLIENT;
+      case 4 -> SpanKind.PRODUCER;
+      case 5 -> SpanKind.CONSUMER;
+      default -> SpanKind.INTERNAL;
+    };
   }
 
   private static String event(Fields fields) throws UnreadableSpans {

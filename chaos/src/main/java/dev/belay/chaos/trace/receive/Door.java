@@ -113,13 +113,11 @@ final class Door implements Handler<HttpServerRequest> {
       var unused =
           vertx
               .executeBlocking(() -> read(body.getBytes(), json), false)
-              .onComplete(
-                  done -> {
-                    leave();
-                    Answer answer =
-                        done.succeeded() ? done.result() : new Answer(500, "see the log");
-                    answer.send(request.response(), json);
-                  });
+              .onComplete(done -> {
+                leave();
+                Answer answer = done.succeeded() ? done.result() : new Answer(500, "see the log");
+                answer.send(request.response(), json);
+              });
     }
 
     /** Makes room for another request. */
