@@ -86,10 +86,11 @@ class SessionsTest {
 
     @Override
     public Optional<Proposal> next() {
+      if (next > 599) {
+        return Optional.empty();
+      }
       FaultPlan plan = FaultPlan.of(Fault.at(EDGE, new Effect.Abort(next)));
-      return next > 599
-          ? Optional.empty()
-          : Optional.of(new Proposal(plan, "upwards", Map.of("status", next)));
+      return Optional.of(new Proposal(plan, "upwards", Map.of("status", next)));
     }
 
     @Override

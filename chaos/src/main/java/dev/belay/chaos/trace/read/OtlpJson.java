@@ -62,16 +62,18 @@ final class OtlpJson {
     return written.isEmpty() ? 0 : Nanos.of(written.get(), 1);
   }
 
-  /** The kind of a number or a name. */
+  /** The kind of a number, as it should be, or of a name. */
   private static SpanKind kind(String written) {
+    if (written.length() == 1) {
+      return OtlpProtobuf.kind(Character.digit(written.charAt(0), 10));
+    }
     String name = written.toUpperCase(Locale.ROOT).replace(KIND_PREFIX, "");
-    return switch (name) {
-      case "2", "SERVER" -> SpanKind.SERVER;
-      case "3", "CLIENT" -> SpanKind.CLIENT;
-      case "4", "PRODUCER" -> SpanKind.PRODUCER;
-      case "5", "CONSUMER" -> SpanKind.CONSUMER;
-      default -> SpanKind.INTERNAL;
-    };
+    for (SpanKind kind : SpanKind.values()) {
+      if (name.equals(kind.name())) {
+        return kind;
+      }
+    }
+    return SpanKind.INTERNAL;
   }
 
   private static List<Attribute> attributes(Node node) throws UnreadableSpans {

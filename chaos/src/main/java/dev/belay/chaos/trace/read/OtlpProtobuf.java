@@ -33,6 +33,15 @@ final class OtlpProtobuf {
   private static final int MESSAGE = Fields.tag(2, Fields.BYTES);
   private static final int CODE = Fields.tag(3, Fields.VARINT);
 
+  /** By number, from 1. */
+  private static final List<SpanKind> KINDS =
+      List.of(
+          SpanKind.INTERNAL,
+          SpanKind.SERVER,
+          SpanKind.CLIENT,
+          SpanKind.PRODUCER,
+          SpanKind.CONSUMER);
+
   private final int most;
   private final List<Span> spans = new ArrayList<>();
 
@@ -135,13 +144,7 @@ final class OtlpProtobuf {
 
   /** The kind of a number; what OpenTelemetry does not say, or adds later, is internal work. */
   static SpanKind kind(long number) {
-    return switch (Math.clamp(number, 0, 6)) {
-      case 2 -> SpanKind.SERVER;
-      case 3 -> SpanKind.CLIENT;
-      case 4 -> SpanKind.PRODUCER;
-      case 5 -> SpanKind.CONSUMER;
-      default -> SpanKind.INTERNAL;
-    };
+    return number >= 1 && number <= KINDS.size() ? KINDS.get((int) number - 1) : SpanKind.INTERNAL;
   }
 
   private static String event(Fields fields) throws UnreadableSpans {

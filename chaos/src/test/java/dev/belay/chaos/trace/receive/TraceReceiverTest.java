@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The receiver on a real port, with OpenTelemetry's own exporter and with requests by hand. */
+@SuppressWarnings("InlineFormatString")
 class TraceReceiverTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int MOST_BYTES = 20_000;
