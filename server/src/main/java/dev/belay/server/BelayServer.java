@@ -31,6 +31,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -65,6 +66,7 @@ public final class BelayServer {
   private final @Nullable LlmRoom llm;
   private final @Nullable FlowRoom flow;
   private final FaultsRoom faults;
+  private final ChaosRoom chaos;
 
   private BelayServer(
       Loops loops,
@@ -75,7 +77,8 @@ public final class BelayServer {
       Keeper keeper,
       @Nullable LlmRoom llm,
       @Nullable FlowRoom flow,
-      FaultsRoom faults) {
+      FaultsRoom faults,
+      ChaosRoom chaos) {
     this.loops = loops;
     this.rooms = rooms;
     this.proxy = proxy;
@@ -85,6 +88,7 @@ public final class BelayServer {
     this.llm = llm;
     this.flow = flow;
     this.faults = faults;
+    this.chaos = chaos;
   }
 
   /**
@@ -136,6 +140,7 @@ public final class BelayServer {
     LlmRoom llm = null;
     FlowRoom flow = null;
     FaultsRoom faults = null;
+    ChaosRoom chaos = null;
     try {
       Time time = Time.system();
       faults = new FaultsRoom(store.faults(), time);
@@ -197,6 +202,7 @@ public final class BelayServer {
       if (config.flow().on()) {
         flow = new FlowRoom(config.flow(), store.runs(), time, atGateway(backends, llm));
       }
+      chaos = new ChaosRoom(config.chaos(), config.control().token(), time);
       ControlServer.Rooms rooms =
           new ControlServer.Rooms(
               new PoolEditor(pool, changes, feed),
@@ -213,6 +219,7 @@ public final class BelayServer {
               Optional.ofNullable(llm),
               Optional.ofNullable(flow),
               faults.control(),
+              chaos.sessions(),
               new ControlServer.Upkeep(upkeep.monitor(), upkeep.sources()),
               sender,
               time);
@@ -223,11 +230,17 @@ public final class BelayServer {
       keeper.recall(config.store().warmStart(), BEFORE_READY);
       keeper.begin();
       faults.begin();
+      chaos.begin(
+          loops, URI.create("http://%s:%d".formatted(shown(control.host()), control.port())));
       if (flow != null) {
         flow.begin();
       }
-      return new BelayServer(loops, rooms, proxy, upkeep, control, keeper, llm, flow, faults);
+      return new BelayServer(
+          loops, rooms, proxy, upkeep, control, keeper, llm, flow, faults, chaos);
     } catch (IOException | RuntimeException | InterruptedException failure) {
+      if (chaos != null) {
+        chaos.close();
+      }
       if (faults != null) {
         faults.close();
       }
@@ -302,6 +315,10 @@ public final class BelayServer {
     LOG.info("configuration reloaded: {} proxies", config.proxy().pool().size());
   }
 
+  private static String shown(String host) {
+    return host.contains(":") ? "[" + host + "]" : host;
+  }
+
   /** Where the control API answers. */
   public String control() {
     return "http://" + control.host() + ":" + control.port();
@@ -334,6 +351,7 @@ public final class BelayServer {
    */
   public int stop() throws IOException, InterruptedException {
     upkeep.stop();
+    chaos.close(); // while the faults of its sessions can still be taken back
     faults.close();
     rooms.sender().close();
     try {

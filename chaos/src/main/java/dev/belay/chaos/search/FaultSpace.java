@@ -5,6 +5,7 @@ import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
 import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
+import dev.belay.chaos.guard.BlastRadius;
 import dev.belay.chaos.trace.Calls;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,9 +20,12 @@ import java.util.random.RandomGenerator;
  * @param edges where faults may strike; at least one, none twice
  * @param kinds what they may do
  * @param together how many of them at once; 1 to 10
+ * @param services the services whose calls may be struck, also those that are seen later; any if it
+ *     is empty
  */
-public record FaultSpace(List<Edge> edges, Kinds kinds, int together) {
+public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String> services) {
   public FaultSpace {
+    services = Set.copyOf(services);
     edges = List.copyOf(edges);
     Check.that(!edges.isEmpty(), "a space must have at least one edge");
     Check.that(
@@ -81,6 +85,16 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together) {
     }
   }
 
+  /** Plans that may strike the calls of any service. */
+  public FaultSpace(List<Edge> edges, Kinds kinds, int together) {
+    this(edges, kinds, together, Set.of());
+  }
+
+  /** Whether the calls of an edge may be struck. */
+  boolean allows(Edge edge) {
+    return services.isEmpty() || services.contains(edge.callee());
+  }
+
   /** All edges that the healthy system uses, but for the way in; three faults together. */
   public static FaultSpace of(List<Observation> healthy) {
     Set<Edge> edges = new LinkedHashSet<>();
@@ -99,14 +113,44 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together) {
     return new FaultSpace(List.copyOf(edges), Kinds.DEFAULT, 3);
   }
 
+  /**
+   * What of it lies within a blast radius.
+   *
+   * @throws IllegalArgumentException if nothing does
+   */
+  public FaultSpace within(BlastRadius radius) {
+    List<Edge> allowed =
+        edges.stream()
+            .filter(
+                edge -> radius.services().isEmpty() || radius.services().contains(edge.callee()))
+            .toList();
+    Check.that(
+        !allowed.isEmpty(),
+        "none of the services that are called may be struck: allowed are %s",
+        radius.services());
+    List<Duration> delays =
+        kinds.delays().stream()
+            .map(delay ->
+                delay.compareTo(radius.limits().delay()) > 0 ? radius.limits().delay() : delay)
+            .distinct()
+            .toList();
+    Kinds kept =
+        new Kinds(
+            kinds.statuses(),
+            delays.size() == 2 ? delays : List.of(),
+            kinds.resets(),
+            kinds.rewrites());
+    return new FaultSpace(allowed, kept, Math.min(together, radius.faults()), radius.services());
+  }
+
   /** The same with one edge more, if it is not there yet. */
   FaultSpace with(Edge edge) {
-    if (edges.contains(edge)) {
+    if (edges.contains(edge) || !allows(edge)) {
       return this;
     }
     List<Edge> more = new ArrayList<>(edges);
     more.add(edge);
-    return new FaultSpace(more, kinds, together);
+    return new FaultSpace(more, kinds, together, services);
   }
 
   /** Anything that may happen to a call, all kinds alike. */

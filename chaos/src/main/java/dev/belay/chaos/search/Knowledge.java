@@ -157,6 +157,7 @@ final class Knowledge {
         || byPlan.containsKey(plan)
         || refused.contains(plan)
         || isKnownToFail(plan)
+        || plan.faults().stream().anyMatch(fault -> !space.allows(fault.edge()))
         || plan.faults().stream().anyMatch(fault -> isInert(fault, plan));
   }
 

@@ -243,9 +243,13 @@ final class SessionLog {
   }
 
   List<Entry> entries() {
+    return entries(0);
+  }
+
+  List<Entry> entries(int from) {
     lock.lock();
     try {
-      return List.copyOf(entries);
+      return List.copyOf(entries.subList(Math.min(from, entries.size()), entries.size()));
     } finally {
       lock.unlock();
     }

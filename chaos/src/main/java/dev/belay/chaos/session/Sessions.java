@@ -202,6 +202,11 @@ public final class Sessions implements AutoCloseable {
     return held(id).map(held -> held.log().entries()).orElse(List.of());
   }
 
+  /** The journal of a session from an index on, counted from 0; empty if there is nothing. */
+  public List<Entry> entries(String id, int from) {
+    return held(id).map(held -> held.log().entries(from)).orElse(List.of());
+  }
+
   /**
    * Tells what happens in a session from now on.
    *

@@ -3,6 +3,7 @@ package dev.belay.server.api;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.Time;
+import dev.belay.chaos.session.Sessions;
 import dev.belay.ledger.AttemptLedger;
 import dev.belay.ledger.History;
 import dev.belay.llm.review.ReviewQueue;
@@ -63,6 +64,7 @@ public final class ControlServer {
    * @param models the gateway to models; empty if there is none
    * @param flows who carries plans out; empty if nobody does
    * @param faults those in force
+   * @param sessions searches for faults that break systems
    * @param upkeep of the pool
    * @param sender for requests that come over the API
    * @param time for how long it has been up
@@ -82,6 +84,7 @@ public final class ControlServer {
       Optional<Models> models,
       Optional<Flows> flows,
       FaultControl faults,
+      Sessions sessions,
       Upkeep upkeep,
       Sender sender,
       Time time) {
@@ -90,7 +93,7 @@ public final class ControlServer {
       for (Object room :
           List.of(
               pool, policy, ledger, requests, latencies, counts, traffic, feed, history, store,
-              reviews, models, flows, faults, upkeep, sender, time)) {
+              reviews, models, flows, faults, sessions, upkeep, sender, time)) {
         requireNonNull(room, "room");
       }
     }
@@ -148,6 +151,8 @@ public final class ControlServer {
     new FaultPolicyRoutes(rooms.faults()).addTo(routes);
     new FaultRoutes(rooms.faults(), rooms.store()).addTo(routes);
     new FaultStream(vertx, rooms.faults(), rooms.time()).addTo(routes);
+    new SessionRoutes(rooms.sessions(), rooms.time()).addTo(routes);
+    new SessionStream(vertx, rooms.sessions()).addTo(routes);
     new ProxyRoutes(rooms.pool(), rooms.latencies()).addTo(routes);
     new DocRoutes().addTo(routes);
     new PageRoutes().addTo(routes);

@@ -36,6 +36,7 @@ import java.util.Optional;
  * @param proxy the forward proxy
  * @param llm the gateway to models
  * @param flow plans that are carried out
+ * @param chaos systems that are searched for the faults that break them
  */
 public record BelayConfig(
     Control control,
@@ -45,7 +46,8 @@ public record BelayConfig(
     Map<String, RetryPolicy> policies,
     Proxy proxy,
     LlmConfig llm,
-    FlowConfig flow) {
+    FlowConfig flow,
+    ChaosConfig chaos) {
 
   /** What holds without a file. */
   public static final BelayConfig DEFAULT = ConfigReader.read("", "built in", Map.of());
@@ -59,6 +61,7 @@ public record BelayConfig(
     requireNonNull(proxy, "proxy");
     requireNonNull(llm, "llm");
     requireNonNull(flow, "flow");
+    requireNonNull(chaos, "chaos");
     policies = Collections.unmodifiableMap(new LinkedHashMap<>(policies));
     Check.that(policies.containsKey("default"), "policies must hold one that is named default");
   }
@@ -96,13 +99,13 @@ public record BelayConfig(
     Proxy proxied =
         new Proxy(
             proxy.settings().withListen(changed), proxy.strategy(), proxy.pool(), proxy.upkeep());
-    return new BelayConfig(moved, store, breaker, budget, policies, proxied, llm, flow);
+    return new BelayConfig(moved, store, breaker, budget, policies, proxied, llm, flow, chaos);
   }
 
   /** The same with the gateway on another port, if one is given: 0 (any free one) to 65535. */
   public BelayConfig withLlmPort(Optional<Integer> port) {
     return new BelayConfig(
-        control, store, breaker, budget, policies, proxy, llm.withPort(port), flow);
+        control, store, breaker, budget, policies, proxy, llm.withPort(port), flow, chaos);
   }
 
   /** The policy that holds where none is named. */

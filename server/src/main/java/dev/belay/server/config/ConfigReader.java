@@ -38,14 +38,17 @@ final class ConfigReader {
     Section llmSection = root.section("llm");
     LlmConfig llm = LlmReader.read(llmSection, policies);
     FlowConfig flow = FlowReader.read(root.section("flow"));
+    Section chaosSection = root.section("chaos");
+    ChaosConfig chaos = ChaosReader.read(chaosSection);
     root.close();
     PortClash.check(
         new PortClash.Port(controlSection, "port", control.port()),
         new PortClash.Port(proxySection, "port", proxy.settings().listen().port()),
         new PortClash.Port(proxySection, "socks_port", proxy.settings().listen().socksPort()),
-        new PortClash.Port(llmSection, "port", llm.isOn() ? llm.gateway().port() : 0));
+        new PortClash.Port(llmSection, "port", llm.isOn() ? llm.gateway().port() : 0),
+        new PortClash.Port(chaosSection, "traces_port", chaos.tracesPort().orElse(0)));
     source.check();
-    return new BelayConfig(control, store, breaker, budget, policies, proxy, llm, flow);
+    return new BelayConfig(control, store, breaker, budget, policies, proxy, llm, flow, chaos);
   }
 
   private static RetryPolicy retry(Section section) {

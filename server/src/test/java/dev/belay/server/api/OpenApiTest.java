@@ -7,6 +7,8 @@ import dev.belay.CallObserver;
 import dev.belay.RetryBudget;
 import dev.belay.Time;
 import dev.belay.chaos.inject.FaultPolicyStore;
+import dev.belay.chaos.session.MemorySessionStore;
+import dev.belay.chaos.session.Sessions;
 import dev.belay.ledger.AttemptLedger;
 import dev.belay.ledger.History;
 import dev.belay.ledger.LedgerStore;
@@ -93,6 +95,14 @@ class OpenApiTest {
               Optional.empty(),
               Optional.empty(),
               FaultControl.of(FaultPolicyStore.inMemory(), time),
+              new Sessions(
+                  (id, spec) -> {
+                    throw new IllegalArgumentException("there is no system");
+                  },
+                  new MemorySessionStore(),
+                  Sessions.Settings.DEFAULT,
+                  time,
+                  Runnable::run),
               new ControlServer.Upkeep(monitor(pool, time), sources(vertx, pool, time)),
               new Sender(pool, RetryBudget.standard(time), CallObserver.NONE, true, 1_000),
               time);
@@ -160,7 +170,9 @@ class OpenApiTest {
             Api.start(
                 "{url: \"http://ann:%s@127.0.0.1:%d\", tags: [paid]}"
                     .formatted(Api.CANARY, upstream.port()),
-                "retry: {base_delay: 10ms}\nflow: {files: target/walked-runs}\n")) {
+                "retry: {base_delay: 10ms}\nflow: {files: target/walked-runs}\n"
+                    + "chaos: {sessions: target/walked-sessions,"
+                    + " services: {shop: {url: \"http://127.0.0.1:9/\"}}}\n")) {
       assertThat(api.through(origin.uri("/1")).body()).isEqualTo("hello");
       assertThat(api.through(origin.uri("/2")).body()).isEqualTo("again");
       CompletableFuture<?> hanging = api.throughAsync(origin.uri("/3"));
@@ -235,6 +247,21 @@ class OpenApiTest {
     stream(api, "/api/v1/events/stream", "/api/v1/events/stream");
     faults(api);
     stream(api, "/v1/config/stream", "/v1/config/stream");
+    sessions(api);
+  }
+
+  private static void sessions(Api api) throws Exception {
+    String all = "/v1/optimization/sessions";
+    HttpResponse<String> begun =
+        api.json("POST", all, "{\"service_name\": \"shop\", \"max_trials\": 3}");
+    String path = all + "/" + Api.body(begun).get("session_id").stringValue();
+    api.get(all);
+    api.get(path);
+    api.get(path + "/trials");
+    api.get(path + "/trials/1");
+    stream(api, path + "/events", all + "/{session}/events");
+    api.json("POST", path + "/stop", "{\"reason\": \"enough\"}");
+    api.post(path + "/abort");
   }
 
   private static void faults(Api api) throws Exception {

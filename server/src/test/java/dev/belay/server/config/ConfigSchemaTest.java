@@ -59,6 +59,16 @@ class ConfigSchemaTest {
         route + "/targets/items/properties",
         "llm: {providers: {p: {url: \"http://p/\"}}, routes: {a: {targets: [{%s}]}}}");
     sections.put("/properties/flow/properties", "flow: {%s}");
+    String system = "/properties/chaos/properties/services/additionalProperties/properties";
+    sections.put("/properties/chaos/properties", "chaos: {%s}");
+    sections.put("/properties/chaos/properties/guard/properties", "chaos: {guard: {%s}}");
+    sections.put(system, "chaos: {services: {a: {%s, url: \"http://a/\"}}}");
+    sections.put(
+        system + "/probes/items/properties",
+        "chaos: {services: {a: {url: \"http://a/\", probes: [{%s, name: a, url: \"http://a/\"}]}}}");
+    sections.put(
+        "/properties/chaos/properties/fronts/items/properties",
+        "chaos: {fronts: [{%s, service: a, upstream: \"a:1\"}]}");
     return sections;
   }
 

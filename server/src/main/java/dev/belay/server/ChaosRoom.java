@@ -1,0 +1,213 @@
+package dev.belay.server;
+
+import dev.belay.Time;
+import dev.belay.chaos.guard.Probe;
+import dev.belay.chaos.inject.Aim;
+import dev.belay.chaos.inject.LiveRules;
+import dev.belay.chaos.inject.client.ExecutorClient;
+import dev.belay.chaos.inject.client.ExecutorSettings;
+import dev.belay.chaos.inject.plane.ControlAddress;
+import dev.belay.chaos.inject.plane.ControlLink;
+import dev.belay.chaos.inject.plane.FaultPlane;
+import dev.belay.chaos.inject.plane.PlaneSettings;
+import dev.belay.chaos.search.PointPlan;
+import dev.belay.chaos.session.Experiment;
+import dev.belay.chaos.session.FileSessionStore;
+import dev.belay.chaos.session.SessionSpec;
+import dev.belay.chaos.session.Sessions;
+import dev.belay.chaos.space.SearchSpace;
+import dev.belay.chaos.space.SpaceReader;
+import dev.belay.chaos.target.HttpCheck;
+import dev.belay.chaos.target.HttpObserver;
+import dev.belay.chaos.trace.read.ReadLimits;
+import dev.belay.chaos.trace.receive.KeepLimits;
+import dev.belay.chaos.trace.receive.TraceKeeper;
+import dev.belay.chaos.trace.receive.TraceReceiver;
+import dev.belay.chaos.wire.Json;
+import dev.belay.chaos.wire.Tree;
+import dev.belay.chaos.wire.WireException;
+import dev.belay.http.Loops;
+import dev.belay.server.config.ChaosConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sessions that search systems for the faults that break them, the port at which those systems
+ * leave their spans, and the ports through which they call each other. Safe for any number of
+ * threads.
+ */
+final class ChaosRoom implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ChaosRoom.class);
+  private static final Duration SCHEDULE_DELAY = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final String BAGGAGE = "belay-chaos";
+
+  private final ChaosConfig config;
+  private final String controlToken;
+  private final Time time;
+  private final SecureRandom random = new SecureRandom();
+  private final Executor threads = task -> Thread.ofVirtual().name("belay-chaos").start(task);
+  private final HttpClient http;
+  private final TraceKeeper keeper;
+  private final FileSessionStore store;
+  private final Sessions sessions;
+  private volatile @Nullable URI executor;
+  private @Nullable TraceReceiver receiver;
+  private @Nullable FaultPlane plane;
+  private @Nullable ControlLink link;
+
+  ChaosRoom(ChaosConfig config, String controlToken, Time time) {
+    this.config = config;
+    this.controlToken = controlToken;
+    this.time = time;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .executor(threads)
+            .build();
+    this.keeper = new TraceKeeper(KeepLimits.DEFAULT, SCHEDULE_DELAY, time);
+    this.store = new FileSessionStore(config.storage().folder());
+    this.sessions = new Sessions(this::open, store, config.storage().limits(), time, threads);
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  /**
+   * Opens the ports, and goes on with sessions that had not ended.
+   *
+   * @param control where this server's own control API answers
+   */
+  void begin(Loops loops, URI control) throws IOException, InterruptedException {
+    executor = config.executor().url().orElse(control);
+    if (config.tracesPort().isPresent()) {
+      try {
+        receiver =
+            TraceReceiver.start(loops, config.tracesPort().getAsInt(), ReadLimits.DEFAULT, keeper)
+                .toCompletableFuture()
+                .get();
+      } catch (ExecutionException taken) {
+        throw new IOException(
+            "chaos.traces_port %d: %s"
+                .formatted(config.tracesPort().getAsInt(), String.valueOf(taken.getCause())),
+            taken);
+      }
+    }
+    if (!config.fronts().isEmpty()) {
+      PlaneSettings settings = PlaneSettings.of("belay-server", config.fronts());
+      LiveRules rules = new LiveRules(time, random, ExecutorSettings.of(control, "x").lease());
+      ControlLink told =
+          ControlLink.start(settings, new ControlAddress(control, token()), rules, time);
+      link = told;
+      plane = FaultPlane.start(settings, rules, told::send, time);
+      LOG.info("fault proxies listen on {}", plane.ports());
+    }
+    sessions.resume();
+  }
+
+  private Optional<String> token() {
+    return Optional.of(controlToken).filter(text -> !text.isEmpty());
+  }
+
+  private Experiment open(String id, SessionSpec spec) {
+    ChaosConfig.Service service =
+        Optional.ofNullable(config.services().get(spec.service()))
+            .orElseThrow(() -> unknown(spec.service()));
+    Optional<SearchSpace> space = space(spec);
+    URI address = executor;
+    if (address == null) {
+      throw new IllegalArgumentException("the server is still starting");
+    }
+    ExecutorSettings settings = ExecutorSettings.of(address, id).withAim(Aim.baggage(BAGGAGE, id));
+    Optional<String> secret =
+        config.executor().url().isPresent()
+            ? Optional.of(config.executor().token()).filter(text -> !text.isEmpty())
+            : token();
+    ExecutorSettings with = secret.map(settings::withToken).orElse(settings);
+    ExecutorClient client =
+        new ExecutorClient(with, new ExecutorClient.Surroundings(time, random, threads));
+    HttpObserver observer =
+        new HttpObserver(
+            service.ask(),
+            new HttpObserver.Senses(
+                Optional.of(keeper).filter(any -> config.tracesPort().isPresent()),
+                PATIENCE,
+                checks(service.invariants()),
+                Map.of(BAGGAGE, id)),
+            http,
+            time,
+            random);
+    return new ServiceExperiment(
+        spec,
+        space,
+        new ServiceExperiment.Means(
+            client,
+            client.target(observer, service.ask().timeout().plus(PATIENCE)),
+            checks(service.probes()).stream().map(check -> (Probe) check).toList(),
+            config.bounds(),
+            config.scores(),
+            service.healthyRuns()));
+  }
+
+  private WireException unknown(String service) {
+    List<String> known = config.services().keySet().stream().sorted().toList();
+    return new WireException(
+        "service_name",
+        known.isEmpty()
+            ? "a service under chaos.services of belay.yaml, where none is; it was " + service
+            : "one of %s, was %s".formatted(String.join(", ", known), service));
+  }
+
+  private List<HttpCheck> checks(List<ChaosConfig.Question> questions) {
+    return questions.stream()
+        .map(question -> new HttpCheck(question.name(), question.ask(), question.expected(), http))
+        .toList();
+  }
+
+  /** The space of dimensions, if the document has any. */
+  private static Optional<SearchSpace> space(SessionSpec spec) {
+    Tree document = Json.read(spec.space());
+    if (!document.has("dimensions")) {
+      return Optional.empty();
+    }
+    SearchSpace space = SpaceReader.read("the request", "search_space", spec.space());
+    List<String> unknown = PointPlan.unknown(space);
+    if (!unknown.isEmpty()) {
+      throw new WireException(
+          "search_space.dimensions",
+          "dimensions of a fault (%s), was also %s"
+              .formatted(String.join(", ", PointPlan.known()), String.join(", ", unknown)));
+    }
+    return Optional.of(space);
+  }
+
+  @Override
+  public void close() {
+    sessions.close();
+    if (plane != null) {
+      plane.close();
+    }
+    if (link != null) {
+      link.close();
+    }
+    if (receiver != null) {
+      var unused = receiver.stop();
+    }
+    store.close();
+  }
+}

@@ -1,0 +1,218 @@
+package dev.belay.server.api;
+
+import dev.belay.Time;
+import dev.belay.chaos.session.BusyException;
+import dev.belay.chaos.session.SessionSpec;
+import dev.belay.chaos.session.SessionView;
+import dev.belay.chaos.session.Sessions;
+import dev.belay.chaos.session.StateException;
+import dev.belay.chaos.session.Trial;
+import dev.belay.chaos.wire.Json;
+import dev.belay.chaos.wire.Tree;
+import dev.belay.chaos.wire.WireException;
+import dev.belay.settings.ConfigException;
+import dev.belay.settings.ConfigProblem;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Sessions that search a system for the faults that break it. */
+final class SessionRoutes {
+  static final String PATH = "/v1/optimization/sessions";
+  static final String ONE = PATH + "/{session}";
+  private static final Bodies SPEC = new Bodies(List.of("application/json"), 1 << 20);
+  private static final Bodies REASON = new Bodies(List.of(), 16 * 1024);
+  private static final int LONGEST_REASON = 1_000;
+
+  private final Sessions sessions;
+  private final Time time;
+  private final SecureRandom random = new SecureRandom();
+
+  SessionRoutes(Sessions sessions, Time time) {
+    this.sessions = sessions;
+    this.time = time;
+  }
+
+  void addTo(Routes routes) {
+    routes.add(HttpMethod.POST, PATH, SPEC, guarded(this::start));
+    routes.get(PATH, guarded(this::list));
+    routes.get(ONE, guarded(this::one));
+    routes.add(HttpMethod.POST, ONE + "/stop", REASON, guarded(ask -> end(ask, sessions::stop)));
+    routes.add(HttpMethod.POST, ONE + "/abort", REASON, guarded(ask -> end(ask, sessions::abort)));
+    routes.get(ONE + "/trials", guarded(this::trials));
+    routes.get(ONE + "/trials/{number}", guarded(this::trial));
+  }
+
+  private interface Operation {
+    Reply answer(Ask ask);
+  }
+
+  private Routes.Operation guarded(Operation operation) {
+    return ask -> {
+      try {
+        return operation.answer(ask);
+      } catch (WireException wrong) {
+        return invalid(String.valueOf(wrong.getMessage()), wrong.field(), wrong.constraint());
+      } catch (ConfigException wrong) {
+        ConfigProblem first = wrong.problems().getFirst();
+        return invalid(
+            first.path() + " " + first.message(), first.path(), RunJson.plain(first.message()));
+      } catch (BusyException busy) {
+        return error(503, "EXECUTOR_UNAVAILABLE", String.valueOf(busy.getMessage()), Map.of())
+            .with("Retry-After", "30");
+      } catch (StateException over) {
+        return error(
+            409,
+            "SESSION_ALREADY_COMPLETED",
+            String.valueOf(over.getMessage()),
+            Map.of("status", over.state().name()));
+      } catch (IllegalArgumentException wrong) {
+        String message = String.valueOf(wrong.getMessage());
+        return invalid(message, message.split(" ", 2)[0], message);
+      }
+    };
+  }
+
+  private Reply invalid(String message, String field, String constraint) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("field", field);
+    details.put("constraint", constraint);
+    return error(400, "INVALID_REQUEST", message, details);
+  }
+
+  private Reply error(int status, String code, String message, Map<String, Object> details) {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("code", code);
+    error.put("message", message);
+    error.put("details", details);
+    error.put("timestamp", time.instant().toString());
+    return json(status, Map.of("error", error));
+  }
+
+  private static Reply json(int status, Object tree) {
+    return Reply.of(status, "application/json", Buffer.buffer(Json.write(tree)));
+  }
+
+  private Reply start(Ask ask) {
+    Tree tree = Json.read(ask.text());
+    String service = tree.text("service_name");
+    String space =
+        tree.maybeTree("search_space").map(one -> Json.write(one.members())).orElse("{}");
+    int trials = (int) tree.maybeWhole("max_trials", 1, 1_000).orElse(SessionSpec.DEFAULT_TRIALS);
+    long budget =
+        tree.maybeWhole("time_budget_sec", 60, 86_400)
+            .orElse(SessionSpec.DEFAULT_BUDGET.toSeconds());
+    long seed =
+        tree.maybeWhole("seed", Long.MIN_VALUE, Long.MAX_VALUE)
+            .orElseGet(() -> random.nextLong() >>> 12);
+    tree.close();
+    SessionView view =
+        sessions.start(new SessionSpec(service, space, trials, Duration.ofSeconds(budget), seed));
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("session_id", view.id());
+    answer.put("status", "PENDING");
+    answer.put("created_at", view.times().created().toString());
+    answer.put("message", "session created; it begins at once");
+    return json(202, answer).with("Location", PATH + "/" + view.id());
+  }
+
+  private Reply list(Ask ask) {
+    Query query = new Query(ask);
+    int limit = query.whole("limit", 1, 1_000, 20);
+    int offset = query.whole("offset", 0, 1_000_000, 0);
+    query.close();
+    List<SessionView> all = sessions.list();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("sessions", all.stream().skip(offset).limit(limit).map(SessionJson::view).toList());
+    tree.put("total", all.size());
+    return json(200, tree);
+  }
+
+  private Reply one(Ask ask) {
+    String id = ask.param("session");
+    return sessions
+        .view(id)
+        .map(view -> {
+          Map<String, Object> tree = SessionJson.view(view);
+          tree.put("safety", SessionJson.safety(sessions.entries(id)));
+          return json(200, tree);
+        })
+        .orElseGet(() -> missing(id));
+  }
+
+  private Reply missing(String id) {
+    return error(
+        404,
+        "SESSION_NOT_FOUND",
+        "there is no session %s; GET %s lists them".formatted(Shown.path(id), PATH),
+        Map.of());
+  }
+
+  private Reply end(Ask ask, BiFunction<String, String, Optional<SessionView>> how) {
+    String reason = "";
+    if (ask.body().length() > 0) {
+      Tree tree = Json.read(ask.text());
+      reason = tree.maybeText("reason").orElse("");
+      tree.close();
+      if (reason.length() > LONGEST_REASON) {
+        throw new WireException("reason", "at most %d characters".formatted(LONGEST_REASON));
+      }
+    }
+    String id = ask.param("session");
+    return how.apply(id, reason)
+        .map(view -> {
+          Map<String, Object> tree = new LinkedHashMap<>();
+          tree.put("session_id", id);
+          tree.put("status", view.state().isOver() ? view.state().name() : "STOPPING");
+          tree.put("message", "the session ends");
+          return json(202, tree);
+        })
+        .orElseGet(() -> missing(id));
+  }
+
+  private Reply trials(Ask ask) {
+    Query query = new Query(ask);
+    int after = query.whole("after", 0, 1_000_000, 0);
+    int limit = query.whole("limit", 1, 1_000, 1_000);
+    query.close();
+    String id = ask.param("session");
+    if (sessions.view(id).isEmpty()) {
+      return missing(id);
+    }
+    List<Trial> trials = sessions.trials(id);
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put(
+        "trials",
+        trials.stream()
+            .filter(trial -> trial.number() > after)
+            .limit(limit)
+            .map(trial -> SessionJson.trial(trial, false))
+            .toList());
+    tree.put("total", trials.size());
+    return json(200, tree);
+  }
+
+  private Reply trial(Ask ask) {
+    String id = ask.param("session");
+    if (sessions.view(id).isEmpty()) {
+      return missing(id);
+    }
+    String number = ask.param("number");
+    return sessions.trials(id).stream()
+        .filter(trial -> Integer.toString(trial.number()).equals(number))
+        .findFirst()
+        .map(trial -> json(200, SessionJson.trial(trial, true)))
+        .orElseGet(() ->
+            error(
+                404,
+                "TRIAL_NOT_FOUND",
+                "the session has no trial %s that is over".formatted(Shown.path(number)),
+                Map.of()));
+  }
+}

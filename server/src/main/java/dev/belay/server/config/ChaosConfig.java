@@ -1,0 +1,100 @@
+package dev.belay.server.config;
+
+import dev.belay.chaos.guard.BlastRadius;
+import dev.belay.chaos.guard.GuardSettings;
+import dev.belay.chaos.guard.GuardedTarget;
+import dev.belay.chaos.inject.plane.Front;
+import dev.belay.chaos.score.AnalyzerSettings;
+import dev.belay.chaos.session.Sessions;
+import dev.belay.chaos.target.HttpAsk;
+import dev.belay.chaos.target.HttpCheck;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What {@code chaos} says: which systems may be searched for the faults that break them, how, and
+ * within which bounds. Immutable. Its text shows no token.
+ *
+ * @param executor who puts faults in force
+ * @param tracesPort where systems send their spans; none if nobody listens for them
+ * @param storage where sessions are remembered, how many there may be, and for how long
+ * @param scores how bad things are
+ * @param bounds what may be touched, and when to stop
+ * @param services the systems, by the name of the service that is asked
+ * @param fronts the calls that go through this server, and which faults may strike
+ */
+public record ChaosConfig(
+    Executor executor,
+    OptionalInt tracesPort,
+    Storage storage,
+    AnalyzerSettings scores,
+    GuardedTarget.Bounds bounds,
+    Map<String, Service> services,
+    List<Front> fronts) {
+
+  /** No systems. */
+  public static final ChaosConfig DEFAULT =
+      new ChaosConfig(
+          new Executor(Optional.empty(), ""),
+          OptionalInt.empty(),
+          new Storage(Path.of(".belay", "sessions"), Sessions.Settings.DEFAULT),
+          AnalyzerSettings.DESIGN,
+          new GuardedTarget.Bounds(BlastRadius.DEFAULT, GuardSettings.DEFAULT),
+          Map.of(),
+          List.of());
+
+  public ChaosConfig {
+    services = Map.copyOf(services);
+    fronts = List.copyOf(fronts);
+  }
+
+  /**
+   * Who puts faults in force.
+   *
+   * @param url its address; this server itself if none is given
+   * @param token what it asks for; empty for nothing
+   */
+  public record Executor(Optional<URI> url, String token) {
+    @Override
+    public String toString() {
+      return "Executor[url=" + url + "]";
+    }
+  }
+
+  /**
+   * Where sessions are remembered.
+   *
+   * @param folder made when it is needed
+   * @param limits how many, and for how long
+   */
+  public record Storage(Path folder, Sessions.Settings limits) {}
+
+  /**
+   * A system.
+   *
+   * @param ask what it is asked in each trial
+   * @param healthyRuns how often it is asked without a fault first; 1 to 1,000
+   * @param invariants what must hold after each trial
+   * @param probes what must hold all the time, else the trial is broken off
+   */
+  public record Service(
+      HttpAsk ask, int healthyRuns, List<Question> invariants, List<Question> probes) {
+    public Service {
+      invariants = List.copyOf(invariants);
+      probes = List.copyOf(probes);
+    }
+  }
+
+  /**
+   * A question whose answer is known.
+   *
+   * @param name its name
+   * @param ask the question
+   * @param expected the answer
+   */
+  public record Question(String name, HttpAsk ask, HttpCheck.Expected expected) {}
+}

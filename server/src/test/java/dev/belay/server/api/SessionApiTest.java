@@ -1,0 +1,280 @@
+package dev.belay.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Sessions over HTTP, that search a real system: a cart that calls pricing through a fault proxy.
+ */
+@Timeout(120)
+class SessionApiTest {
+  private static final String ALL = "/v1/optimization/sessions";
+  private static final String SPACE =
+      """
+      {"dimensions": [
+        {"name": "fault_type", "type": "categorical", "values": ["delay", "abort"]},
+        {"name": "error_code", "type": "categorical", "values": [500, 503],
+         "condition": {"field": "fault_type", "operator": "equals", "value": "abort"}},
+        {"name": "delay_ms", "type": "integer", "bounds": [1, 20],
+         "condition": {"field": "fault_type", "operator": "equals", "value": "delay"}}]}
+      """;
+
+  @TempDir Path folder;
+  private final HttpClient inside = HttpClient.newHttpClient();
+  private HttpServer pricing = server();
+  private HttpServer cart = server();
+  private Api api = nothing();
+
+  SessionApiTest() throws IOException {}
+
+  @SuppressWarnings("NullAway") // set before each test
+  private static Api nothing() {
+    return null;
+  }
+
+  private static HttpServer server() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    return server;
+  }
+
+  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    int front;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      front = free.getLocalPort();
+    }
+    pricing.createContext("/price", exchange -> answer(exchange, 200, "100"));
+    URI price = URI.create("http://127.0.0.1:%d/price".formatted(front));
+    cart.createContext("/cart", exchange -> order(exchange, price));
+    pricing.start();
+    cart.start();
+    api =
+        Api.start(
+            "",
+            """
+            chaos:
+              sessions: "%s/sessions"
+              services:
+                pricing:
+                  url: "http://127.0.0.1:%d/cart"
+                  healthy_runs: 3
+                  headers: {X-Key: "%s"}
+                gone: {url: "http://127.0.0.1:9/"}
+              fronts: [{service: pricing, caller: cart, port: %d, upstream: "127.0.0.1:%d"}]
+            """
+                .formatted(
+                    folder,
+                    cart.getAddress().getPort(),
+                    Api.CANARY,
+                    front,
+                    pricing.getAddress().getPort()));
+  }
+
+  /** The cart has no idea what to do without a price. */
+  private void order(HttpExchange exchange, URI price) throws IOException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(price).timeout(Duration.ofSeconds(5));
+    String baggage = exchange.getRequestHeaders().getFirst("baggage");
+    if (baggage != null) {
+      request.header("baggage", baggage);
+    }
+    try {
+      int status = inside.send(request.build(), BodyHandlers.ofString()).statusCode();
+      answer(exchange, status == 200 ? 200 : 500, "status " + status);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    api.close();
+    pricing.stop(0);
+    cart.stop(0);
+  }
+
+  private String begin(String service, int trials) throws Exception {
+    HttpResponse<String> begun =
+        api.json(
+            "POST",
+            ALL,
+            "{\"service_name\": \"%s\", \"max_trials\": %d, \"seed\": 1, \"search_space\": %s}"
+                .formatted(service, trials, SPACE));
+    assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+    assertThat(Api.body(begun).get("status").stringValue()).isEqualTo("PENDING");
+    return Api.body(begun).get("session_id").stringValue();
+  }
+
+  private JsonNode await(String id, String status) {
+    Api.eventually(
+        "it is " + status, () -> status(id).equals(status) || status(id).equals("FAILED"));
+    JsonNode view = view(id);
+    assertThat(view.get("status").stringValue()).as(view.toString()).isEqualTo(status);
+    return view;
+  }
+
+  private JsonNode view(String id) {
+    try {
+      return api.read(ALL + "/" + id);
+    } catch (Exception broken) {
+      throw new AssertionError(broken);
+    }
+  }
+
+  private String status(String id) {
+    return view(id).get("status").stringValue();
+  }
+
+  @Test
+  void findsTheFaultThatTheSystemDoesNotBearAndTakesItBack() throws Exception {
+    String id = begin("pricing", 8);
+
+    JsonNode view = await(id, "COMPLETED");
+
+    assertThat(view.at("/progress/trials_completed").intValue()).isEqualTo(8);
+    assertThat(view.at("/progress/progress_percent").doubleValue()).isEqualTo(100);
+    assertThat(view.at("/best_result/severity_score").doubleValue()).isGreaterThan(5);
+    assertThat(view.at("/best_result/fault_plan/fault_type").stringValue()).isEqualTo("abort");
+    assertThat(view.at("/best_result/fault_plan/service").stringValue()).isEqualTo("pricing");
+    assertThat(view.at("/defects/0/signature").stringValue()).isEqualTo("GET /cart | 500");
+    assertThat(api.read("/v1/policies").get("policies")).isEmpty();
+    JsonNode trials = api.read(ALL + "/" + id + "/trials?after=2");
+    assertThat(trials.get("trials")).hasSize(6);
+    JsonNode trial = api.read(ALL + "/" + id + "/trials/1");
+    assertThat(trial.at("/observation/status_code").isNumber()).isTrue();
+    assertThat(trial.at("/score/total_score").isNumber()).isTrue();
+    assertThat(api.read(ALL).get("total").intValue()).isEqualTo(1);
+  }
+
+  @Test
+  void onlyItsOwnRequestsAreStruck() throws Exception {
+    String id = begin("pricing", 6);
+    URI shop = URI.create("http://127.0.0.1:%d/cart".formatted(cart.getAddress().getPort()));
+    while (!List.of("COMPLETED", "FAILED").contains(status(id))) {
+      int others =
+          inside.send(HttpRequest.newBuilder(shop).build(), BodyHandlers.ofString()).statusCode();
+      assertThat(others).isEqualTo(200);
+    }
+    await(id, "COMPLETED");
+  }
+
+  @Test
+  void aSystemThatIsNotThereFailsTheSessionAndSaysWhatToDo() throws Exception {
+    JsonNode view = await(begin("gone", 3), "FAILED");
+
+    assertThat(view.get("stop_reason").stringValue())
+        .contains("nobody listens at 127.0.0.1:9; start the system first");
+  }
+
+  @Test
+  void endsWhenItIsTold() throws Exception {
+    String id = begin("pricing", 1_000);
+    Api.eventually("it works", () -> view(id).at("/progress/trials_completed").intValue() > 2);
+
+    HttpResponse<String> stopped =
+        api.json("POST", ALL + "/" + id + "/stop", "{\"reason\": \"enough\"}");
+
+    assertThat(stopped.statusCode()).isEqualTo(202);
+    JsonNode view = await(id, "COMPLETED");
+    assertThat(view.get("stop_reason").stringValue()).isEqualTo("stopped: enough");
+    HttpResponse<String> again = api.post(ALL + "/" + id + "/stop");
+    assertThat(again.statusCode()).isEqualTo(409);
+    assertThat(Api.body(again).at("/error/code").stringValue())
+        .isEqualTo("SESSION_ALREADY_COMPLETED");
+  }
+
+  @Test
+  void tellsAllThatHappensToItsEnd() throws Exception {
+    String id = begin("pricing", 4);
+    HttpRequest request = HttpRequest.newBuilder(api.uri(ALL + "/" + id + "/events")).build();
+    HttpResponse<InputStream> response = api.client().send(request, BodyHandlers.ofInputStream());
+
+    List<String> events;
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+      events =
+          lines
+              .lines()
+              .filter(line -> line.startsWith("event: "))
+              .map(line -> line.substring(7))
+              .toList();
+    }
+
+    assertThat(events).startsWith("state").endsWith("end");
+    assertThat(events.stream().filter("trial"::equals)).hasSize(4);
+    assertThat(events.stream().filter("applying"::equals)).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {}                                                     | service_name
+          {"service_name": "other"}                              | service_name
+          {"service_name": "Pricing"}                            | service_name
+          {"service_name": "pricing", "max_trials": 0}           | max_trials
+          {"service_name": "pricing", "max_trials": 1001}        | max_trials
+          {"service_name": "pricing", "time_budget_sec": 59}     | time_budget_sec
+          {"service_name": "pricing", "speed": 1}                | speed
+          {"service_name": "pricing", "search_space": {"dimensions": []}} | search_space.dimensions
+          {"service_name": "pricing", "search_space": {"dimensions": [{"name": "delay_ms", "type": "integer", "bounds": [5, 1]}]}} | search_space.dimensions[0].bounds
+          {"service_name": "pricing", "search_space": {"dimensions": [{"name": "colour", "type": "categorical", "values": ["a", "b"]}]}} | search_space.dimensions
+          """)
+  void whatIsWrongIsNamedWithItsField(String body, String field) throws Exception {
+    HttpResponse<String> refused = api.json("POST", ALL, body);
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+    JsonNode error = Api.body(refused).get("error");
+    assertThat(error.get("code").stringValue()).isEqualTo("INVALID_REQUEST");
+    assertThat(error.at("/details/field").stringValue()).isEqualTo(field);
+    assertThat(error.at("/details/constraint").stringValue()).isNotBlank();
+    assertThat(error.get("timestamp").isString()).isTrue();
+  }
+
+  @Test
+  void whatIsNotThereIsA404() throws Exception {
+    for (String path : List.of("", "/trials", "/trials/1")) {
+      HttpResponse<String> missing = api.get(ALL + "/none" + path);
+      assertThat(missing.statusCode()).isEqualTo(404);
+      assertThat(Api.body(missing).at("/error/code").stringValue()).isEqualTo("SESSION_NOT_FOUND");
+    }
+    assertThat(api.post(ALL + "/none/stop").statusCode()).isEqualTo(404);
+    assertThat(api.post(ALL + "/none/abort").statusCode()).isEqualTo(404);
+  }
+}
