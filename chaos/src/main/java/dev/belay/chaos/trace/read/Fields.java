@@ -35,7 +35,7 @@ final class Fields {
 
   /** The tag of a field: its number and how it is written. */
   static int tag(int number, int type) {
-    return number << 3 | type;
+    return (number << 3) | type;
   }
 
   /** Goes to the next field, if there is one. */
@@ -77,7 +77,7 @@ final class Fields {
     int from = step(Long.BYTES);
     long value = 0;
     for (int i = Long.BYTES - 1; i >= 0; i--) {
-      value = value << 8 | (bytes[from + i] & 0xff);
+      value = (value << 8) | (bytes[from + i] & 0xff);
     }
     return value;
   }

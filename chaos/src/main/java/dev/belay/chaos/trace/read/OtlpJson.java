@@ -62,11 +62,14 @@ final class OtlpJson {
     return written.isEmpty() ? 0 : Nanos.of(written.get(), 1);
   }
 
-  /** The kind of a number or a name. */
+  /** The kind of a number, as it should be, or of a name. */
   private static SpanKind kind(String written) {
+    if (written.length() == 1) {
+      return OtlpProtobuf.kind(Character.digit(written.charAt(0), 10));
+    }
     String name = written.toUpperCase(Locale.ROOT).replace(KIND_PREFIX, "");
     for (SpanKind kind : SpanKind.values()) {
-      if (name.equals(kind.name()) || name.equals(String.valueOf(kind.ordinal() + 1))) {
+      if (name.equals(kind.name())) {
         return kind;
       }
     }

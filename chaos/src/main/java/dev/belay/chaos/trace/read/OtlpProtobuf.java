@@ -33,6 +33,15 @@ final class OtlpProtobuf {
   private static final int MESSAGE = Fields.tag(2, Fields.BYTES);
   private static final int CODE = Fields.tag(3, Fields.VARINT);
 
+  /** By number, from 1. */
+  private static final List<SpanKind> KINDS =
+      List.of(
+          SpanKind.INTERNAL,
+          SpanKind.SERVER,
+          SpanKind.CLIENT,
+          SpanKind.PRODUCER,
+          SpanKind.CONSUMER);
+
   private final int most;
   private final List<Span> spans = new ArrayList<>();
 
@@ -135,9 +144,7 @@ final class OtlpProtobuf {
 
   /** The kind of a number; what OpenTelemetry does not say, or adds later, is internal work. */
   static SpanKind kind(long number) {
-    return number >= 1 && number <= SpanKind.values().length
-        ? SpanKind.values()[(int) number - 1]
-        : SpanKind.INTERNAL;
+    return number >= 1 && number <= KINDS.size() ? KINDS.get((int) number - 1) : SpanKind.INTERNAL;
   }
 
   private static String event(Fields fields) throws UnreadableSpans {

@@ -66,7 +66,7 @@ public final class SpanReader {
     try {
       return Node.of(Json.read(text.startsWith("[") ? "{\"spans\":" + text + "}" : text).members());
     } catch (WireException broken) {
-      throw UnreadableSpans.wrong(broken.getMessage());
+      throw UnreadableSpans.wrong(String.valueOf(broken.getMessage()));
     }
   }
 

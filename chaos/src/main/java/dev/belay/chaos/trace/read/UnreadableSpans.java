@@ -6,10 +6,12 @@ import java.io.Serial;
 public final class UnreadableSpans extends Exception {
   @Serial private static final long serialVersionUID = 1;
 
+  private final String reason;
   private final boolean tooLarge;
 
   private UnreadableSpans(String message, boolean tooLarge) {
     super(message);
+    this.reason = message;
     this.tooLarge = tooLarge;
   }
 
@@ -19,6 +21,11 @@ public final class UnreadableSpans extends Exception {
 
   static UnreadableSpans large(String message) {
     return new UnreadableSpans(message, true);
+  }
+
+  /** What is wrong. */
+  public String reason() {
+    return reason;
   }
 
   /** Whether it was refused for its size alone. */

@@ -17,7 +17,7 @@ record Answer(int code, String message) {
   static final Answer TOO_LARGE = new Answer(413, "the body is too large; send smaller batches");
   static final Answer BUSY = new Answer(503, "too many requests at once; send again later");
 
-  private static final int MESSAGE_TAG = 2 << 3 | 2;
+  private static final int MESSAGE_TAG = (2 << 3) | 2;
 
   void send(HttpServerResponse response, boolean json) {
     if (response.ended() || response.closed()) {
@@ -43,7 +43,7 @@ record Answer(int code, String message) {
       buffer.appendByte((byte) MESSAGE_TAG);
       int left = text.length;
       while (left > 0x7f) {
-        buffer.appendByte((byte) (left & 0x7f | 0x80));
+        buffer.appendByte((byte) ((left & 0x7f) | 0x80));
         left >>>= 7;
       }
       buffer.appendByte((byte) left).appendBytes(text);

@@ -36,7 +36,7 @@ final class Door implements Handler<HttpServerRequest> {
     boolean json = type.equals(Media.JSON);
     if (!PATH.equals(request.path())) {
       refuse(request, new Answer(404, "there is only " + PATH), json);
-    } else if (request.method() != HttpMethod.POST) {
+    } else if (!HttpMethod.POST.equals(request.method())) {
       request.response().putHeader("allow", "POST");
       refuse(request, new Answer(405, "use POST"), json);
     } else if (!Media.isKnown(type)) {
@@ -113,13 +113,11 @@ final class Door implements Handler<HttpServerRequest> {
       var unused =
           vertx
               .executeBlocking(() -> read(body.getBytes(), json), false)
-              .onComplete(
-                  done -> {
-                    leave();
-                    Answer answer =
-                        done.succeeded() ? done.result() : new Answer(500, "see the log");
-                    answer.send(request.response(), json);
-                  });
+              .onComplete(done -> {
+                leave();
+                Answer answer = done.succeeded() ? done.result() : new Answer(500, "see the log");
+                answer.send(request.response(), json);
+              });
     }
 
     /** Makes room for another request. */
@@ -137,8 +135,8 @@ final class Door implements Handler<HttpServerRequest> {
       keeper.add(spans);
       return Answer.OK;
     } catch (UnreadableSpans unreadable) {
-      LOG.warn("spans refused: {}", unreadable.getMessage());
-      return unreadable.tooLarge() ? Answer.TOO_LARGE : new Answer(400, unreadable.getMessage());
+      LOG.warn("spans refused: {}", unreadable.reason());
+      return unreadable.tooLarge() ? Answer.TOO_LARGE : new Answer(400, unreadable.reason());
     }
   }
 }

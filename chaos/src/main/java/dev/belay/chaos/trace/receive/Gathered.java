@@ -26,12 +26,13 @@ final class Gathered {
 
   /** About how much memory a span takes. */
   static long bytes(Span span) {
-    long chars = span.service().length() + span.operation().length();
+    long chars = span.service().length();
+    chars += span.operation().length();
     for (Map.Entry<String, String> tag : span.outcome().tags().entrySet()) {
-      chars += tag.getKey().length() + tag.getValue().length() + 50;
+      chars += 50L + tag.getKey().length() + tag.getValue().length();
     }
     for (String log : span.outcome().logs()) {
-      chars += log.length() + 25;
+      chars += 25L + log.length();
     }
     return BARE + 2 * chars;
   }

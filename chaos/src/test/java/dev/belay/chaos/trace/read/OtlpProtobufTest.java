@@ -51,7 +51,8 @@ class OtlpProtobufTest {
                 new Proto()
                     .message(1, attribute("k", new Proto().varint(3, -5)))
                     .message(
-                        1, attribute("l", new Proto().message(5, new Proto().message(1, text("x"))))));
+                        1,
+                        attribute("l", new Proto().message(5, new Proto().message(1, text("x"))))));
     Proto event =
         new Proto()
             .fixed64(1, 12)
@@ -113,8 +114,7 @@ class OtlpProtobufTest {
 
   @Test
   void aClockThatWentBackMakesNoNegativeTime() throws UnreadableSpans {
-    Span span =
-        reader.protobuf(request(span().fixed64(7, 500).fixed64(8, 400)).bytes()).getFirst();
+    Span span = reader.protobuf(request(span().fixed64(7, 500).fixed64(8, 400)).bytes()).getFirst();
 
     assertThat(span.durationNanos()).isZero();
   }

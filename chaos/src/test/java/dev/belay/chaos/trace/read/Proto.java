@@ -15,7 +15,7 @@ final class Proto {
   }
 
   Proto fixed64(int number, long value) {
-    raw((long) number << 3 | 1);
+    raw(((long) number << 3) | 1);
     for (int i = 0; i < 8; i++) {
       out.write((int) (value >>> (8 * i)));
     }
@@ -23,7 +23,7 @@ final class Proto {
   }
 
   Proto fixed32(int number, int value) {
-    raw((long) number << 3 | 5);
+    raw(((long) number << 3) | 5);
     for (int i = 0; i < 4; i++) {
       out.write(value >>> (8 * i));
     }
@@ -31,7 +31,7 @@ final class Proto {
   }
 
   Proto bytes(int number, byte[] value) {
-    raw((long) number << 3 | 2);
+    raw(((long) number << 3) | 2);
     raw(value.length);
     out.writeBytes(value);
     return this;
@@ -56,7 +56,7 @@ final class Proto {
   private void raw(long value) {
     long left = value;
     while ((left & ~0x7fL) != 0) {
-      out.write((int) (left & 0x7f | 0x80));
+      out.write((int) ((left & 0x7f) | 0x80));
       left >>>= 7;
     }
     out.write((int) left);

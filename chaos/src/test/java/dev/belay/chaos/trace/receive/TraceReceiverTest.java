@@ -87,7 +87,8 @@ class TraceReceiverTest {
             .build();
     try (SdkTracerProvider provider =
         SdkTracerProvider.builder()
-            .setResource(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "cart")))
+            .setResource(
+                Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "cart")))
             .addSpanProcessor(SimpleSpanProcessor.create(exporter))
             .build()) {
       Tracer tracer = provider.get("test");
@@ -234,8 +235,7 @@ class TraceReceiverTest {
     byte[] none = {};
 
     assertThat(send(post("text/plain", none)).statusCode()).isEqualTo(415);
-    assertThat(
-            send(post("application/json", none).header("content-encoding", "zstd")).statusCode())
+    assertThat(send(post("application/json", none).header("content-encoding", "zstd")).statusCode())
         .isEqualTo(415);
     HttpResponse<String> read = send(HttpRequest.newBuilder(uri("/v1/traces")));
     assertThat(read.statusCode()).isEqualTo(405);
