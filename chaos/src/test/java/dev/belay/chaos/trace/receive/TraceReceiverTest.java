@@ -46,12 +46,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TraceReceiverTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int MOST_BYTES = 20_000;
-  private static final String SPAN =
-      """
-      {"resourceSpans": [{"scopeSpans": [{"spans": [{"traceId": "%s", "spanId": "%s",
-        "name": "GET /", "kind": 2, "startTimeUnixNano": "5", "endTimeUnixNano": "9"}]}]}]}
-      """;
-
   private static Loops loops;
   private static TraceReceiver receiver;
   private static final TraceKeeper KEEPER =
@@ -177,7 +171,13 @@ class TraceReceiverTest {
 
   @Test
   void takesJsonAndAnswersInJson() throws Exception {
-    byte[] body = SPAN.formatted(sent.trace(), "00000000000000a1").getBytes(StandardCharsets.UTF_8);
+    String span =
+        """
+        {"resourceSpans": [{"scopeSpans": [{"spans": [{"traceId": "%s", "name": "GET /", "kind": 2,
+          "spanId": "00000000000000a1", "startTimeUnixNano": "5", "endTimeUnixNano": "9"}]}]}]}
+        """
+            .formatted(sent.trace());
+    byte[] body = span.getBytes(StandardCharsets.UTF_8);
 
     HttpResponse<String> response =
         send(
