@@ -28,6 +28,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TreesTest {
   private static final List<SpanKind> KINDS = List.of(SpanKind.values());
@@ -145,11 +146,9 @@ class TreesTest {
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {"", "[]", "{", "{} {}", "{\"a\": 1, \"a\": 2}", "nothing"})
+  @ValueSource(strings = {"", "[]", "{", "{} {}", "{\"a\": 1, \"a\": 2}", "nothing"})
   void whatIsNoObjectIsRefused(String text) {
-    assertThatThrownBy(() -> Json.read(text == null ? "" : text)).isInstanceOf(WireException.class);
+    assertThatThrownBy(() -> Json.read(text)).isInstanceOf(WireException.class);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.belay.flow.backend.Agents.call;
 import static dev.belay.flow.backend.Agents.failure;
 import static dev.belay.flow.backend.Agents.within;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.belay.Time;
@@ -22,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Agents that hang, flood, leave something behind or are to stop. */
 @Timeout(20)
@@ -93,6 +96,27 @@ class AgentEndsTest {
     assertThat(thrown).isInstanceOf(InterruptedException.class);
     assertThat(since(start)).isLessThan(Agents.GRACE.plusSeconds(2));
     assertNothingIsLeft(agent);
+  }
+
+  /** Who asks a parent that is gone for its children finds nothing, whatever is left. */
+  @Test
+  void whatTheseTestsLookForIsSeenAlthoughItsParentIsGone() throws Exception {
+    FakeAgent agent = agent(Turn.begin().leaveBehind().answer("done"));
+    Process started = new ProcessBuilder(agent.program().toString(), "-p").start();
+    started.getOutputStream().close();
+    assertThat(started.waitFor()).isZero();
+    long left = agent.calls().getFirst().processes().getFirst();
+    try {
+      assertThat(started.descendants()).isEmpty();
+      assertThat(lives(left)).isTrue();
+      assertThatThrownBy(() -> assertNothingIsLeft(agent)).isInstanceOf(AssertionError.class);
+    } finally {
+      ProcessHandle.of(left)
+          .ifPresent(handle -> {
+            handle.descendants().forEach(ProcessHandle::destroyForcibly);
+            handle.destroyForcibly();
+          });
+    }
   }
 
   @Test
@@ -199,14 +223,19 @@ class AgentEndsTest {
     assertThat(reply.text()).isEqualTo("done");
   }
 
-  @Test
-  void aPromptOfFiveMegabytesArrivesWhole() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aPromptOfFiveMegabytesArrivesWhole(Tongue tongue) throws Exception {
     String prompt = "0123456789abcde\n".repeat((5 << 20) / 16);
-    FakeAgent agent = agent(Turn.answering("done"));
+    FakeAgent agent = FakeAgent.install(directory, tongue, Turn.answering("done"));
+    String type = tongue == Tongue.PLAIN ? "command" : agent.program().getFileName().toString();
 
-    claude(agent).send(call(directory, prompt), AgentListener.NONE);
+    AgentReply reply =
+        backend(type, agent.program()).send(call(directory, prompt), AgentListener.NONE);
 
+    assertThat(reply.text()).isEqualTo("done");
     assertThat(agent.calls().getFirst().input()).isEqualTo(prompt);
+    assertThat(agent.calls().getFirst().arguments()).allMatch(word -> word.length() < 1_000);
   }
 
   @Test

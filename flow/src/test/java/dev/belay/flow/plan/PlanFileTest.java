@@ -1,8 +1,11 @@
 package dev.belay.flow.plan;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.belay.Cases;
 import dev.belay.flow.FailureMode;
@@ -16,8 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PlanFileTest {
   private static final String WHOLE =
@@ -176,6 +183,43 @@ class PlanFileTest {
     assertThatThrownBy(() -> read("tasks: [{id: a, role: claude, prompt_file: no.txt}]"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("there is no such file");
+  }
+
+  static Stream<Arguments> unreadable() {
+    byte[] secret = "tasks: [{id: a, role: claude, prompt: canary-1 \377}]".getBytes(ISO_8859_1);
+    return Stream.of(
+        arguments(bytes("tasks: [{id: a"), "plan.yaml:1: "),
+        arguments(bytes("tasks: {\ta: \"\n"), "plan.yaml:1: "),
+        arguments(bytes("a\0b"), "plan.yaml:1: "),
+        arguments(bytes("just words"), "plan.yaml:1: "),
+        arguments(bytes(""), "tasks: "),
+        arguments(bytes("tasks: []"), "tasks: "),
+        arguments(bytes("--- {}\n--- {}"), "plan.yaml:2: "),
+        arguments(new byte[] {(byte) 0x7f, 'E', 'L', 'F', (byte) 0xff}, "is not UTF-8 text"),
+        arguments(secret, "is not UTF-8 text"));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("unreadable")
+  void aPlanThatCannotBeReadIsSaidPlainlyWithItsName(byte[] content, String said) throws Exception {
+    Path file = Files.write(directory.resolve("plan.yaml"), content);
+
+    assertThatThrownBy(() -> PlanFile.load(file))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(said)
+        .hasMessageContaining("plan.yaml")
+        .hasMessageNotContaining("canary");
+  }
+
+  @Test
+  void aPlanThatIsNoFileIsSaidPlainly() {
+    assertThatThrownBy(() -> PlanFile.load(directory))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("is a directory, not a file");
   }
 
   @Test

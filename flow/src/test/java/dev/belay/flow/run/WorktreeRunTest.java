@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,17 +111,68 @@ class WorktreeRunTest {
   }
 
   @Test
+  void aDirtyRepositoryIsLeftAsItIsAndItsTasksStartFromWhatIsCommitted() throws Exception {
+    Files.writeString(repository.resolve("gone.txt"), "gone\n");
+    git("add", ".");
+    git("-c", "user.name=a", "-c", "user.email=a@localhost", "commit", "-qm", "second");
+    Files.writeString(repository.resolve("shared.txt"), "being changed\n");
+    Files.writeString(repository.resolve("staged.txt"), "staged\n");
+    git("add", "staged.txt");
+    Files.writeString(repository.resolve("mine.txt"), "untracked\n");
+    Files.delete(repository.resolve("gone.txt"));
+    String before = git("status", "--porcelain");
+    agent.on(
+        "a",
+        call -> {
+          String seen = seen(call.directory().resolve("shared.txt"));
+          var unused = writes("shared.txt", seen + "two\n").answer(call);
+          return Stream.of("gone.txt", "staged.txt", "mine.txt")
+              .filter(file -> Files.exists(call.directory().resolve(file)))
+              .toList()
+              .toString();
+        });
+
+    RunStatus run =
+        engine.await(engine.submit(plan().task(Task.of("a", "agent", "x")).build(), repository));
+
+    assertThat(run.state()).as(run.why()).isEqualTo(RunState.COMPLETED);
+    assertThat(git("show", "belay/%s/merged:shared.txt".formatted(run.run())))
+        .isEqualTo("one\ntwo");
+    assertThat(engine.result(run.run(), "a", -1)).contains("[gone.txt]");
+    assertThat(git("status", "--porcelain")).isEqualTo(before);
+    assertThat(Files.readString(repository.resolve("shared.txt"))).isEqualTo("being changed\n");
+    assertThat(git("show", ":staged.txt")).isEqualTo("staged");
+  }
+
+  @Test
+  void aDetachedHeadIsAStartLikeAnyOtherAndStaysWhereItIs() throws Exception {
+    git("checkout", "-q", "--detach");
+    String head = git("rev-parse", "HEAD");
+    agent.on("a", writes("a.txt", "a"));
+
+    RunStatus run =
+        engine.await(engine.submit(plan().task(Task.of("a", "agent", "x")).build(), repository));
+
+    assertThat(run.state()).as(run.why()).isEqualTo(RunState.COMPLETED);
+    String merged = "belay/%s/merged".formatted(run.run());
+    assertThat(git("show", merged + ":a.txt")).isEqualTo("a");
+    assertThat(git("merge-base", merged, head)).isEqualTo(head);
+    assertThat(git("rev-parse", "HEAD")).isEqualTo(head);
+    assertThat(git("branch", "--show-current")).isEmpty();
+  }
+
+  private static String seen(Path file) throws AgentException {
+    try {
+      return Files.readString(file);
+    } catch (IOException gone) {
+      throw new AgentException(OutcomeClass.AGENT_FAILED, gone.toString());
+    }
+  }
+
+  @Test
   void aTaskSeesWhatThoseThatItNeedsHaveMerged() throws Exception {
     agent.on("a", writes("a.txt", "from a"));
-    agent.on(
-        "b",
-        call -> {
-          try {
-            return Files.readString(call.directory().resolve("a.txt"));
-          } catch (IOException gone) {
-            throw new AgentException(OutcomeClass.AGENT_FAILED, gone.toString());
-          }
-        });
+    agent.on("b", call -> seen(call.directory().resolve("a.txt")));
 
     RunStatus run =
         engine.await(

@@ -52,7 +52,8 @@ final class DemoVerb implements Callable<Integer> {
   static CommandLine commandLine(Main belay) {
     return new CommandLine(new DemoVerb(belay))
         .addSubcommand(new DemoLlmVerb(belay))
-        .addSubcommand(new DemoFlowVerb(belay));
+        .addSubcommand(new DemoFlowVerb(belay))
+        .addSubcommand(new DemoChaosVerb(belay));
   }
 
   @Override

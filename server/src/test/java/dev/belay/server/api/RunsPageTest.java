@@ -363,6 +363,28 @@ class RunsPageTest {
     awaits("right", "completed", "✓");
   }
 
+  /**
+   * Letters that are keys elsewhere on the page are letters here, and nothing is closed by them.
+   */
+  @Test
+  void whatIsTypedIntoAFieldIsTextWhateverTheKeysMeanElsewhere() throws Exception {
+    choose(submit(plan("stays")));
+    screen.button("Submit a plan").click();
+    screen.at("#plan").click();
+
+    screen.page().keyboard().type("s / j k q r 1 2 3\n  - x");
+    screen.page().keyboard().press("Home");
+    screen.page().keyboard().press("ArrowUp");
+    screen.page().keyboard().type("?");
+
+    assertThat(screen.at("#plan")).isVisible();
+    assertThat(screen.at("#plan")).hasValue("?s / j k q r 1 2 3\n  - x");
+    assertThat(screen.at("#plan")).isFocused();
+    screen.page().keyboard().press("Escape");
+    assertThat(screen.at("#plan")).isHidden();
+    awaits("stays", "running", "●");
+  }
+
   @Test
   void comesBackAfterTheConnectionIsLost() throws Exception {
     String run = submit(DIAMOND);

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -106,8 +107,8 @@ class LiveTerminalTest {
             backends: {sh: {type: command, command: [sh, -s], grace: 1s}}
             tasks:
               - {id: first, backend: sh, prompt: "echo quick"}
-              - {id: second, backend: sh, prompt: "echo from-the-second; sleep 600"}
-              - {id: third, backend: sh, prompt: "echo from-the-third; sleep 600"}
+              - {id: second, backend: sh, prompt: "echo $$ > second; echo from-the-second; sleep 600"}
+              - {id: third, backend: sh, prompt: "echo $$ > third; echo from-the-third; sleep 600"}
             """);
     open(plan);
     await("all work", all -> all.contains("from-the-second") || all.contains("from-the-third"));
@@ -130,5 +131,31 @@ class LiveTerminalTest {
     assertThat(after).contains("left with " + Main.INTERRUPTED);
     assertThat(after).doesNotContain("-icanon").doesNotContain("-echo ");
     assertThat(seen).contains("go on with: belay resume");
+    for (String task : List.of("second", "third")) {
+      long agent = Long.parseLong(Files.readString(folder.resolve(task)).strip());
+      assertThat(RunVerbsTest.isAlive(agent)).as(task).isFalse();
+    }
+  }
+
+  @Test
+  void whatIsSaidIsDrawnWhileNobodyTouchesAKeyAndOtherKeysAreHarmless() throws Exception {
+    Path plan =
+        Files.writeString(
+            folder.resolve("plan.yaml"),
+            """
+            name: live
+            backends: {sh: {type: command, command: [sh, -s], grace: 1s}}
+            tasks:
+              - {id: talks, backend: sh, prompt: "n=1; until [ -e enough ]; do echo word-$n; n=$((n + 1)); sleep 0.1; done"}
+            """);
+    open(plan);
+
+    await("words come by themselves", all -> newest(all).contains("word-3"));
+    await("and more of them", all -> newest(all).contains("word-7"));
+    type("sq1\t\u001b[Z?/:");
+    Files.writeString(folder.resolve("enough"), "");
+
+    await("the shell goes on", all -> all.contains("left with"));
+    assertThat(seen).contains("left with " + Main.OK);
   }
 }

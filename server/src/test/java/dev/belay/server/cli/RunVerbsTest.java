@@ -284,7 +284,7 @@ class RunVerbsTest {
   }
 
   /** One that has ended and that nobody has asked for is not alive. */
-  private static boolean isAlive(long pid) {
+  static boolean isAlive(long pid) {
     Path stat = Path.of("/proc/%d/stat".formatted(pid));
     if (!Files.exists(stat)) {
       return false;

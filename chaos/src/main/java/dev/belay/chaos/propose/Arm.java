@@ -1,0 +1,42 @@
+package dev.belay.chaos.propose;
+
+import java.util.Locale;
+
+/** A way to find the next point; which one is used depends on what each has earned. */
+enum Arm {
+  /** The most expected improvement among points anywhere. */
+  FOREST(0.28, 0.16),
+  /** The same around the best points, and from there uphill. */
+  CLIMB(0.05, 0.34),
+  /** Each dimension by itself, where the good trials are dense. */
+  PARZEN(0.06, 0.34),
+  /** All dimensions together, where the good trials are dense. */
+  JOINT(0.20, 0.06),
+  /** Trials with symptoms, a dimension or two changed. */
+  FUZZ(0.16, 0.02),
+  /** Combinations of levels that no trial had yet. */
+  COVER(0.15, 0.04),
+  /** Anything. */
+  RANDOM(0.10, 0.04);
+
+  private final double sparse;
+  private final double dense;
+
+  Arm(double sparse, double dense) {
+    this.sparse = sparse;
+    this.dense = dense;
+  }
+
+  /** How much it is trusted before it has earned anything. */
+  double prior(boolean isSparse) {
+    return isSparse ? sparse : dense;
+  }
+
+  boolean explores() {
+    return this == COVER || this == RANDOM;
+  }
+
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

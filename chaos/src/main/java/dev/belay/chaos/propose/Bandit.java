@@ -1,0 +1,101 @@
+package dev.belay.chaos.propose;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Chooses an arm by what each has earned so far: a new best counts 1, a symptom unlike earlier ones
+ * a half. What was long ago counts less. Arms that explore keep a share whatever they earn, so that
+ * the whole is never much worse than chance.
+ */
+final class Bandit {
+  private static final double MEMORY = 0.97;
+  private static final double TRUST = 12;
+
+  private final Map<Arm, Double> shares = new EnumMap<>(Arm.class);
+
+  Bandit(Study study, boolean isSparse, double step) {
+    Map<Arm, Double> earned = new EnumMap<>(Arm.class);
+    Map<Arm, Double> used = new EnumMap<>(Arm.class);
+    double best = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < study.size(); i++) {
+      double score = study.scores.get(i);
+      double reward = score > best + step ? 1 : isNovel(study, i, step) ? 0.5 : 0;
+      best = Math.max(best, score);
+      for (Arm arm : Arm.values()) {
+        boolean its = arm.label().equals(study.arms.get(i));
+        earned.merge(arm, its ? reward : 0, (sum, one) -> sum * MEMORY + one);
+        used.merge(arm, its ? 1.0 : 0, (sum, one) -> sum * MEMORY + one);
+      }
+    }
+    double mean = 0.15;
+    double total = 0;
+    for (Arm arm : Arm.values()) {
+      double rate =
+          (earned.getOrDefault(arm, 0.0) + TRUST * mean)
+              / (used.getOrDefault(arm, 0.0) + TRUST)
+              / mean;
+      shares.put(arm, arm.prior(isSparse) * rate * rate);
+      total += share(arm);
+    }
+    for (Arm arm : Arm.values()) {
+      shares.put(arm, share(arm) / total);
+    }
+    keepExploring(isSparse ? 0.25 : 0.08);
+  }
+
+  private double share(Arm arm) {
+    return shares.getOrDefault(arm, 0.0);
+  }
+
+  private void keepExploring(double floor) {
+    double exploring = 0;
+    for (Arm arm : Arm.values()) {
+      exploring += arm.explores() ? share(arm) : 0;
+    }
+    if (exploring < floor) {
+      for (Arm arm : Arm.values()) {
+        double scale = arm.explores() ? floor / exploring : (1 - floor) / (1 - exploring);
+        shares.put(arm, share(arm) * scale);
+      }
+    }
+  }
+
+  /** Whether a trial shows a symptom, and no earlier one with as strong a symptom is like it. */
+  private static boolean isNovel(Study study, int trial, double step) {
+    double score = study.scores.get(trial);
+    double floor = study.worst();
+    if (score < floor + 3 * step) {
+      return false;
+    }
+    for (int i = 0; i < trial; i++) {
+      if (study.scores.get(i) >= floor + (score - floor) / 2
+          && Likeness.of(study.chart, study.rows.get(i), study.rows.get(trial)) > 0.6) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** One by its share, none of those left out. */
+  Arm choose(Set<Arm> without, RandomGenerator random) {
+    EnumSet<Arm> open = EnumSet.complementOf(EnumSet.noneOf(Arm.class));
+    open.removeAll(without);
+    if (open.isEmpty()) {
+      return Arm.RANDOM;
+    }
+    double at = random.nextDouble() * open.stream().mapToDouble(this::share).sum();
+    Arm last = Arm.RANDOM;
+    for (Arm arm : open) {
+      last = arm;
+      at -= share(arm);
+      if (at < 0) {
+        break;
+      }
+    }
+    return last;
+  }
+}

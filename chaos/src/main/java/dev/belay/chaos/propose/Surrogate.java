@@ -1,0 +1,140 @@
+package dev.belay.chaos.propose;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a study expects of points: a forest over its scores, one over whether trials can be made,
+ * and what was confirmed so often that there is nothing to learn there any more.
+ */
+final class Surrogate {
+  private static final double MASKED = 0.15;
+  private static final double PENDING = 0.3;
+  private static final int CONFIRMED = 3;
+
+  private final Forest forest;
+  private final Optional<Forest> valid;
+  private final List<int[]> pending = new ArrayList<>();
+  private final double best;
+
+  private Surrogate(Forest forest, Optional<Forest> valid, double best) {
+    this.forest = forest;
+    this.valid = valid;
+    this.best = best;
+  }
+
+  static Surrogate of(Study study, Growth growth, double confirmed, long seed) {
+    Samples samples = new Samples(study.chart.rowLevels());
+    for (int i = 0; i < study.size(); i++) {
+      samples.add(study.rows.get(i), study.scores.get(i), study.weights.get(i));
+    }
+    Forest forest = Forest.fit(samples, growth, seed);
+    double[] masked = masked(study, forest, confirmed);
+    if (masked.length > 0) {
+      Samples healthy = new Samples(study.chart.rowLevels());
+      for (int i = 0; i < masked.length; i++) {
+        healthy.add(study.rows.get(i), masked[i], study.weights.get(i));
+      }
+      forest = Forest.fit(healthy, growth, seed);
+    }
+    double best = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < study.size(); i++) {
+      best = Math.max(best, masked.length > 0 ? masked[i] : study.scores.get(i));
+    }
+    Surrogate surrogate = new Surrogate(forest, validity(study, seed), best);
+    for (double[] row : study.pending) {
+      surrogate.pending.add(surrogate.forest.leaves(row));
+    }
+    return surrogate;
+  }
+
+  /** Scores with those of confirmed symptoms as if they were healthy; empty if there are none. */
+  private static double[] masked(Study study, Forest forest, double confirmed) {
+    List<List<Integer>> groups = new ArrayList<>();
+    List<int[]> leaves = new ArrayList<>();
+    for (int i = 0; i < study.size(); i++) {
+      leaves.add(forest.leaves(study.rows.get(i)));
+      if (study.scores.get(i) >= confirmed) {
+        join(groups, leaves, i);
+      }
+    }
+    double[] scores = study.scores.stream().mapToDouble(score -> score).toArray();
+    double floor = study.worst();
+    boolean any = false;
+    for (List<Integer> group : groups) {
+      if (isExhausted(group, scores)) {
+        any = true;
+        for (int i = 0; i < scores.length; i++) {
+          int trial = i;
+          boolean like =
+              group.stream()
+                  .anyMatch(it -> Forest.proximity(leaves.get(it), leaves.get(trial)) >= MASKED);
+          scores[i] = like ? floor : scores[i];
+        }
+      }
+    }
+    return any ? scores : new double[0];
+  }
+
+  private static void join(List<List<Integer>> groups, List<int[]> leaves, int trial) {
+    for (List<Integer> group : groups) {
+      if (Forest.proximity(leaves.get(group.getFirst()), leaves.get(trial)) >= MASKED) {
+        group.add(trial);
+        return;
+      }
+    }
+    groups.add(new ArrayList<>(List.of(trial)));
+  }
+
+  /** The last ones of a group did not exceed those before. */
+  private static boolean isExhausted(List<Integer> group, double[] scores) {
+    if (group.size() < CONFIRMED) {
+      return false;
+    }
+    double before = Double.NEGATIVE_INFINITY;
+    double last = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < group.size(); i++) {
+      double score = scores[group.get(i)];
+      if (i < group.size() - 2) {
+        before = Math.max(before, score);
+      } else {
+        last = Math.max(last, score);
+      }
+    }
+    return last <= before + 0.25;
+  }
+
+  private static Optional<Forest> validity(Study study, long seed) {
+    if (study.invalid.isEmpty()) {
+      return Optional.empty();
+    }
+    Samples samples = new Samples(study.chart.rowLevels());
+    study.rows.forEach(row -> samples.add(row, 1));
+    study.invalid.forEach(row -> samples.add(row, 0));
+    return Optional.of(Forest.fit(samples, Growth.CART.withTrees(40).withMinLeaf(2), seed));
+  }
+
+  /** How much improvement is expected of rows; less where trials fail or are under way. */
+  double[] improvements(double[][] rows, int count) {
+    double[] means = new double[count];
+    double[] variances = new double[count];
+    forest.predict(rows, count, means, variances);
+    double[] gains = new double[count];
+    for (int i = 0; i < count; i++) {
+      gains[i] = Normal.improvement(means[i], Math.sqrt(variances[i]), best);
+    }
+    valid.ifPresent(it -> {
+      it.predict(rows, count, means, variances);
+      for (int i = 0; i < count; i++) {
+        gains[i] *= Math.max(0.05, means[i]);
+      }
+    });
+    for (int i = 0; i < count && !pending.isEmpty(); i++) {
+      int[] leaves = forest.leaves(rows[i]);
+      boolean near = pending.stream().anyMatch(it -> Forest.proximity(it, leaves) > PENDING);
+      gains[i] *= near ? 0.01 : 1;
+    }
+    return gains;
+  }
+}

@@ -1,0 +1,165 @@
+package dev.belay.chaos.score;
+
+import dev.belay.chaos.Edge;
+import dev.belay.chaos.Effect;
+import dev.belay.chaos.Fault;
+import dev.belay.chaos.FaultPlan;
+import dev.belay.chaos.Observation;
+import dev.belay.chaos.Receipt;
+import dev.belay.chaos.trace.Calls;
+import dev.belay.chaos.trace.CriticalPath;
+import dev.belay.chaos.trace.Operations;
+import dev.belay.chaos.trace.Span;
+import dev.belay.chaos.trace.SpanTree;
+import dev.belay.chaos.trace.Trace;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the faults of a trial did by themselves: which calls they struck, and what of the damage
+ * that explains. For one observation.
+ */
+final class Strikes {
+  private final FaultPlan plan;
+  private final Observation seen;
+  private final Map<Span, Fault> struck = new HashMap<>();
+
+  Strikes(FaultPlan plan, Observation seen) {
+    this.plan = plan;
+    this.seen = seen;
+    seen.trace().ifPresent(this::find);
+  }
+
+  private Optional<Fault> fault(Receipt receipt) {
+    return receipt.fault() < plan.size()
+        ? Optional.of(plan.faults().get(receipt.fault()))
+        : Optional.empty();
+  }
+
+  /** Each receipt belongs to the call of its edge that began next to it. */
+  private void find(Trace trace) {
+    SpanTree tree = new SpanTree(trace);
+    List<Calls.Call> calls = Calls.of(trace);
+    for (Receipt receipt : seen.receipts()) {
+      Optional<Fault> fault = fault(receipt);
+      if (fault.isPresent()) {
+        calls.stream()
+            .filter(call -> covers(receipt.edge(), call))
+            .filter(call -> !fault.equals(Optional.ofNullable(struck.get(call.span()))))
+            .min(Comparator.comparingLong(call -> distance(receipt, call, tree)))
+            .ifPresent(call -> struck.put(call.span(), fault.get()));
+      }
+    }
+  }
+
+  private static long distance(Receipt receipt, Calls.Call call, SpanTree tree) {
+    return Math.abs(whole(call.span(), tree).startNanos() - receipt.atNanos());
+  }
+
+  /** A delay is before the callee begins: in its caller's span, if that is seen. */
+  private static Span whole(Span span, SpanTree tree) {
+    return tree.parent(span).filter(above -> isSameCall(above, span)).orElse(span);
+  }
+
+  private static boolean covers(Edge edge, Calls.Call call) {
+    return edge.covers(call.caller(), call.callee());
+  }
+
+  /** Whether a span failed because a fault struck its own call, or that right below it. */
+  boolean explains(Span span, SpanTree tree) {
+    return struck.containsKey(span)
+        || tree.children(span).stream()
+            .anyMatch(child -> struck.containsKey(child) && isSameCall(span, child));
+  }
+
+  /** A client span and the server span below it stand for one call. */
+  private static boolean isSameCall(Span client, Span server) {
+    return !client.service().equals(server.service());
+  }
+
+  /** Whether the one who asked was answered by a fault, before any service was reached. */
+  boolean answeredAtTheEntry() {
+    Optional<String> entry = seen.trace().flatMap(Trace::root).map(Span::service);
+    return seen.receipts().stream()
+        .anyMatch(receipt ->
+            fault(receipt).filter(fault -> breaks(fault.effect())).isPresent()
+                && isEntry(receipt.edge(), entry));
+  }
+
+  /** Nothing inside is seen if the front door was shut. */
+  private static boolean isEntry(Edge edge, Optional<String> entry) {
+    boolean fromOutside = edge.caller().equals(Edge.ANY) || edge.caller().equals(Calls.OUTSIDE);
+    return edge.caller().equals(Calls.OUTSIDE)
+        || (fromOutside && entry.map(edge.callee()::equals).orElse(true));
+  }
+
+  private static boolean breaks(Effect effect) {
+    return switch (effect) {
+      case Effect.Abort none -> true;
+      case Effect.Reset none -> true;
+      case Effect.Rewrite none -> true;
+      case Effect.Truncate none -> true;
+      case Effect.Corrupt none -> true;
+      case Effect.Delay none -> false;
+      case Effect.Throttle none -> false;
+    };
+  }
+
+  /**
+   * How much of the latency the delays explain: each delay as often as the same operation is called
+   * in the healthy system, and once if it is not, so that a call that is repeated because it is
+   * slow explains itself once. Only what lies on the critical path counts, if a trace says what
+   * does.
+   */
+  long explainedNanos(Baseline baseline) {
+    if (seen.trace().isEmpty()) {
+      return plan.faults().stream()
+          .filter(this::hasStruck)
+          .mapToLong(fault -> delayNanos(fault.effect()))
+          .sum();
+    }
+    Trace trace = seen.trace().get();
+    SpanTree tree = new SpanTree(trace);
+    CriticalPath path = CriticalPath.of(trace);
+    long explained = 0;
+    Map<String, Integer> counted = new HashMap<>();
+    for (Span span : trace.spans()) {
+      Optional<Fault> fault = Optional.ofNullable(struck.get(span));
+      if (fault.isEmpty() || delayNanos(fault.get().effect()) == 0) {
+        continue;
+      }
+      String name = Operations.collapsed(span.operation());
+      int before = counted.merge(fault.get() + " " + name, 1, Integer::sum) - 1;
+      if (before < Math.max(1, usualCalls(fault.get(), name, baseline))) {
+        // the delay is before the callee begins: in its caller's span, if that is seen
+        Span whole = tree.parent(span).filter(above -> isSameCall(above, span)).orElse(span);
+        explained += Math.min(delayNanos(fault.get().effect()), path.nanosBelow(whole, tree));
+      }
+    }
+    return explained;
+  }
+
+  private boolean hasStruck(Fault fault) {
+    return seen.receipts().stream().anyMatch(receipt -> fault(receipt).equals(Optional.of(fault)));
+  }
+
+  private static long delayNanos(Effect effect) {
+    return effect instanceof Effect.Delay delay ? delay.by().toNanos() : 0;
+  }
+
+  private static int usualCalls(Fault fault, String name, Baseline baseline) {
+    List<Trace> traces = baseline.traces();
+    return traces.stream()
+        .mapToInt(trace ->
+            (int)
+                Calls.of(trace).stream()
+                    .filter(call -> covers(fault.edge(), call))
+                    .filter(call -> Operations.collapsed(call.span().operation()).equals(name))
+                    .count())
+        .max()
+        .orElse(1);
+  }
+}

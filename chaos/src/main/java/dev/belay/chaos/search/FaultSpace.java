@@ -1,0 +1,155 @@
+package dev.belay.chaos.search;
+
+import dev.belay.chaos.Edge;
+import dev.belay.chaos.Effect;
+import dev.belay.chaos.Fault;
+import dev.belay.chaos.FaultPlan;
+import dev.belay.chaos.Observation;
+import dev.belay.chaos.trace.Calls;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * The plans that a search may try: some faults together, each at another edge.
+ *
+ * @param edges where faults may strike; at least one, none twice
+ * @param kinds what they may do
+ * @param together how many of them at once; 1 to 10
+ */
+public record FaultSpace(List<Edge> edges, Kinds kinds, int together) {
+  public FaultSpace {
+    edges = List.copyOf(edges);
+    Check.that(!edges.isEmpty(), "a space must have at least one edge");
+    Check.that(
+        edges.stream().distinct().count() == edges.size(), "edges must be unique, were %s", edges);
+    Check.that(together >= 1 && together <= 10, "together must be in 1..10, was %d", together);
+  }
+
+  /**
+   * What faults may do.
+   *
+   * @param statuses what aborted calls are answered with; empty for no aborts
+   * @param delays from which to which delay; none for no delays
+   * @param resets whether connections may be reset
+   * @param rewrites statuses that stand for those of calls that were served; empty for none
+   */
+  public record Kinds(
+      List<Integer> statuses, List<Duration> delays, boolean resets, List<Integer> rewrites) {
+    /** 500, 503 or 429; 50 ms to 3 s; resets; and 503 for calls that were served. */
+    public static final Kinds DEFAULT =
+        new Kinds(
+            List.of(503, 500, 429),
+            List.of(Duration.ofMillis(50), Duration.ofSeconds(3)),
+            true,
+            List.of(503));
+
+    public Kinds {
+      statuses = List.copyOf(statuses);
+      delays = List.copyOf(delays);
+      rewrites = List.copyOf(rewrites);
+      for (int status : statuses) {
+        Effect unused = new Effect.Abort(status);
+      }
+      for (int status : rewrites) {
+        Effect unused = new Effect.Rewrite(status);
+      }
+      for (Duration delay : delays) {
+        Effect unused = new Effect.Delay(delay);
+      }
+      Check.that(
+          delays.isEmpty()
+              || (delays.size() == 2 && delays.getFirst().compareTo(delays.getLast()) < 0),
+          "delays must be none, or the shortest and the longest, were %s",
+          delays);
+      Check.that(
+          !statuses.isEmpty() || !delays.isEmpty() || resets || !rewrites.isEmpty(),
+          "a space must have at least one kind of fault");
+    }
+
+    /** The longest delay. */
+    Duration longest() {
+      return delays.getLast();
+    }
+
+    /** The shortest delay. */
+    Duration shortest() {
+      return delays.getFirst();
+    }
+  }
+
+  /** All edges that the healthy system uses, but for the way in; three faults together. */
+  public static FaultSpace of(List<Observation> healthy) {
+    Set<Edge> edges = new LinkedHashSet<>();
+    for (Observation seen : healthy) {
+      seen.trace()
+          .ifPresent(trace ->
+              Calls.of(trace).stream()
+                  .filter(call -> !call.caller().equals(Calls.OUTSIDE))
+                  .forEach(call -> edges.add(new Edge(call.caller(), call.callee()))));
+    }
+    Check.that(
+        !edges.isEmpty(),
+        "no call between services was seen in %d observations of the healthy system; let its"
+            + " services send traces",
+        healthy.size());
+    return new FaultSpace(List.copyOf(edges), Kinds.DEFAULT, 3);
+  }
+
+  /** The same with one edge more, if it is not there yet. */
+  FaultSpace with(Edge edge) {
+    if (edges.contains(edge)) {
+      return this;
+    }
+    List<Edge> more = new ArrayList<>(edges);
+    more.add(edge);
+    return new FaultSpace(more, kinds, together);
+  }
+
+  /** Anything that may happen to a call, all kinds alike. */
+  public Effect anyEffect(RandomGenerator random) {
+    List<String> names = new ArrayList<>();
+    if (!kinds.statuses().isEmpty()) {
+      names.add("abort");
+    }
+    if (!kinds.delays().isEmpty()) {
+      names.add("delay");
+    }
+    if (kinds.resets()) {
+      names.add("reset");
+    }
+    if (!kinds.rewrites().isEmpty()) {
+      names.add("rewrite");
+    }
+    return switch (names.get(random.nextInt(names.size()))) {
+      case "abort" -> new Effect.Abort(any(kinds.statuses(), random));
+      case "delay" ->
+          new Effect.Delay(
+              Duration.ofMillis(
+                  random.nextLong(kinds.shortest().toMillis(), kinds.longest().toMillis() + 1)));
+      case "reset" -> new Effect.Reset();
+      default -> new Effect.Rewrite(any(kinds.rewrites(), random));
+    };
+  }
+
+  /** Any plan: one to {@link #together} faults, as many with each number. */
+  public FaultPlan any(RandomGenerator random) {
+    int count = random.nextInt(1, Math.min(together, edges.size()) + 1);
+    List<Edge> left = new ArrayList<>(edges);
+    List<Fault> faults = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Edge edge = left.remove(random.nextInt(left.size()));
+      Fault fault = Fault.at(edge, anyEffect(random));
+      boolean later = random.nextInt(10) == 0; // what the first call finds, the second may not
+      faults.add(later ? Faults.fromSecond(fault) : fault);
+    }
+    return new FaultPlan(faults);
+  }
+
+  private static <T> T any(List<T> list, RandomGenerator random) {
+    return list.get(random.nextInt(list.size()));
+  }
+}

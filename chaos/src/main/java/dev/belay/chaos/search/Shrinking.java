@@ -1,0 +1,367 @@
+package dev.belay.chaos.search;
+
+import dev.belay.chaos.Defect;
+import dev.belay.chaos.Effect;
+import dev.belay.chaos.Fault;
+import dev.belay.chaos.FaultPlan;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Finds the smallest plan that shows a failure: first whether it shows again, then without which
+ * faults it still does, then how weak each of the rest may be. What is not certain to show is tried
+ * until it did, or until it would have with odds of 19 to 1. For one thread.
+ *
+ * <p>Taking away one fault at a time, and beginning again whenever that helped, is what delta
+ * debugging comes to for the few faults of a plan (Zeller and Hildebrandt, 2002): the result is
+ * 1-minimal.
+ */
+final class Shrinking {
+  private static final double DOUBT = 0.05;
+  private static final int MOST_REPEATS = 12;
+
+  /** What was found because it showed, shows less often than it did so far. */
+  private static final double CAUTION = 0.6;
+
+  /** A failure that showed once in so many runs was a blip. */
+  private static final int BLIP = 8;
+
+  private static final int ENOUGH_HITS = 3;
+  private static final double STEP = 1.3;
+
+  private final String signature;
+  private final FaultPlan found;
+  private final int trial;
+  private final Function<FaultPlan, Memory> remembered;
+  private final long shortest;
+  private final Map<FaultPlan, Tally> tallies = new HashMap<>();
+  private final Deque<Fault> candidates = new ArrayDeque<>();
+  private final Deque<FaultPlan> trusted = new ArrayDeque<>();
+  private FaultPlan best;
+  private FaultPlan question;
+  private Stage stage;
+  private long held;
+  private int runs;
+
+  /** What is being found out. */
+  enum Stage {
+    /** Whether a part of it is enough. */
+    GUESS,
+    /** Whether it shows again. */
+    CONFIRM,
+    /** Which faults it takes. */
+    FAULTS,
+    /** How weak they may be. */
+    STRENGTH,
+    /** Whether what was taken on trust is so. */
+    CHECK,
+    /** Nothing more. */
+    DONE,
+    /** It was a blip. */
+    BLIP
+  }
+
+  /** What is known of a plan from before. */
+  enum Memory {
+    /** Nothing. */
+    NONE,
+    /** It shows the failure. */
+    SHOWS,
+    /** It does not. */
+    HOLDS,
+    /** It should not, for with more faults it did not; but one may have hidden the other. */
+    SHOULD_HOLD
+  }
+
+  private static final class Tally {
+    private int hits;
+    private int of;
+  }
+
+  /**
+   * Begins with a plan that showed a failure once.
+   *
+   * @param guess a part of it that may be enough; nothing if nothing speaks for any
+   * @param remembered what is known of a plan from before
+   * @param shortest the shortest delay that is worth trying, in milliseconds
+   */
+  Shrinking(
+      String signature,
+      FaultPlan found,
+      int trial,
+      Optional<FaultPlan> guess,
+      Function<FaultPlan, Memory> remembered,
+      long shortest) {
+    this.signature = signature;
+    this.found = found;
+    this.trial = trial;
+    this.remembered = remembered;
+    this.shortest = shortest;
+    this.best = found;
+    this.question = guess.orElse(found);
+    this.stage = guess.isPresent() ? Stage.GUESS : Stage.CONFIRM;
+    tally(found).hits++;
+    tally(found).of++;
+  }
+
+  String signature() {
+    return signature;
+  }
+
+  Stage stage() {
+    return stage;
+  }
+
+  /** Whether it showed more than once. */
+  boolean isConfirmed() {
+    return stage != Stage.GUESS && stage != Stage.CONFIRM && stage != Stage.BLIP;
+  }
+
+  /** Whether it is known which faults it takes. */
+  boolean isMinimal() {
+    return stage == Stage.STRENGTH || stage == Stage.CHECK || stage == Stage.DONE;
+  }
+
+  /** The plan with which the failure was found. */
+  FaultPlan found() {
+    return found;
+  }
+
+  /** The smallest plan so far. */
+  FaultPlan best() {
+    return best;
+  }
+
+  /** What to try next; nothing if all is known. */
+  Optional<FaultPlan> next() {
+    return stage == Stage.DONE || stage == Stage.BLIP ? Optional.empty() : Optional.of(question);
+  }
+
+  private Tally tally(FaultPlan plan) {
+    return tallies.computeIfAbsent(plan, none -> new Tally());
+  }
+
+  /** How often the failure shows, as far as that is known of the smallest plan. */
+  Defect.Odds odds() {
+    Tally tally = tally(best);
+    return new Defect.Odds(tally.hits, Math.max(1, tally.of));
+  }
+
+  private double share() {
+    Tally tally = tally(found);
+    return (double) tally.hits / tally.of;
+  }
+
+  /** Takes whether the last plan showed the failure. */
+  void saw(boolean shown) {
+    runs++;
+    Tally tally = tally(question);
+    tally.of++;
+    tally.hits += shown ? 1 : 0;
+    switch (stage) {
+      case GUESS -> guess(shown);
+      case CONFIRM -> confirm(tally);
+      case FAULTS -> fault(shown, tally);
+      case STRENGTH -> strength(shown, tally);
+      case CHECK -> check(shown, tally);
+      case DONE, BLIP -> {}
+    }
+  }
+
+  /** A part that shows it confirms it, too. */
+  private void guess(boolean shown) {
+    if (shown) {
+      best = question;
+      beginFaults();
+    } else {
+      stage = Stage.CONFIRM;
+      question = found;
+    }
+  }
+
+  private void beginFaults() {
+    stage = Stage.FAULTS;
+    candidates.addAll(best.faults());
+    nextFault();
+  }
+
+  private void confirm(Tally tally) {
+    if (tally.hits == tally.of || tally.hits >= ENOUGH_HITS) {
+      beginFaults();
+    } else if ((tally.of >= BLIP && tally.hits < 2) || tally.of >= MOST_REPEATS) {
+      if (tally.hits < 2) {
+        stage = Stage.BLIP;
+      } else {
+        beginFaults();
+      }
+    }
+  }
+
+  /** Whether a plan that has not shown the failure would have by now. */
+  private boolean wouldHaveShown(Tally tally) {
+    double share = share();
+    if (share >= 1) {
+      return true;
+    }
+    int enough = (int) Math.ceil(Math.log(DOUBT) / Math.log(1 - share * CAUTION));
+    return tally.of >= Math.min(MOST_REPEATS, enough);
+  }
+
+  private void nextFault() {
+    while (!candidates.isEmpty()) {
+      if (best.size() == 1) {
+        break; // the healthy system does not fail
+      }
+      question = best.without(candidates.getFirst());
+      Memory memory = share() >= 1 ? remembered.apply(question) : Memory.NONE;
+      if (memory == Memory.NONE) {
+        return;
+      }
+      if (memory == Memory.SHOULD_HOLD) {
+        trusted.add(question);
+      }
+      settleFault(memory == Memory.SHOWS);
+    }
+    candidates.clear();
+    beginStrength();
+  }
+
+  private void fault(boolean shown, Tally tally) {
+    if (shown || wouldHaveShown(tally)) {
+      settleFault(shown);
+      nextFault();
+    }
+  }
+
+  /** A fault is needed, or it is not. */
+  private void settleFault(boolean showsWithout) {
+    Fault candidate = candidates.removeFirst();
+    if (showsWithout) {
+      best = best.without(candidate);
+    }
+  }
+
+  private void beginStrength() {
+    stage = Stage.STRENGTH;
+    candidates.addAll(best.faults().stream().filter(Shrinking::canBeWeaker).toList());
+    held = 0;
+    nextStrength();
+  }
+
+  private static boolean canBeWeaker(Fault fault) {
+    return fault.effect() instanceof Effect.Delay || !fault.hits().equals(Fault.Hits.ALL);
+  }
+
+  private void nextStrength() {
+    while (!candidates.isEmpty()) {
+      Fault fault = candidates.getFirst();
+      Optional<Fault> weaker = weaker(fault);
+      if (weaker.isPresent()) {
+        question = best.without(fault).and(weaker.get());
+        return;
+      }
+      candidates.removeFirst();
+      held = 0;
+    }
+    stage = Stage.CHECK;
+    nextCheck();
+  }
+
+  private void nextCheck() {
+    while (!trusted.isEmpty()) {
+      FaultPlan part = trusted.getFirst();
+      List<Fault> faults =
+          best.faults().stream().filter(fault -> Faults.strikes(part, fault.edge())).toList();
+      if (faults.size() < best.size() && !faults.isEmpty()) {
+        question = new FaultPlan(faults, best.life());
+        return;
+      }
+      trusted.removeFirst();
+    }
+    stage = Stage.DONE;
+  }
+
+  private void check(boolean shown, Tally tally) {
+    if (shown || wouldHaveShown(tally)) {
+      trusted.removeFirst();
+      if (shown) {
+        best = question;
+      }
+      nextCheck();
+    }
+  }
+
+  /** What to try in its place; nothing if it is as weak as it can be told. */
+  private Optional<Fault> weaker(Fault fault) {
+    if (!fault.hits().equals(Fault.Hits.ALL)) {
+      return held == 0
+          ? Optional.of(
+              new Fault(
+                  fault.edge(),
+                  fault.effect(),
+                  fault.match(),
+                  fault.percentage(),
+                  fault.startDelay(),
+                  Fault.Hits.ALL))
+          : Optional.empty();
+    }
+    long now = Faults.delayMillis(fault);
+    long low = Math.max(held, shortest / 2);
+    if (now <= Math.max(low, 1) * STEP || now <= shortest) {
+      return Optional.empty();
+    }
+    long middle = Math.max(shortest, Math.round(Math.sqrt((double) Math.max(1, low) * now)));
+    return middle >= now
+        ? Optional.empty()
+        : Optional.of(fault.withEffect(new Effect.Delay(Duration.ofMillis(middle))));
+  }
+
+  private void strength(boolean shown, Tally tally) {
+    if (!shown && !wouldHaveShown(tally)) {
+      return;
+    }
+    Fault fault = candidates.removeFirst();
+    Fault weaker =
+        question.faults().stream()
+            .filter(one -> one.edge().equals(fault.edge()))
+            .findFirst()
+            .orElseThrow();
+    if (shown) {
+      best = question;
+      candidates.addFirst(weaker);
+      if (!(weaker.effect() instanceof Effect.Delay)) {
+        candidates.removeFirst();
+      }
+    } else {
+      held = Math.max(1, Faults.delayMillis(weaker));
+      candidates.addFirst(fault);
+    }
+    nextStrength();
+  }
+
+  /** What is known of the defect. */
+  Defect defect() {
+    boolean minimal = isMinimal();
+    return new Defect(
+        signature,
+        found,
+        trial,
+        minimal ? Optional.of(new Defect.Minimal(best, odds(), runs)) : Optional.empty());
+  }
+
+  /** The faults of the smallest plan as strong as they were found. */
+  FaultPlan strongest() {
+    List<Fault> faults =
+        found.faults().stream()
+            .filter(
+                fault -> best.faults().stream().anyMatch(one -> one.edge().equals(fault.edge())))
+            .toList();
+    return new FaultPlan(faults, found.life());
+  }
+}

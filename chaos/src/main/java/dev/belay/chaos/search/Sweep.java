@@ -1,0 +1,133 @@
+package dev.belay.chaos.search;
+
+import dev.belay.chaos.Edge;
+import dev.belay.chaos.Effect;
+import dev.belay.chaos.Fault;
+import dev.belay.chaos.FaultPlan;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Looks at each fault by itself, but tries several of them in one trial: those that strike while
+ * the system holds are all borne, and one trial has told it of all of them. Faults are put together
+ * that do not hide each other.
+ */
+final class Sweep implements Arm {
+  private static final int MOST_TRIES = 3;
+
+  private final Map<Fault, Integer> tries = new HashMap<>();
+
+  @Override
+  public String name() {
+    return "sweep";
+  }
+
+  @Override
+  public Optional<FaultPlan> propose(Knowledge known, RandomGenerator random) {
+    List<Fault> open = open(known);
+    for (Fault first : open) {
+      FaultPlan plan = filled(FaultPlan.of(first), open, known);
+      if (!known.isPointless(plan)) {
+        return Optional.of(plan);
+      }
+      if (!known.isPointless(FaultPlan.of(first))) {
+        return Optional.of(FaultPlan.of(first));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A plan with more faults in it that are to be looked at, as far as there is room. */
+  FaultPlan filled(FaultPlan plan, Knowledge known) {
+    return filled(plan, open(known), known);
+  }
+
+  private static FaultPlan filled(FaultPlan from, List<Fault> open, Knowledge known) {
+    FaultPlan plan = from;
+    for (Fault next : open) {
+      if (plan.size() < known.space().together()
+          && isApart(next, plan, known)
+          && !known.isKnownToFail(plan.and(next))) {
+        plan = plan.and(next);
+      }
+    }
+    return plan;
+  }
+
+  /** What was not borne yet, the most telling kinds first. */
+  private List<Fault> open(Knowledge known) {
+    return all(known).stream()
+        .filter(fault -> !known.isTolerated(fault))
+        .filter(fault -> tries.getOrDefault(fault, 0) < MOST_TRIES)
+        .filter(fault -> !known.failsAlike(fault))
+        .toList();
+  }
+
+  private static Set<Fault> all(Knowledge known) {
+    FaultSpace.Kinds kinds = known.space().kinds();
+    Set<Fault> all = new LinkedHashSet<>();
+    List<Edge> edges =
+        known.space().edges().stream().filter(edge -> known.normal().usually(edge) > 0).toList();
+    List<Edge> changing = edges.stream().filter(known.normal()::changesSomething).toList();
+    List<Effect> first = Effects.first(kinds);
+    add(all, edges, first);
+    for (Edge edge : edges) { // what the first call finds, the second may not
+      if (known.normal().usually(edge) > 1) {
+        all.add(Faults.fromSecond(Fault.at(edge, first.getFirst())));
+      }
+    }
+    add(all, changing, Effects.served(kinds));
+    add(all, edges, Effects.second(kinds));
+    add(all, edges, Effects.further(kinds));
+    add(all, edges, Effects.served(kinds));
+    return all;
+  }
+
+  private static void add(Set<Fault> all, List<Edge> edges, List<Effect> effects) {
+    effects.forEach(effect -> edges.forEach(edge -> all.add(Fault.at(edge, effect))));
+  }
+
+  /** Whether a fault strikes at another edge than all of a plan, and is not hidden behind one. */
+  private static boolean isApart(Fault fault, FaultPlan plan, Knowledge known) {
+    for (Fault other : plan.faults()) {
+      if (other.edge().equals(fault.edge())
+          || leadsTo(other.edge(), fault.edge(), known)
+          || leadsTo(fault.edge(), other.edge(), known)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean leadsTo(Edge above, Edge below, Knowledge known) {
+    Set<String> services = new LinkedHashSet<>(Set.of(above.callee()));
+    boolean grows = true;
+    while (grows) {
+      grows = false;
+      for (Edge edge : known.reached()) {
+        if (services.contains(edge.caller()) && services.add(edge.callee())) {
+          grows = true;
+        }
+      }
+    }
+    return services.contains(below.caller());
+  }
+
+  @Override
+  public void learn(Tried one, Knowledge known) {
+    if (one.held()) {
+      one.plan().faults().stream()
+          .filter(fault -> !one.struck().contains(fault))
+          .forEach(fault -> tries.merge(fault, 1, Integer::sum));
+    } else if (one.plan().size() == 1) {
+      tries.merge(one.plan().faults().getFirst(), MOST_TRIES, Integer::sum);
+    } else {
+      one.plan().faults().forEach(fault -> tries.merge(fault, 1, Integer::sum));
+    }
+  }
+}

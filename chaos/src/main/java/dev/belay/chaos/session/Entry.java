@@ -1,0 +1,48 @@
+package dev.belay.chaos.session;
+
+import dev.belay.chaos.Observation;
+import dev.belay.chaos.guard.SafetyLog;
+import java.time.Instant;
+
+/** A line in the journal of a session: what happened, in order. */
+public sealed interface Entry {
+  /**
+   * It came into another state.
+   *
+   * @param state the new state
+   * @param at when
+   * @param reason why, for people; may be empty
+   */
+  record Moved(SessionState state, Instant at, String reason) implements Entry {}
+
+  /**
+   * What the healthy system did, once.
+   *
+   * @param observation what was seen without a fault
+   */
+  record Healthy(Observation observation) implements Entry {}
+
+  /**
+   * Faults are about to be put in force. Written before they are, so that after a crash it is known
+   * that something may be left behind.
+   *
+   * @param trial the number of the trial
+   * @param proposal the plan
+   * @param at when
+   */
+  record Applying(int trial, Proposal proposal, Instant at) implements Entry {}
+
+  /**
+   * A trial is over, and its faults are gone.
+   *
+   * @param trial all of it
+   */
+  record Done(Trial trial) implements Entry {}
+
+  /**
+   * The guard did something.
+   *
+   * @param entry what
+   */
+  record Safety(SafetyLog.Entry entry) implements Entry {}
+}

@@ -1,0 +1,15 @@
+package dev.belay.chaos.session;
+
+/** Knows the systems that can be tried. Safe for any number of threads. */
+@FunctionalInterface
+public interface Experiments {
+  /**
+   * What a session is to work with. Does nothing to the system yet.
+   *
+   * @param session the id of the session, which owns its faults
+   * @param spec what it is to do
+   * @throws IllegalArgumentException if the service is not known or the space is wrong; a {@link
+   *     dev.belay.chaos.wire.WireException} where the place in the space is known
+   */
+  Experiment open(String session, SessionSpec spec);
+}

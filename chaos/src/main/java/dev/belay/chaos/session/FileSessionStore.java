@@ -1,0 +1,247 @@
+package dev.belay.chaos.session;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.belay.chaos.wire.Json;
+import dev.belay.chaos.wire.WireException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers sessions in a directory: for each one a directory with {@code session.json}, written
+ * once, and {@code journal.jsonl}, which only grows. Each line is on the disk before it counts. A
+ * line that a crash has cut is taken away when the journal is read.
+ */
+public final class FileSessionStore implements SessionStore, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FileSessionStore.class);
+  private static final Pattern ID = Pattern.compile("[0-9a-zA-Z-]{1,64}");
+  private static final String SPEC = "session.json";
+  private static final String JOURNAL = "journal.jsonl";
+
+  private final Path directory;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final Map<String, FileChannel> journals = new HashMap<>();
+
+  /**
+   * A store in a directory, which is made if it is not there.
+   *
+   * @throws UncheckedIOException if it cannot be made
+   */
+  public FileSessionStore(Path directory) {
+    this.directory = directory;
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(
+          "cannot make the directory of sessions %s: %s".formatted(directory, failed.getMessage()),
+          failed);
+    }
+  }
+
+  private Path of(String id) {
+    Check.that(ID.matcher(id).matches(), "id of a session must match %s", ID);
+    return directory.resolve(id);
+  }
+
+  @Override
+  public void create(String id, SessionSpec spec, Instant at) {
+    Path home = of(id);
+    lock.lock();
+    try {
+      Check.that(!Files.exists(home.resolve(SPEC)), "session %s is there already", id);
+      Files.createDirectories(home);
+      Path draft = home.resolve(SPEC + ".tmp");
+      writeWhole(draft, Json.pretty(SpecTree.write(spec, at)));
+      Files.move(draft, home.resolve(SPEC), StandardCopyOption.ATOMIC_MOVE);
+      force(home);
+      force(directory);
+    } catch (IOException failed) {
+      throw cannotWrite(home, failed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void writeWhole(Path file, String text) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      write(channel, text);
+    }
+  }
+
+  private static void write(FileChannel channel, String text) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+    channel.force(false);
+  }
+
+  /** The name of a new file is safe only when its directory is. */
+  private static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static UncheckedIOException cannotWrite(Path file, IOException failed) {
+    return new UncheckedIOException(
+        "cannot write %s: %s; make room or choose another directory for sessions"
+            .formatted(file, failed.getMessage()),
+        failed);
+  }
+
+  @Override
+  public void append(String id, Entry entry) {
+    Path home = of(id);
+    String line = Json.write(EntryTree.write(entry)) + "\n";
+    lock.lock();
+    try {
+      FileChannel journal = journal(id, home);
+      long before = journal.size();
+      try {
+        write(journal, line);
+      } catch (IOException failed) {
+        journal.truncate(before); // half a line would spoil the next one
+        throw failed;
+      }
+    } catch (IOException failed) {
+      throw cannotWrite(home.resolve(JOURNAL), failed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private FileChannel journal(String id, Path home) throws IOException {
+    @Nullable FileChannel open = journals.get(id);
+    if (open != null) {
+      return open;
+    }
+    Check.that(Files.exists(home.resolve(SPEC)), "session %s is not there", id);
+    boolean isNew = !Files.exists(home.resolve(JOURNAL));
+    FileChannel journal =
+        FileChannel.open(
+            home.resolve(JOURNAL), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    if (isNew) {
+      force(home);
+    }
+    journals.put(id, journal);
+    return journal;
+  }
+
+  @Override
+  public List<Saved> load() {
+    List<Saved> all = new ArrayList<>();
+    lock.lock();
+    try (DirectoryStream<Path> homes = Files.newDirectoryStream(directory, Files::isDirectory)) {
+      for (Path home : homes) {
+        read(home).ifPresent(all::add);
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException("cannot read " + directory, failed);
+    } finally {
+      lock.unlock();
+    }
+    all.sort(Comparator.comparing(Saved::created).thenComparing(Saved::id));
+    return all;
+  }
+
+  private static Optional<Saved> read(Path home) {
+    String id = home.getFileName().toString();
+    try {
+      if (!Files.exists(home.resolve(SPEC))) {
+        return Optional.empty(); // a crash came before it was taken
+      }
+      SpecTree.Taken taken = SpecTree.read(Json.read(Files.readString(home.resolve(SPEC))));
+      return Optional.of(new Saved(id, taken.spec(), taken.created(), entries(home)));
+    } catch (IOException | WireException broken) {
+      LOG.warn("session {} cannot be read and is left out: {}", id, broken.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static List<Entry> entries(Path home) throws IOException {
+    Path file = home.resolve(JOURNAL);
+    List<Entry> entries = new ArrayList<>();
+    if (!Files.exists(file)) {
+      return entries;
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    int begin = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        String line = new String(bytes, begin, i - begin, StandardCharsets.UTF_8);
+        entries.add(EntryTree.read(Json.read(line)));
+        begin = i + 1;
+      }
+    }
+    if (begin < bytes.length) {
+      try (FileChannel journal = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        journal.truncate(begin);
+        journal.force(false);
+      }
+    }
+    return entries;
+  }
+
+  @Override
+  public void remove(String id) {
+    Path home = of(id);
+    lock.lock();
+    try {
+      @Nullable FileChannel journal = journals.remove(id);
+      if (journal != null) {
+        journal.close();
+      }
+      for (String name : List.of(SPEC, SPEC + ".tmp", JOURNAL)) {
+        Files.deleteIfExists(home.resolve(name)); // the first makes it no session any more
+      }
+      Files.deleteIfExists(home);
+    } catch (IOException failed) {
+      throw new UncheckedIOException("cannot remove " + home, failed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      for (FileChannel journal : journals.values()) {
+        journal.close();
+      }
+      journals.clear();
+    } catch (IOException failed) {
+      throw new UncheckedIOException("cannot close the journals of sessions", failed);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

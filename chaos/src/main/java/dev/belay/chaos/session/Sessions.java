@@ -1,0 +1,280 @@
+package dev.belay.chaos.session;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.belay.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All sessions: takes them, carries them out beside each other, and shows them. Safe for any number
+ * of threads.
+ */
+public final class Sessions implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+  private final Experiments experiments;
+  private final SessionStore store;
+  private final Settings settings;
+  private final Time time;
+  private final Executor threads;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final Map<String, Held> sessions = new LinkedHashMap<>();
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  /** A session, and who works at it; nobody if it is over. */
+  private record Held(SessionLog log, Optional<Session> session) {
+    SessionView view() {
+      return session.map(Session::view).orElseGet(() -> log.view(Duration.ZERO));
+    }
+  }
+
+  /**
+   * How many, and how long.
+   *
+   * @param most how many may be at work together; 1 to 1,000
+   * @param keep how long one that is over is kept; 1 minute to 10 years
+   */
+  public record Settings(int most, Duration keep) {
+    /** Sixteen, for seven days. */
+    public static final Settings DEFAULT = new Settings(16, Duration.ofDays(7));
+
+    public Settings {
+      Check.that(most >= 1 && most <= 1_000, "max_sessions must be in 1..1000, was %d", most);
+      Check.that(
+          keep.compareTo(Duration.ofMinutes(1)) >= 0 && keep.compareTo(Duration.ofDays(3_653)) <= 0,
+          "retention must be in 1m..3653d, was %s",
+          keep);
+    }
+  }
+
+  /**
+   * No session yet; {@link #resume} takes those of the store.
+   *
+   * @param threads runs each session, and its probes, on a thread of its own
+   */
+  public Sessions(
+      Experiments experiments, SessionStore store, Settings settings, Time time, Executor threads) {
+    this.experiments = experiments;
+    this.store = store;
+    this.settings = settings;
+    this.time = time;
+    this.threads = threads;
+  }
+
+  /**
+   * Takes the sessions that the store remembers, and goes on with those that had not ended. Those
+   * that ended long ago are forgotten.
+   */
+  public void resume() {
+    for (SessionStore.Saved saved : store.load()) {
+      SessionLog log = new SessionLog(saved.id(), saved.spec(), saved.created(), store);
+      log.restore(saved.entries());
+      SessionView view = log.view(Duration.ZERO);
+      if (view.state().isOver()) {
+        if (isOld(view)) {
+          store.remove(saved.id());
+        } else {
+          hold(new Held(log, Optional.empty()));
+        }
+      } else {
+        goOn(log);
+      }
+    }
+  }
+
+  private boolean isOld(SessionView view) {
+    Instant end = view.times().completed().orElse(view.times().updated());
+    return end.plus(settings.keep()).isBefore(time.instant());
+  }
+
+  private void goOn(SessionLog log) {
+    try {
+      Session session = new Session(log, experiments.open(log.id(), log.spec()), time, threads);
+      hold(new Held(log, Optional.of(session)));
+      threads.execute(session);
+      LOG.info("session {} goes on after trial {}", log.id(), log.trials().size());
+    } catch (IllegalArgumentException gone) {
+      log.move(
+          SessionState.FAILED,
+          time.instant(),
+          "it cannot go on with the settings of now: " + gone.getMessage());
+      hold(new Held(log, Optional.empty()));
+    }
+  }
+
+  private void hold(Held held) {
+    lock.lock();
+    try {
+      sessions.put(held.log().id(), held);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes a session and begins it.
+   *
+   * @return how it stands, with its id
+   * @throws IllegalArgumentException if it cannot be carried out as it is asked for
+   * @throws BusyException if there are as many at work as there may be
+   * @throws java.io.UncheckedIOException if it cannot be written down
+   */
+  public SessionView start(SessionSpec spec) {
+    String id = UUID.randomUUID().toString();
+    Experiment experiment = experiments.open(id, spec);
+    Session session;
+    SessionView view;
+    lock.lock();
+    try {
+      long busy = sessions.values().stream().filter(held -> !held.log().state().isOver()).count();
+      if (closed || busy >= settings.most()) {
+        throw new BusyException(settings.most());
+      }
+      Instant now = time.instant();
+      store.create(id, spec, now);
+      SessionLog log = new SessionLog(id, spec, now, store);
+      session = new Session(log, experiment, time, threads);
+      sessions.put(id, new Held(log, Optional.of(session)));
+      view = session.view();
+    } finally {
+      lock.unlock();
+    }
+    threads.execute(session);
+    return view;
+  }
+
+  private Optional<Held> held(String id) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(sessions.get(id));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How a session stands. */
+  public Optional<SessionView> view(String id) {
+    return held(id).map(Held::view);
+  }
+
+  /** All sessions, newest first. */
+  public List<SessionView> list() {
+    List<Held> all;
+    lock.lock();
+    try {
+      all = new ArrayList<>(sessions.values());
+    } finally {
+      lock.unlock();
+    }
+    return all.stream()
+        .map(Held::view)
+        .sorted(
+            Comparator.comparing((SessionView view) -> view.times().created())
+                .reversed()
+                .thenComparing(SessionView::id))
+        .toList();
+  }
+
+  /** The trials of a session that are over, in order; empty if there is no such session. */
+  public List<Trial> trials(String id) {
+    return held(id).map(held -> held.log().trials()).orElse(List.of());
+  }
+
+  /** The journal of a session, in order; empty if there is no such session. */
+  public List<Entry> entries(String id) {
+    return held(id).map(held -> held.log().entries()).orElse(List.of());
+  }
+
+  /**
+   * Tells what happens in a session from now on.
+   *
+   * @param watcher must not block; what it is told may be in {@link #entries} already
+   * @return ends it; nothing if there is no such session
+   */
+  public Optional<Runnable> watch(String id, Consumer<Entry> watcher) {
+    return held(id).map(held -> held.log().watch(watcher));
+  }
+
+  /**
+   * Lets the trial that runs come to its end, and then ends the session.
+   *
+   * @param reason for people; may be empty
+   * @return how it stands; nothing if there is no such session
+   * @throws StateException if it has ended
+   */
+  public Optional<SessionView> stop(String id, String reason) {
+    return end(id, session -> session.stop(reason.isBlank() ? "stopped" : "stopped: " + reason));
+  }
+
+  /**
+   * Takes the faults back at once and ends the session.
+   *
+   * @param reason for people; may be empty
+   * @return how it stands; nothing if there is no such session
+   * @throws StateException if it has ended
+   */
+  public Optional<SessionView> abort(String id, String reason) {
+    return end(id, session -> session.abort(reason.isBlank() ? "aborted" : "aborted: " + reason));
+  }
+
+  private Optional<SessionView> end(String id, Consumer<Session> how) {
+    @Nullable Held held = held(id).orElse(null);
+    if (held == null) {
+      return Optional.empty();
+    }
+    if (held.session().isEmpty()) {
+      throw new StateException(held.log().state(), "the session has ended already");
+    }
+    how.accept(held.session().get());
+    return Optional.of(held.view());
+  }
+
+  /** Aborts all sessions that are at work. */
+  public void halt(String reason) {
+    List<Held> all;
+    lock.lock();
+    try {
+      all = new ArrayList<>(sessions.values());
+    } finally {
+      lock.unlock();
+    }
+    for (Held held : all) {
+      try {
+        held.session().ifPresent(session -> session.abort(reason));
+      } catch (StateException over) {
+        LOG.debug("session {} has ended by itself", held.log().id());
+      }
+    }
+  }
+
+  /** Ends the work; sessions that have not ended go on when they are taken up again. */
+  @Override
+  public void close() {
+    List<Held> all;
+    lock.lock();
+    try {
+      closed = true;
+      all = new ArrayList<>(sessions.values());
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(held -> held.session().ifPresent(Session::suspend));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.chaos.propose;
+
+import org.jspecify.annotations.NullMarked;

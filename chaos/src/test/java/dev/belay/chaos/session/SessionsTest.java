@@ -1,0 +1,559 @@
+package dev.belay.chaos.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.belay.VirtualTime;
+import dev.belay.chaos.Defect;
+import dev.belay.chaos.Edge;
+import dev.belay.chaos.Effect;
+import dev.belay.chaos.Fault;
+import dev.belay.chaos.FaultPlan;
+import dev.belay.chaos.Observation;
+import dev.belay.chaos.Target;
+import dev.belay.chaos.TargetFailed;
+import dev.belay.chaos.guard.GuardedTarget;
+import dev.belay.chaos.guard.Probe;
+import dev.belay.chaos.score.Analyzer;
+import dev.belay.chaos.score.AnalyzerSettings;
+import dev.belay.chaos.score.Baseline;
+import dev.belay.chaos.score.Score;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionsTest {
+  private static final Edge EDGE = new Edge("cart", "pricing");
+  private static final SessionSpec SPEC =
+      new SessionSpec("shop", "{}", 20, Duration.ofMinutes(10), 1);
+
+  private final VirtualTime time = new VirtualTime();
+  private final List<FaultPlan> tried = new ArrayList<>();
+  private SessionStore store = new MemorySessionStore();
+  private Duration length = Duration.ofSeconds(2);
+  private int failFrom = Integer.MAX_VALUE;
+  private int failFor = Integer.MAX_VALUE;
+  private int inForce;
+  private int sweeps;
+  private int runs;
+  private Runnable during = () -> {};
+
+  private Observation seen(int status) {
+    return new Observation(
+        "GET /",
+        Observation.Reply.of(status, Duration.ofMillis(50)),
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        time.instant());
+  }
+
+  private Observation attempt(FaultPlan plan) throws TargetFailed, InterruptedException {
+    runs++;
+    if (runs >= failFrom && runs < (long) failFrom + failFor) {
+      throw new TargetFailed("the executor is away");
+    }
+    tried.add(plan);
+    inForce++;
+    try {
+      for (long left = length.toMillis(); left > 0; left -= 50) {
+        time.sleep(Duration.ofMillis(50).toNanos());
+        during.run();
+      }
+    } finally {
+      inForce--;
+    }
+    boolean breaks = plan.faults().stream().anyMatch(fault -> fault.toString().contains("507"));
+    return seen(breaks ? 500 : 200);
+  }
+
+  /** Tries statuses upwards, and says what fails. */
+  private static final class Upwards implements Search {
+    private int next = 500;
+
+    @Override
+    public Optional<Proposal> next() {
+      if (next > 599) {
+        return Optional.empty();
+      }
+      FaultPlan plan = FaultPlan.of(Fault.at(EDGE, new Effect.Abort(next)));
+      return Optional.of(new Proposal(plan, "upwards", Map.of("status", next)));
+    }
+
+    @Override
+    public Insight saw(Observation observation, Score score) {
+      next++;
+      return score.bug() >= 10 ? new Insight(Optional.of("it broke"), true) : Insight.HELD;
+    }
+
+    @Override
+    public void failed() {
+      next++;
+    }
+
+    @Override
+    public List<Defect> defects() {
+      return next <= 508
+          ? List.of()
+          : List.of(
+              new Defect(
+                  "it broke",
+                  FaultPlan.of(Fault.at(EDGE, new Effect.Abort(507))),
+                  8,
+                  Optional.empty()));
+    }
+  }
+
+  private final class Shop implements Experiment {
+    @Override
+    public void sweep() {
+      sweeps++;
+    }
+
+    @Override
+    public Target target() {
+      return SessionsTest.this::attempt;
+    }
+
+    @Override
+    public List<Probe> probes() {
+      return List.of();
+    }
+
+    @Override
+    public GuardedTarget.Bounds bounds() {
+      return GuardedTarget.Bounds.DEFAULT;
+    }
+
+    @Override
+    public int healthyRuns() {
+      return 3;
+    }
+
+    @Override
+    public Search search(List<Observation> healthy) {
+      return new Upwards();
+    }
+
+    @Override
+    public Scoring scoring(List<Observation> healthy) {
+      return new Analyzer(AnalyzerSettings.PARITY, Baseline.of(healthy))::score;
+    }
+  }
+
+  private Sessions sessions(java.util.concurrent.Executor threads) {
+    Experiments experiments =
+        (id, spec) -> {
+          if (!spec.service().equals("shop")) {
+            throw new IllegalArgumentException("there is no service " + spec.service());
+          }
+          return new Shop();
+        };
+    return new Sessions(
+        experiments, store, new Sessions.Settings(2, Duration.ofDays(7)), time, threads);
+  }
+
+  /** Carried out before the call returns. */
+  private Sessions atOnce() {
+    return sessions(Runnable::run);
+  }
+
+  @Test
+  void makesItsTrialsAndSaysWhatItFound() {
+    Sessions sessions = atOnce();
+
+    String id = sessions.start(SPEC).id();
+
+    SessionView view = sessions.view(id).orElseThrow();
+    assertThat(view.state()).isEqualTo(SessionState.COMPLETED);
+    assertThat(view.note().stop()).contains("all 20 trials are done");
+    assertThat(view.progress().done()).isEqualTo(20);
+    SessionView.Scores scores = view.progress().scores().orElseThrow();
+    assertThat(scores.best().number()).isEqualTo(8);
+    assertThat(scores.worst()).isZero();
+    assertThat(view.defects()).extracting(Defect::signature).containsExactly("it broke");
+    assertThat(tried.subList(0, 3)).containsOnly(FaultPlan.NONE);
+    assertThat(sessions.trials(id)).extracting(Trial::number).startsWith(1, 2, 3).hasSize(20);
+    assertThat(sweeps).isEqualTo(2);
+  }
+
+  @Test
+  void theTimeBudgetEndsIt() {
+    length = Duration.ofSeconds(50);
+    Sessions sessions = atOnce();
+
+    String id = sessions.start(SPEC).id();
+
+    SessionView view = sessions.view(id).orElseThrow();
+    assertThat(view.note().stop()).contains("the time budget of 600s is spent");
+    assertThat(view.progress().done()).isEqualTo(9);
+  }
+
+  @Test
+  void aSpaceThatIsExhaustedEndsIt() {
+    SessionSpec many = new SessionSpec("shop", "{}", 1_000, Duration.ofHours(1), 1);
+    Sessions sessions = atOnce();
+
+    String id = sessions.start(many).id();
+
+    assertThat(sessions.view(id).orElseThrow().note().stop())
+        .contains("all there was to try has been tried");
+    assertThat(sessions.trials(id)).hasSize(100);
+  }
+
+  @Test
+  void aStopLetsTheTrialThatRunsComeToItsEnd() {
+    Sessions sessions = sessions(Runnable::run);
+    List<SessionState> states = new ArrayList<>();
+    during =
+        () -> {
+          if (tried.size() == 8 && states.isEmpty()) {
+            String id = sessions.list().getFirst().id();
+            states.add(sessions.stop(id, "enough").orElseThrow().state());
+          }
+        };
+
+    String id = sessions.start(SPEC).id();
+
+    assertThat(states).containsExactly(SessionState.STOPPING);
+    SessionView view = sessions.view(id).orElseThrow();
+    assertThat(view.state()).isEqualTo(SessionState.COMPLETED);
+    assertThat(view.note().stop()).contains("stopped: enough");
+    assertThat(view.progress().done()).isEqualTo(5);
+    assertThatThrownBy(() -> sessions.stop(id, ""))
+        .isInstanceOfSatisfying(
+            StateException.class,
+            over -> assertThat(over.state()).isEqualTo(SessionState.COMPLETED));
+  }
+
+  @Test
+  void anAbortTakesTheFaultsBackAtOnce() {
+    Sessions sessions = sessions(Runnable::run);
+    List<Duration> asked = new ArrayList<>();
+    during =
+        () -> {
+          if (tried.size() == 8 && asked.isEmpty()) {
+            asked.add(time.passed());
+            sessions.abort(sessions.list().getFirst().id(), "");
+          }
+        };
+
+    String id = sessions.start(SPEC).id();
+
+    assertThat(time.passed().minus(asked.getFirst())).isLessThan(Duration.ofSeconds(1));
+    assertThat(inForce).isZero();
+    SessionView view = sessions.view(id).orElseThrow();
+    assertThat(view.state()).isEqualTo(SessionState.COMPLETED);
+    assertThat(view.note().stop()).contains("aborted");
+    assertThat(view.progress().done()).isEqualTo(4);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void aTrialThatCannotBeMadeCountsAndIsNotScored() {
+    failFrom = 10;
+    failFor = 2;
+    Sessions sessions = atOnce();
+
+    String id = sessions.start(SPEC).id();
+
+    SessionView view = sessions.view(id).orElseThrow();
+    assertThat(view.state()).isEqualTo(SessionState.COMPLETED);
+    assertThat(view.progress().done()).isEqualTo(20);
+    assertThat(view.progress().failed()).isEqualTo(2);
+  }
+
+  @Test
+  void anExecutorThatStaysAwayFailsTheSession() {
+    failFrom = 10;
+    Sessions sessions = atOnce();
+
+    String id = sessions.start(SPEC).id();
+
+    SessionView view = sessions.view(id).orElseThrow();
+    assertThat(view.state()).isEqualTo(SessionState.FAILED);
+    assertThat(view.note().stop())
+        .contains("5 trials in a row could not be made: the executor is away");
+    assertThat(view.progress().failed()).isEqualTo(5);
+  }
+
+  @Test
+  void aSystemThatIsNotThereAtFirstFailsTheSession() {
+    failFrom = 1;
+    Sessions sessions = atOnce();
+
+    String id = sessions.start(SPEC).id();
+
+    assertThat(sessions.view(id).orElseThrow().note().stop())
+        .contains("the healthy system could not be tried 5 times in a row: the executor is away");
+  }
+
+  @Test
+  void theTimeThatIsLeftIsThatOfTheLastTrials() {
+    Sessions sessions = sessions(Runnable::run);
+    List<Optional<Duration>> left = new ArrayList<>();
+    during =
+        () -> {
+          if (tried.size() == left.size() + 4) {
+            left.add(sessions.list().getFirst().progress().left());
+          }
+        };
+
+    SessionView end = sessions.view(sessions.start(SPEC).id()).orElseThrow();
+
+    assertThat(left.getFirst()).isEmpty();
+    assertThat(left.get(1)).contains(Duration.ofSeconds(38));
+    assertThat(left.get(10)).contains(Duration.ofSeconds(20));
+    assertThat(end.progress().left()).isEmpty();
+  }
+
+  @Test
+  void moreThanMayBeAtWorkAreRefused() {
+    List<Runnable> waiting = new ArrayList<>();
+    Sessions sessions = sessions(waiting::add);
+    sessions.start(SPEC);
+    sessions.start(SPEC);
+
+    assertThatThrownBy(() -> sessions.start(SPEC))
+        .isInstanceOf(BusyException.class)
+        .hasMessageContaining("2 sessions");
+    waiting.forEach(Runnable::run);
+    assertThat(sessions.start(SPEC).state()).isEqualTo(SessionState.PENDING);
+  }
+
+  @Test
+  void whatCannotBeIsRefusedAndLeavesNothing() {
+    Sessions sessions = atOnce();
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> sessions.start(new SessionSpec("other", "{}", 1, Duration.ofMinutes(1), 1)))
+        .withMessage("there is no service other");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SessionSpec("Shop!", "{}", 1, Duration.ofMinutes(1), 1))
+        .withMessageContaining("service_name");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SessionSpec("shop", "{}", 0, Duration.ofMinutes(1), 1))
+        .withMessage("max_trials must be in 1..1000, was 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new SessionSpec("shop", "{}", 1, Duration.ofSeconds(59), 1))
+        .withMessage("time_budget_sec must be in 60..86400, was 59");
+    assertThat(store.load()).isEmpty();
+    assertThat(sessions.stop("none", "")).isEmpty();
+    assertThat(sessions.view("none")).isEmpty();
+  }
+
+  @Test
+  void onlyMovesForward() {
+    for (SessionState from : SessionState.values()) {
+      assertThat(from.mayBecome(from)).isFalse();
+      assertThat(from.mayBecome(SessionState.PENDING)).isFalse();
+      if (from.isOver()) {
+        assertThat(SessionState.values()).noneMatch(from::mayBecome);
+      }
+    }
+    SessionLog log = new SessionLog("a", SPEC, Instant.EPOCH, new MemorySessionStore());
+    assertThatThrownBy(() -> log.move(SessionState.COMPLETED, Instant.EPOCH, ""))
+        .isInstanceOf(StateException.class)
+        .hasMessageContaining("PENDING does not become COMPLETED");
+  }
+
+  @Test
+  void watchersHearOfEachTrial() {
+    List<Runnable> waiting = new ArrayList<>();
+    Sessions sessions = sessions(waiting::add);
+    String id = sessions.start(SPEC).id();
+    List<Entry> heard = new ArrayList<>();
+    Runnable end = sessions.watch(id, heard::add).orElseThrow();
+
+    waiting.getFirst().run();
+
+    assertThat(heard).isEqualTo(sessions.entries(id));
+    assertThat(heard.stream().filter(Entry.Done.class::isInstance)).hasSize(20);
+    end.run();
+  }
+
+  // After a crash.
+
+  @TempDir Path folder;
+
+  /** What is written is written; the process is gone in the middle of a trial. */
+  private static final class Crash extends Error {
+    @java.io.Serial private static final long serialVersionUID = 1;
+  }
+
+  @Test
+  void goesOnAfterACrashWhereverItCameAndLosesNoTrial() {
+    for (int at = 1; at <= 23; at += 2) {
+      Path home = folder.resolve("at" + at);
+      int crash = at;
+      tried.clear();
+      during =
+          () -> {
+            if (tried.size() == crash) {
+              throw new Crash();
+            }
+          };
+      try (FileSessionStore files = new FileSessionStore(home)) {
+        store = files;
+        assertThatThrownBy(() -> atOnce().start(SPEC)).isInstanceOf(Crash.class);
+      }
+      during = () -> {};
+      List<FaultPlan> before = List.copyOf(tried.subList(0, tried.size() - 1));
+      tried.clear();
+      sweeps = 0;
+      List<FaultPlan> sweptBefore = new ArrayList<>();
+      during =
+          () -> {
+            if (sweptBefore.isEmpty()) {
+              assertThat(sweeps).as("swept before anything is tried").isEqualTo(1);
+              sweptBefore.add(FaultPlan.NONE);
+            }
+          };
+      try (FileSessionStore files = new FileSessionStore(home)) {
+        store = files;
+        Sessions sessions = atOnce();
+        sessions.resume();
+        SessionView view = sessions.list().getFirst();
+        assertThat(view.state()).isEqualTo(SessionState.COMPLETED);
+        assertThat(view.progress().done()).isEqualTo(20);
+        List<FaultPlan> all = new ArrayList<>(before);
+        all.addAll(tried);
+        assertThat(all).as("each once, but the one that the crash cut").hasSize(23);
+        assertThat(sessions.trials(view.id()).stream().map(one -> one.proposal().plan()))
+            .containsExactlyElementsOf(all.subList(3, 23));
+      }
+    }
+  }
+
+  @Test
+  void whatIsReadAgainIsWhatWasWritten() {
+    try (FileSessionStore files = new FileSessionStore(folder)) {
+      store = files;
+      Sessions sessions = atOnce();
+      String id = sessions.start(SPEC).id();
+
+      SessionStore.Saved saved = files.load().getFirst();
+
+      assertThat(saved.spec()).isEqualTo(SPEC);
+      assertThat(saved.entries()).isEqualTo(sessions.entries(id));
+      files.remove(id);
+      assertThat(files.load()).isEmpty();
+    }
+  }
+
+  @Test
+  void aLineThatACrashHasCutIsTakenAway() throws IOException {
+    try (FileSessionStore files = new FileSessionStore(folder)) {
+      files.create("a", SPEC, Instant.EPOCH);
+      files.append("a", new Entry.Moved(SessionState.RUNNING, Instant.EPOCH, ""));
+    }
+    Path journal = folder.resolve("a").resolve("journal.jsonl");
+    Files.writeString(
+        journal, "{\"event\":\"state\",\"at\"", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+
+    try (FileSessionStore files = new FileSessionStore(folder)) {
+      assertThat(files.load().getFirst().entries()).hasSize(1);
+      files.append("a", new Entry.Moved(SessionState.COMPLETED, Instant.EPOCH, "done"));
+      assertThat(files.load().getFirst().entries()).hasSize(2);
+    }
+  }
+
+  @Test
+  void whatCannotBeReadIsLeftOut() throws IOException {
+    try (FileSessionStore files = new FileSessionStore(folder)) {
+      files.create("a", SPEC, Instant.EPOCH);
+      files.create("b", SPEC, Instant.EPOCH.plusSeconds(1));
+      Files.writeString(folder.resolve("a").resolve("session.json"), "{}");
+
+      assertThat(files.load()).extracting(SessionStore.Saved::id).containsExactly("b");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> files.create("../c", SPEC, Instant.EPOCH));
+      assertThatIllegalArgumentException().isThrownBy(() -> files.create("b", SPEC, Instant.EPOCH));
+    }
+  }
+
+  @Test
+  void aFullDiskFailsTheSessionAndLeavesNoFault() {
+    store =
+        new SessionStore() {
+          private final SessionStore inner = new MemorySessionStore();
+          private int written;
+
+          @Override
+          public void create(String id, SessionSpec spec, Instant at) {
+            inner.create(id, spec, at);
+          }
+
+          @Override
+          public void append(String id, Entry entry) {
+            if (++written > 10) {
+              throw new UncheckedIOException(new IOException("No space left on device"));
+            }
+            inner.append(id, entry);
+          }
+
+          @Override
+          public List<Saved> load() {
+            return inner.load();
+          }
+
+          @Override
+          public void remove(String id) {
+            inner.remove(id);
+          }
+        };
+    Sessions sessions = atOnce();
+
+    String id = sessions.start(SPEC).id();
+
+    SessionView view = sessions.view(id).orElseThrow();
+    assertThat(view.state()).isEqualTo(SessionState.FAILED);
+    assertThat(view.note().stop().orElseThrow()).contains("No space left on device");
+    assertThat(inForce).isZero();
+    assertThat(sweeps).isEqualTo(2);
+  }
+
+  @Test
+  void whatEndedLongAgoIsForgotten() {
+    atOnce().start(SPEC);
+    Sessions later = atOnce();
+    later.resume();
+    assertThat(later.list()).hasSize(1);
+
+    time.advance(Duration.ofDays(8));
+    Sessions muchLater = atOnce();
+    muchLater.resume();
+
+    assertThat(muchLater.list()).isEmpty();
+    assertThat(store.load()).isEmpty();
+  }
+
+  @Test
+  void haltAbortsWhateverIsAtWork() {
+    List<Runnable> waiting = new ArrayList<>();
+    Sessions sessions = sessions(waiting::add);
+    String id = sessions.start(SPEC).id();
+
+    sessions.halt("halted");
+    waiting.getFirst().run();
+
+    SessionView view = sessions.view(id).orElseThrow();
+    assertThat(view.state()).isEqualTo(SessionState.COMPLETED);
+    assertThat(view.progress().done()).isZero();
+    sessions.halt("again");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.chaos.space;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.belay.examples.shop;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which defects are planted, and which of them have shown: the truth, which no search sees. Safe
+ * for any number of threads.
+ */
+public final class Defects {
+  private final Set<Planted> planted;
+  private final Set<Planted> shown = ConcurrentHashMap.newKeySet();
+
+  /** Some defects. */
+  public Defects(Set<Planted> planted) {
+    this.planted = Set.copyOf(planted);
+  }
+
+  /** All of them. */
+  public static Defects all() {
+    return new Defects(EnumSet.allOf(Planted.class));
+  }
+
+  /** None of them. */
+  public static Defects none() {
+    return new Defects(Set.of());
+  }
+
+  /** Whether the shop is wrong here; notes that it has shown. Asked only where it would show. */
+  public boolean shows(Planted defect) {
+    boolean there = planted.contains(defect);
+    if (there) {
+      shown.add(defect);
+    }
+    return there;
+  }
+
+  /** Whether the shop is wrong here; says nothing of whether that does harm. */
+  public boolean isPlanted(Planted defect) {
+    return planted.contains(defect);
+  }
+
+  /** What has shown so far. */
+  public Set<Planted> shown() {
+    return Set.copyOf(shown);
+  }
+}
