@@ -136,7 +136,8 @@ public final class PointPlan {
     double millis =
         number(point, "duration_ms")
             .orElseGet(() ->
-                number(point, "duration_seconds").orElse(FaultPlan.DEFAULT_LIFE.toSeconds())
+                number(point, "duration_seconds")
+                        .orElse((double) FaultPlan.DEFAULT_LIFE.toSeconds())
                     * 1_000);
     return Duration.ofMillis(Math.clamp(Math.round(millis), 1, 3_600_000));
   }
