@@ -1,0 +1,139 @@
+package dev.belay.chaos.inject.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.belay.Time;
+import dev.belay.chaos.Edge;
+import dev.belay.chaos.Effect;
+import dev.belay.chaos.Fault;
+import dev.belay.chaos.FaultPlan;
+import dev.belay.chaos.Observation;
+import dev.belay.chaos.TargetFailed;
+import dev.belay.testkit.FaultyOrigin;
+import dev.belay.testkit.Reply;
+import dev.belay.testkit.Script;
+import dev.belay.testkit.chaos.Limit;
+import dev.belay.testkit.chaos.PublishedExecutor;
+import dev.belay.testkit.chaos.PublishedPlane;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Our client with a published executor that has all its limits. */
+@Timeout(60)
+class PublishedContractTest {
+  private static final Duration A_POLL = Duration.ofSeconds(31);
+  private static final FaultPlan PLAN =
+      new FaultPlan(
+          List.of(Fault.at(Edge.into("pricing"), new Effect.Abort(503))), Duration.ofSeconds(20));
+
+  private final FaultyOrigin service = FaultyOrigin.start(Script.of(Reply.ok("hello")));
+  private final PublishedExecutor executor = PublishedExecutor.start();
+  private final PublishedPlane plane = executor.plane("pricing", service.uri());
+  private final HttpClient http =
+      HttpClient.newBuilder().executor(Thread::startVirtualThread).build();
+  private final ExecutorClient client =
+      new ExecutorClient(
+          ExecutorSettings.of(executor.uri(), "s1"),
+          new ExecutorClient.Surroundings(
+              Time.system(), new Random(3), Thread::startVirtualThread));
+
+  @AfterEach
+  void close() {
+    client.close();
+    executor.close();
+    service.close();
+    http.close();
+  }
+
+  private int status() throws IOException, InterruptedException {
+    URI path = plane.uri("/price");
+    return http.send(HttpRequest.newBuilder(path).build(), BodyHandlers.discarding()).statusCode();
+  }
+
+  private Observation look(FaultPlan plan, Duration timeout)
+      throws TargetFailed, InterruptedException {
+    executor.pass(A_POLL);
+    try {
+      return new Observation(
+          "GET /price",
+          Observation.Reply.of(status(), Duration.ofMillis(1)),
+          List.of(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          Time.system().instant());
+    } catch (IOException broken) {
+      throw new TargetFailed("no answer", broken);
+    }
+  }
+
+  @Test
+  void findsItWell() throws Exception {
+    assertThat(client.checkHealth()).isTrue();
+  }
+
+  @Test
+  void leavesNoPolicyThere() throws Exception {
+    FaultPlan lasting = new FaultPlan(PLAN.faults(), Duration.ofSeconds(60));
+    Observation seen = client.applyAndObserve(lasting, Duration.ofSeconds(10), this::look);
+
+    assertThat(seen.reply().status()).hasValue(503);
+    assertThat(executor.policies()).isEmpty();
+    executor.pass(A_POLL);
+    assertThat(status()).isEqualTo(200);
+  }
+
+  @Test
+  void alwaysSetsATimeSoThatItEndsEvenIfNobodyDeletesIt() throws Exception {
+    assertThatThrownBy(() ->
+            client.applyAndObserve(
+                PLAN,
+                Duration.ofSeconds(1),
+                (plan, timeout) -> {
+                  assertThat(executor.policies()).hasSize(1);
+                  executor.pass(Duration.ofSeconds(20));
+                  assertThat(executor.policies()).isEmpty();
+                  throw new TargetFailed("as meant");
+                }))
+        .hasMessage("as meant");
+  }
+
+  @Test
+  void sweepsWithoutComplaintWhereThereAreNoOwners() throws Exception {
+    client.sweep();
+
+    assertThat(client.metrics().failed()).isZero();
+  }
+
+  @Test
+  void hasTheLimitsThatAreKnownUnlessTheyAreLeftOut() throws Exception {
+    client.applyAndObserve(
+        new FaultPlan(PLAN.faults(), Duration.ofMinutes(5)),
+        Duration.ofSeconds(10),
+        (plan, timeout) -> {
+          Observation first = look(plan, timeout);
+          executor.control().kill();
+          executor.pass(A_POLL); // fails, and no later one is tried
+          executor.control().restart();
+          return first;
+        });
+    executor.pass(Duration.ofMinutes(10));
+
+    assertThat(executor.policies()).isEmpty();
+    assertThat(status()).isEqualTo(503);
+    try (PublishedExecutor hearing = PublishedExecutor.without(Limit.DEAF_AFTER_A_FAILED_POLL)) {
+      assertThat(hearing.policies()).isEmpty();
+    }
+  }
+}
