@@ -54,6 +54,7 @@ public final class Main implements Runnable {
         new ConfigVerb(this),
         new PolicyVerb(this),
         LlmVerb.withVerbs(this),
+        ChaosVerb.withVerbs(this),
         new RunVerb(this),
         new ResumeVerb(this),
         new RetryVerb(this),

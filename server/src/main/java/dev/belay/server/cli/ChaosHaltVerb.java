@@ -1,0 +1,34 @@
+package dev.belay.server.cli;
+
+import dev.belay.server.remote.Control;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code belay chaos halt}: takes back everything. */
+@Command(
+    name = "halt",
+    description = "Take all faults back at once, and let no new ones in until chaos resume.",
+    footer = {"", "Example:", "  belay chaos halt"})
+final class ChaosHaltVerb implements Callable<Integer> {
+  private final Main belay;
+
+  @Mixin private ServerOptions server = new ServerOptions();
+
+  ChaosHaltVerb(Main belay) {
+    this.belay = belay;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Control control = server.connect(belay.terminal())) {
+      var unused = control.post("/v1/halt", JsonMapper.shared().createObjectNode());
+    }
+    belay
+        .terminal()
+        .out()
+        .println("no fault is in force, and none comes in; go on with: belay chaos resume");
+    return Main.OK;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.belay.server.cli;
+
+import dev.belay.server.remote.Control;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** Sessions of a running server, and how they are told. */
+final class ChaosSessions {
+  static final String PATH = "/v1/optimization/sessions";
+
+  private ChaosSessions() {}
+
+  static JsonNode view(Control control, String id) throws InterruptedException {
+    return control.get(PATH + "/" + Control.encode(id), Map.of());
+  }
+
+  static boolean isOver(JsonNode view) {
+    String status = view.path("status").stringValue("");
+    return status.equals("COMPLETED") || status.equals("FAILED");
+  }
+
+  /** What a session came to, for people. */
+  static String text(JsonNode view) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "session %s of %s: %s%s%n"
+            .formatted(
+                view.path("session_id").stringValue(""),
+                view.path("service_name").stringValue(""),
+                view.path("status").stringValue("").toLowerCase(Locale.ROOT),
+                said(view.path("stop_reason"))));
+    text.append(
+        "%d of %d trials, %d of them could not be made%n"
+            .formatted(
+                view.at("/progress/trials_completed").intValue(0),
+                view.at("/progress/max_trials").intValue(0),
+                view.at("/progress/trials_failed").intValue(0)));
+    if (view.path("best_result").isObject()) {
+      text.append(
+          "worst score %.2f in trial %d, mean %.2f%n"
+              .formatted(
+                  view.at("/best_result/severity_score").doubleValue(0),
+                  view.at("/best_result/trial_id").intValue(0),
+                  view.at("/statistics/average_score").doubleValue(0)));
+    }
+    if (view.path("defects").isEmpty()) {
+      text.append("nothing was found that breaks it");
+    }
+    for (JsonNode defect : view.path("defects")) {
+      text.append(
+          "%n  %s%n    when %s%n"
+              .formatted(defect.path("signature").stringValue(""), plan(defect)));
+      if (defect.path("minimal").isObject()) {
+        text.append(
+            "    in %d of %d tries%n"
+                .formatted(
+                    defect.at("/minimal/hits").intValue(0),
+                    defect.at("/minimal/tries").intValue(0)));
+      }
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private static String said(JsonNode reason) {
+    return reason.isString() && !reason.stringValue().isEmpty()
+        ? " (" + reason.stringValue() + ")"
+        : "";
+  }
+
+  private static String plan(JsonNode defect) {
+    JsonNode plan =
+        defect.path("minimal").isObject() ? defect.at("/minimal/plan") : defect.path("found");
+    StringBuilder text = new StringBuilder();
+    for (JsonNode fault : plan.path("faults")) {
+      text.append(text.isEmpty() ? "" : " + ")
+          .append(fault.path("from").stringValue("*"))
+          .append('>')
+          .append(fault.path("service").stringValue(""))
+          .append(' ')
+          .append(fault.path("effect").stringValue(""));
+      for (String amount : new String[] {"delay_ms", "status", "after_bytes", "skip"}) {
+        if (fault.has(amount)) {
+          text.append(' ').append(amount).append('=').append(fault.get(amount).longValue());
+        }
+      }
+    }
+    return text.toString();
+  }
+}
