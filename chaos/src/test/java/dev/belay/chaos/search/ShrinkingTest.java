@@ -1,0 +1,154 @@
+package dev.belay.chaos.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.chaos.Defect;
+import dev.belay.chaos.Edge;
+import dev.belay.chaos.Effect;
+import dev.belay.chaos.Fault;
+import dev.belay.chaos.FaultPlan;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+class ShrinkingTest {
+  private static final Fault A = Fault.at(new Edge("x", "a"), new Effect.Abort(503));
+  private static final Fault B = Fault.at(new Edge("x", "b"), new Effect.Reset());
+  private static final Fault SLOW =
+      Fault.at(new Edge("x", "c"), new Effect.Delay(Duration.ofSeconds(3)));
+
+  private int runs;
+
+  private Shrinking shrink(FaultPlan plan, Optional<FaultPlan> guess, Predicate<FaultPlan> shows) {
+    Shrinking shrinking =
+        new Shrinking("it fails", plan, 1, guess, none -> Shrinking.Memory.NONE, 50);
+    runs = 0;
+    for (Optional<FaultPlan> next = shrinking.next(); next.isPresent(); next = shrinking.next()) {
+      assertThat(++runs).as("it ends").isLessThan(200);
+      shrinking.saw(shows.test(next.get()));
+    }
+    return shrinking;
+  }
+
+  private static boolean has(FaultPlan plan, Fault fault) {
+    return plan.faults().stream().anyMatch(one -> one.edge().equals(fault.edge()));
+  }
+
+  private static long delay(FaultPlan plan) {
+    return plan.faults().stream().mapToLong(Faults::delayMillis).max().orElse(0);
+  }
+
+  @Test
+  void threeFaultsThatAreAllNeededTakeFourRuns() {
+    FaultPlan plan = FaultPlan.of(A, B, Fault.at(new Edge("x", "d"), new Effect.Abort(500)));
+
+    Shrinking done = shrink(plan, Optional.empty(), one -> one.size() == 3);
+
+    assertThat(done.best()).isEqualTo(plan);
+    assertThat(runs).isEqualTo(4);
+  }
+
+  @Test
+  void whatIsNotNeededIsTakenAwayAndWhatIsSlowBecomesAsFastAsItMay() {
+    Shrinking done =
+        shrink(
+            FaultPlan.of(A, B, SLOW),
+            Optional.empty(),
+            plan -> has(plan, A) && delay(plan) >= 1_200);
+
+    assertThat(done.best().size()).isEqualTo(2);
+    assertThat(delay(done.best())).isBetween(1_200L, 1_600L);
+    assertThat(runs).isLessThanOrEqualTo(12);
+    Defect.Minimal minimal = done.defect().minimal().orElseThrow();
+    assertThat(minimal.plan()).isEqualTo(done.best());
+    assertThat(minimal.odds().share()).isEqualTo(1);
+  }
+
+  @Test
+  void aGuessThatHoldsSavesTheRest() {
+    Shrinking done =
+        shrink(FaultPlan.of(A, B, SLOW), Optional.of(FaultPlan.of(A)), plan -> has(plan, A));
+
+    assertThat(done.best()).isEqualTo(FaultPlan.of(A));
+    assertThat(runs).isEqualTo(1);
+  }
+
+  @Test
+  void aGuessThatDoesNotHoldCostsOneRun() {
+    Shrinking done =
+        shrink(
+            FaultPlan.of(A, B), Optional.of(FaultPlan.of(A)), plan -> has(plan, A) && has(plan, B));
+
+    assertThat(done.best()).isEqualTo(FaultPlan.of(A, B));
+    assertThat(runs).isEqualTo(4);
+  }
+
+  @Test
+  void whatStrikesTheSecondCallIsTriedAtTheFirst() {
+    Fault later = Faults.fromSecond(A);
+
+    assertThat(shrink(FaultPlan.of(later), Optional.empty(), plan -> true).best())
+        .isEqualTo(FaultPlan.of(A));
+    assertThat(
+            shrink(
+                    FaultPlan.of(later),
+                    Optional.empty(),
+                    plan -> plan.faults().getFirst().hits().skip() == 1)
+                .best())
+        .isEqualTo(FaultPlan.of(later));
+  }
+
+  @Test
+  void whatShowsOnceInManyIsDropped() {
+    Shrinking blip = shrink(FaultPlan.of(A, B), Optional.empty(), plan -> false);
+
+    assertThat(blip.stage()).isEqualTo(Shrinking.Stage.BLIP);
+    assertThat(blip.isConfirmed()).isFalse();
+    assertThat(runs).isEqualTo(7);
+  }
+
+  @Test
+  void whatShowsInThreeOfTenIsBoiledDownAllTheSame() {
+    SplittableRandom random = new SplittableRandom(3);
+    int right = 0;
+    int confirmed = 0;
+    for (int i = 0; i < 200; i++) {
+      Shrinking done =
+          shrink(
+              FaultPlan.of(A, B, SLOW),
+              Optional.empty(),
+              plan -> has(plan, B) && random.nextDouble() < 0.3);
+      if (done.isConfirmed()) {
+        confirmed++;
+        right += done.best().equals(FaultPlan.of(B)) ? 1 : 0;
+        Defect.Odds odds = done.odds();
+        assertThat(odds.low()).isLessThanOrEqualTo(odds.high());
+      }
+    }
+    assertThat(confirmed).isGreaterThan(150);
+    assertThat((double) right / confirmed).isGreaterThan(0.9);
+  }
+
+  @Test
+  void whatWasTakenOnTrustIsLookedAtInTheEnd() {
+    Shrinking shrinking =
+        new Shrinking(
+            "it fails",
+            FaultPlan.of(A, B),
+            1,
+            Optional.empty(),
+            plan -> Shrinking.Memory.SHOULD_HOLD,
+            50);
+    List<FaultPlan> asked = new java.util.ArrayList<>();
+    for (Optional<FaultPlan> next = shrinking.next(); next.isPresent(); next = shrinking.next()) {
+      asked.add(next.get());
+      shrinking.saw(has(next.get(), A));
+    }
+
+    assertThat(asked).containsExactly(FaultPlan.of(A, B), FaultPlan.of(B), FaultPlan.of(A));
+    assertThat(shrinking.best()).isEqualTo(FaultPlan.of(A));
+  }
+}

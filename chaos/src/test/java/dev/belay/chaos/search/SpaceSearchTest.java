@@ -1,0 +1,127 @@
+package dev.belay.chaos.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.belay.chaos.Edge;
+import dev.belay.chaos.Effect;
+import dev.belay.chaos.Fault;
+import dev.belay.chaos.FaultPlan;
+import dev.belay.chaos.Observation;
+import dev.belay.chaos.propose.Portfolio;
+import dev.belay.chaos.score.Analyzer;
+import dev.belay.chaos.score.AnalyzerSettings;
+import dev.belay.chaos.score.Baseline;
+import dev.belay.chaos.session.Proposal;
+import dev.belay.chaos.space.SearchSpace;
+import dev.belay.chaos.space.SpaceReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SpaceSearchTest {
+  private static final SearchSpace SPACE =
+      SpaceReader.read(
+          "space",
+          "",
+          """
+          name: one fault
+          dimensions:
+            - {name: fault_type, type: categorical, values: [delay, abort]}
+            - {name: percentage, type: integer, bounds: [50, 100]}
+            - {name: delay_ms, type: integer, bounds: [100, 5000], condition: {field: fault_type, operator: equals, value: delay}}
+            - {name: error_code, type: categorical, values: [500, 502, 503], condition: {field: fault_type, operator: equals, value: abort}}
+            - {name: start_delay_ms, type: integer, bounds: [0, 100]}
+            - {name: duration_ms, type: integer, bounds: [1000, 60000]}
+          conditional_strategy: filter
+          """);
+
+  private static Observation seen(FaultPlan plan) {
+    boolean breaks =
+        plan.faults().stream()
+            .anyMatch(fault ->
+                fault.effect() instanceof Effect.Delay delay && delay.by().toMillis() > 3_000);
+    return new Observation(
+        "GET /",
+        Observation.Reply.of(breaks ? 500 : 200, Duration.ofMillis(100)),
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Instant.EPOCH);
+  }
+
+  @Test
+  void pointsBecomePlansAndTheWorstIsFound() {
+    List<Observation> healthy = List.of(seen(FaultPlan.NONE));
+    SpaceSearch search = new SpaceSearch(SPACE, "pricing", new Portfolio(), healthy, 4);
+    Analyzer analyzer = new Analyzer(AnalyzerSettings.DESIGN, Baseline.of(healthy));
+    Set<FaultPlan> plans = new HashSet<>();
+    for (int i = 0; i < 60; i++) {
+      Proposal proposal = search.next().orElseThrow();
+      assertThat(proposal.point()).containsKeys("fault_type", "percentage");
+      FaultPlan plan = proposal.plan();
+      assertThat(plan.size()).isEqualTo(1);
+      Fault fault = plan.faults().getFirst();
+      assertThat(fault.edge()).isEqualTo(Edge.into("pricing"));
+      assertThat(fault.percentage()).isBetween(50, 100);
+      assertThat(plan.life()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(60));
+      plans.add(plan);
+      if (i == 7) {
+        search.failed();
+      } else {
+        Observation seen = seen(plan);
+        var unused = search.saw(seen, analyzer.score(plan, seen));
+      }
+    }
+    assertThat(search.defects()).hasSize(1);
+    assertThat(search.defects().getFirst().signature()).isEqualTo("GET / | 500");
+    assertThat(plans).hasSizeGreaterThan(50);
+  }
+
+  private static FaultPlan plan(String dimensions) {
+    StringBuilder text = new StringBuilder("name: a\ndimensions:\n").append(dimensions);
+    SearchSpace space = SpaceReader.read("space", "", text.toString());
+    SpaceSearch search =
+        new SpaceSearch(space, "s", new Portfolio(), List.of(seen(FaultPlan.NONE)), 1);
+    return search.next().orElseThrow().plan();
+  }
+
+  @Test
+  void otherNamesOfTheSameAreUnderstood() {
+    assertThat(
+            plan("""
+              - {name: delay_seconds, type: real, bounds: [0.4999, 0.5001]}
+              - {name: abort_probability, type: real, bounds: [0.2999, 0.3001]}
+              - {name: service, type: categorical, values: [tax, tax2]}
+              - {name: from, type: categorical, values: [cart, cart2]}
+              - {name: api, type: categorical, values: [/rate, /rate2]}
+            """)
+                .toString())
+        .matches("cart2?>tax2? delay 500ms 30%");
+    assertThat(
+            plan("""
+              - {name: fault_type, type: categorical, values: [error_injection, abort]}
+              - {name: error_type, type: categorical, values: [connection_reset, connection_reset2]}
+              - {name: abort_http_status, type: categorical, values: [429, 430]}
+              - {name: duration_seconds, type: integer, bounds: [10, 11]}
+            """)
+                .toString())
+        .matches("\\*>s (reset|abort 4\\d\\d)");
+  }
+
+  @Test
+  void dimensionsThatNoFaultHasAreTold() {
+    SearchSpace space =
+        SpaceReader.read(
+            "space",
+            "",
+            "name: a\ndimensions: [{name: colour, type: categorical, values: [a, b]}]");
+
+    assertThat(PointPlan.unknown(space)).containsExactly("colour");
+    assertThat(PointPlan.known()).contains("delay_ms", "error_code");
+  }
+}
