@@ -1,5 +1,6 @@
 package dev.belay.chaos.inject.plane;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.Time;
 import dev.belay.chaos.inject.LiveRules;
 import dev.belay.chaos.inject.PolicyRefused;
@@ -24,6 +25,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +55,11 @@ public final class ControlLink implements AutoCloseable {
   private final AtomicLong lost = new AtomicLong();
   private final AtomicReference<Optional<InputStream>> stream =
       new AtomicReference<>(Optional.empty());
+  private final ReentrantLock sending = new ReentrantLock();
+
+  @GuardedBy("sending")
+  private long reported = -1;
+
   private final List<Thread> threads = new ArrayList<>();
 
   private ControlLink(PlaneSettings settings, ControlAddress control, LiveRules rules, Time time) {
@@ -78,7 +85,7 @@ public final class ControlLink implements AutoCloseable {
       PlaneSettings settings, ControlAddress control, LiveRules rules, Time time) {
     ControlLink link = new ControlLink(settings, control, rules, time);
     link.threads.add(Thread.ofVirtual().name("belay-fault-rules").start(link::listen));
-    link.threads.add(Thread.ofVirtual().name("belay-fault-reports").start(link::report));
+    link.threads.add(Thread.ofVirtual().name("belay-fault-reports").start(link::reportAndGoOn));
     return link;
   }
 
@@ -152,7 +159,7 @@ public final class ControlLink implements AutoCloseable {
   private void take(String id, String text) {
     try {
       rules.replace(number(id), RuleFeed.read(text));
-      report(List.of());
+      boolean unused = report();
     } catch (WireException | PolicyRefused broken) {
       LOG.warn("rules from {} cannot be read and are left: {}", control, broken.getMessage());
     }
@@ -166,15 +173,12 @@ public final class ControlLink implements AutoCloseable {
     }
   }
 
-  private void report() {
+  private void reportAndGoOn() {
     try {
       for (int beat = 0; !Thread.currentThread().isInterrupted(); beat++) {
         time.sleep(BEAT_NANOS);
         breakSilence();
-        List<StrikeReceipt> some = new ArrayList<>();
-        waiting.drainTo(some, MOST_AT_ONCE);
-        if ((!some.isEmpty() || beat % BEATS_A_REPORT == 0) && !report(some)) {
-          some.forEach(this::send);
+        if ((!waiting.isEmpty() || beat % BEATS_A_REPORT == 0) && !report()) {
           time.sleep(LONGEST_PAUSE_NANOS);
         }
       }
@@ -202,10 +206,36 @@ public final class ControlLink implements AutoCloseable {
         });
   }
 
-  private boolean report(List<StrikeReceipt> receipts) {
+  /**
+   * Sends all receipts that wait, and the version in force with the last of them: whoever sees a
+   * version has all that was struck before it. One at a time, so that none is still on its way
+   * then.
+   */
+  private boolean report() {
+    sending.lock();
+    try {
+      long version = rules.version();
+      boolean last;
+      do {
+        List<StrikeReceipt> some = new ArrayList<>();
+        waiting.drainTo(some, MOST_AT_ONCE);
+        last = waiting.isEmpty();
+        if (!post(some, last ? version : reported)) {
+          some.forEach(this::send);
+          return false;
+        }
+      } while (!last);
+      reported = version;
+      return true;
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  private boolean post(List<StrikeReceipt> receipts, long version) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("services", settings.fronts().stream().map(Front::service).distinct().toList());
-    tree.put("applied_version", rules.version());
+    tree.put("applied_version", version);
     tree.put("receipts", receipts.stream().map(StrikeReceipt::write).toList());
     HttpRequest request =
         control

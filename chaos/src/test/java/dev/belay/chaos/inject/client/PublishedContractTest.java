@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
@@ -128,12 +129,41 @@ class PublishedContractTest {
           executor.control().restart();
           return first;
         });
-    executor.pass(Duration.ofMinutes(10));
+    executor.pass(Duration.ofMinutes(3));
 
     assertThat(executor.policies()).isEmpty();
     assertThat(status()).isEqualTo(503);
+  }
+
+  @Test
+  void hearsAgainOnceThatLimitIsLeftOut() throws Exception {
     try (PublishedExecutor hearing = PublishedExecutor.without(Limit.DEAF_AFTER_A_FAILED_POLL)) {
-      assertThat(hearing.policies()).isEmpty();
+      PublishedPlane front = hearing.plane("pricing", service.uri());
+      hearing.control().kill();
+      hearing.pass(A_POLL);
+      hearing.control().restart();
+      HttpRequest put =
+          HttpRequest.newBuilder(hearing.uri("/v1/policies"))
+              .POST(
+                  BodyPublishers.ofString(
+                      """
+                      {"metadata":{"name":"p"},"spec":{"rules":[{"match":{"path":{"prefix":"/"}},
+                        "fault":{"percentage":100,"abort":{"httpStatus":500}}}]}}
+                      """))
+              .build();
+      assertThat(http.send(put, BodyHandlers.discarding()).statusCode()).isEqualTo(201);
+      hearing.pass(A_POLL);
+
+      int struck = 0;
+      for (int i = 0; i < 200; i++) {
+        struck +=
+            http.send(HttpRequest.newBuilder(front.uri("/")).build(), BodyHandlers.discarding())
+                        .statusCode()
+                    == 500
+                ? 1
+                : 0;
+      }
+      assertThat(struck).isBetween(180, 200);
     }
   }
 }
