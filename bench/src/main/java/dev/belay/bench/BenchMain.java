@@ -3,6 +3,7 @@ package dev.belay.bench;
 import dev.belay.bench.criteria.CriteriaRun;
 import dev.belay.bench.flow.FlowScale;
 import dev.belay.bench.llm.Overhead;
+import dev.belay.bench.optimizer.OptimizerRun;
 import dev.belay.bench.report.LlmReports;
 import dev.belay.testkit.Script;
 import dev.belay.testkit.llm.Answer;
@@ -27,6 +28,7 @@ public final class BenchMain {
       llm-overhead [--quick]           what a checked call to a model costs beside a direct one
       llm-reports [--quick]            what calls to models do when things fail, into docs/reports
       flow                             what the runner of plans itself takes
+      chaos-optimizer [--quick]        how soon proposers of trials find what is to be found
       llm-upstream                     a provider of models to measure gateways with; ends with its input
       llm-behaviour                    gateways before a provider that fails; bench/llm/run tells it which
       """;
@@ -50,6 +52,7 @@ public final class BenchMain {
               new LlmReports(out, Path.of("docs", "reports")).run(all.contains("--quick")) ? 0 : 1);
       case "flow" ->
           new MarkedPage(page).write("flow", conditions(false) + "\n\n" + new FlowScale(out).run());
+      case "chaos-optimizer" -> optimizer(out, page, all);
       case "llm-upstream" -> upstream(out);
       case "llm-behaviour" -> LlmBehaviour.run(System.in, out);
       default -> {
@@ -83,6 +86,21 @@ public final class BenchMain {
     out.println(measured.summary());
     new MarkedPage(page).write("llm-overhead", conditions(quick) + "\n\n" + measured.markdown());
     System.exit(0);
+  }
+
+  /** With {@code tune FIRST COUNT NAME...} it prints a part of the race and writes nothing. */
+  private static void optimizer(PrintStream out, Path page, List<String> all) throws Exception {
+    boolean quick = all.contains("--quick");
+    if (all.size() > 4 && all.get(1).equals("tune")) {
+      new OptimizerRun(out)
+          .tune(
+              Integer.parseInt(all.get(2)),
+              Integer.parseInt(all.get(3)),
+              all.subList(4, all.size()));
+      return;
+    }
+    String tables = new OptimizerRun(out).run(quick);
+    new MarkedPage(page).write("chaos-optimizer", conditions(quick) + "\n\n" + tables);
   }
 
   private static String conditions(boolean quick) {

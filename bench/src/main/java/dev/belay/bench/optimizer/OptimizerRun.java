@@ -1,0 +1,86 @@
+package dev.belay.bench.optimizer;
+
+import dev.belay.chaos.propose.Proposer;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.math3.stat.descriptive.rank.Percentile;
+
+/** Runs the race and the measurements of speed; makes the tables. */
+public final class OptimizerRun {
+  /** Seeds that nothing was tuned with begin here; those for tuning are below 1000. */
+  private static final int FIRST = 5000;
+
+  private final PrintStream out;
+
+  /** Prints there. */
+  public OptimizerRun(PrintStream out) {
+    this.out = out;
+  }
+
+  /** Runs all; fewer seeds if {@code quick}. */
+  public String run(boolean quick) throws InterruptedException {
+    String speed = new Speed().run();
+    out.println(speed);
+    return speed + "\n\n" + race(new Race(FIRST, quick ? 10 : 40, 10), Race.contestants());
+  }
+
+  /** Runs with the seeds for tuning and with some contestants only; prints, keeps nothing. */
+  public void tune(int firstSeed, int seeds, List<String> names) throws InterruptedException {
+    Map<String, Proposer> chosen = new java.util.LinkedHashMap<>(Race.contestants());
+    chosen.keySet().retainAll(names);
+    var unused = race(new Race(firstSeed, seeds, 10), chosen);
+  }
+
+  private String race(Race race, Map<String, Proposer> contestants) throws InterruptedException {
+    List<String> lines = new ArrayList<>();
+    add(
+        lines,
+        "| problem | contestant | best at 20 | 40 | 60 | 100 (quartiles) | reach 60 / 100 | trials to goal | bugs |");
+    add(lines, "|---|---|---:|---:|---:|---|---|---:|---:|");
+    for (int family = 0; family < Race.FAMILIES; family++) {
+      for (Map.Entry<String, Proposer> one : contestants.entrySet()) {
+        List<Race.Run> runs = race.runs(family, one.getValue());
+        add(lines, row(Race.problem(family, 0), one.getKey(), runs));
+      }
+    }
+    return String.join("\n", lines);
+  }
+
+  private void add(List<String> lines, String line) {
+    lines.add(line);
+    out.println(line);
+  }
+
+  private static String row(Problem problem, String name, List<Race.Run> runs) {
+    double reached = percentile(runs, 50, run -> run.reached(problem.goal()));
+    boolean planted = problem.name().equals("islands") || problem.name().equals("pairs");
+    return "| %s | %s | %.2f | %.2f | %.2f | %.2f (%.2f to %.2f) | %.0f / %.0f %% | %s | %s |"
+        .formatted(
+            problem.name(),
+            name,
+            percentile(runs, 50, run -> run.best().get(19)),
+            percentile(runs, 50, run -> run.best().get(39)),
+            percentile(runs, 50, run -> run.best().get(59)),
+            percentile(runs, 50, run -> run.best().get(99)),
+            percentile(runs, 25, run -> run.best().get(99)),
+            percentile(runs, 75, run -> run.best().get(99)),
+            100 * mean(runs, run -> run.reached(problem.goal()) <= 60 ? 1 : 0),
+            100 * mean(runs, run -> run.reached(problem.goal()) <= 100 ? 1 : 0),
+            reached > Race.TRIALS ? "-" : "%.0f".formatted(reached),
+            planted ? "%.2f".formatted(mean(runs, Race.Run::bugs)) : "");
+  }
+
+  private interface Figure {
+    double of(Race.Run run);
+  }
+
+  private static double mean(List<Race.Run> runs, Figure figure) {
+    return runs.stream().mapToDouble(figure::of).average().orElse(Double.NaN);
+  }
+
+  private static double percentile(List<Race.Run> runs, double percent, Figure figure) {
+    return new Percentile().evaluate(runs.stream().mapToDouble(figure::of).toArray(), percent);
+  }
+}
