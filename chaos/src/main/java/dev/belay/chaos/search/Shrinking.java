@@ -16,23 +16,24 @@ import java.util.function.Function;
 /**
  * Finds the smallest plan that shows a failure: first whether it shows again, then without which
  * faults it still does, then how weak each of the rest may be. What is not certain to show is tried
- * until it did, or until it would have with odds of 19 to 1. For one thread.
+ * until it did, or until it would have with odds of 49 to 1. For one thread.
  *
  * <p>Taking away one fault at a time, and beginning again whenever that helped, is what delta
  * debugging comes to for the few faults of a plan (Zeller and Hildebrandt, 2002): the result is
  * 1-minimal.
  */
 final class Shrinking {
-  private static final double DOUBT = 0.05;
-  private static final int MOST_REPEATS = 12;
-
-  /** What was found because it showed, shows less often than it did so far. */
-  private static final double CAUTION = 0.6;
+  private static final double DOUBT = 0.02;
+  private static final int MOST_REPEATS = 16;
 
   /** A failure that showed once in so many runs was a blip. */
   private static final int BLIP = 8;
 
   private static final int ENOUGH_HITS = 3;
+
+  /** The smallest plan is tried as often as this in all. */
+  private static final int PROOF = 4;
+
   private static final double STEP = 1.3;
 
   private final String signature;
@@ -48,6 +49,7 @@ final class Shrinking {
   private Stage stage;
   private long held;
   private int runs;
+  private boolean seemsCertain = true;
 
   /** What is being found out. */
   enum Stage {
@@ -153,9 +155,17 @@ final class Shrinking {
     return new Defect.Odds(tally.hits, Math.max(1, tally.of));
   }
 
-  private double share() {
-    Tally tally = tally(found);
-    return (double) tally.hits / tally.of;
+  /** How often the failure shows under plans that are known to bring it about. */
+  private Defect.Odds shown() {
+    Tally first = tally(found);
+    Tally smallest = tally(best);
+    boolean same = best.equals(found);
+    return new Defect.Odds(
+        first.hits + (same ? 0 : smallest.hits), first.of + (same ? 0 : smallest.of));
+  }
+
+  private boolean isCertain() {
+    return shown().hits() == shown().of();
   }
 
   /** Takes whether the last plan showed the failure. */
@@ -192,7 +202,8 @@ final class Shrinking {
   }
 
   private void confirm(Tally tally) {
-    if (tally.hits == tally.of || tally.hits >= ENOUGH_HITS) {
+    seemsCertain = tally.hits == tally.of;
+    if (seemsCertain || tally.hits >= ENOUGH_HITS) {
       beginFaults();
     } else if ((tally.of >= BLIP && tally.hits < 2) || tally.of >= MOST_REPEATS) {
       if (tally.hits < 2) {
@@ -205,11 +216,11 @@ final class Shrinking {
 
   /** Whether a plan that has not shown the failure would have by now. */
   private boolean wouldHaveShown(Tally tally) {
-    double share = share();
-    if (share >= 1) {
+    if (isCertain()) {
       return true;
     }
-    int enough = (int) Math.ceil(Math.log(DOUBT) / Math.log(1 - share * CAUTION));
+    // by the lower end of what is likely: it was found because it showed
+    int enough = (int) Math.ceil(Math.log(DOUBT) / Math.log(1 - shown().low()));
     return tally.of >= Math.min(MOST_REPEATS, enough);
   }
 
@@ -219,7 +230,7 @@ final class Shrinking {
         break; // the healthy system does not fail
       }
       question = best.without(candidates.getFirst());
-      Memory memory = share() >= 1 ? remembered.apply(question) : Memory.NONE;
+      Memory memory = isCertain() ? remembered.apply(question) : Memory.NONE;
       if (memory == Memory.NONE) {
         return;
       }
@@ -274,6 +285,10 @@ final class Shrinking {
   }
 
   private void nextCheck() {
+    if (tally(best).of < PROOF) {
+      question = best;
+      return;
+    }
     while (!trusted.isEmpty()) {
       FaultPlan part = trusted.getFirst();
       List<Fault> faults =
@@ -288,6 +303,15 @@ final class Shrinking {
   }
 
   private void check(boolean shown, Tally tally) {
+    if (question.equals(best)) {
+      if (!shown && seemsCertain) { // it was not as certain as it seemed: once more, with patience
+        seemsCertain = false;
+        beginFaults();
+      } else {
+        nextCheck();
+      }
+      return;
+    }
     if (shown || wouldHaveShown(tally)) {
       trusted.removeFirst();
       if (shown) {

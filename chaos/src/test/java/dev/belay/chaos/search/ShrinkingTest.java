@@ -27,7 +27,8 @@ class ShrinkingTest {
         new Shrinking("it fails", plan, 1, guess, none -> Shrinking.Memory.NONE, 50);
     runs = 0;
     for (Optional<FaultPlan> next = shrinking.next(); next.isPresent(); next = shrinking.next()) {
-      assertThat(++runs).as("it ends").isLessThan(200);
+      runs++;
+      assertThat(runs).as("it ends").isLessThan(200);
       shrinking.saw(shows.test(next.get()));
     }
     return shrinking;
@@ -42,13 +43,13 @@ class ShrinkingTest {
   }
 
   @Test
-  void threeFaultsThatAreAllNeededTakeFourRuns() {
+  void threeFaultsThatAreAllNeededTakeFourRunsAndTwoToBeSure() {
     FaultPlan plan = FaultPlan.of(A, B, Fault.at(new Edge("x", "d"), new Effect.Abort(500)));
 
     Shrinking done = shrink(plan, Optional.empty(), one -> one.size() == 3);
 
     assertThat(done.best()).isEqualTo(plan);
-    assertThat(runs).isEqualTo(4);
+    assertThat(runs).isEqualTo(4 + 2);
   }
 
   @Test
@@ -73,7 +74,7 @@ class ShrinkingTest {
         shrink(FaultPlan.of(A, B, SLOW), Optional.of(FaultPlan.of(A)), plan -> has(plan, A));
 
     assertThat(done.best()).isEqualTo(FaultPlan.of(A));
-    assertThat(runs).isEqualTo(1);
+    assertThat(runs).isEqualTo(1 + 3);
   }
 
   @Test
@@ -83,7 +84,7 @@ class ShrinkingTest {
             FaultPlan.of(A, B), Optional.of(FaultPlan.of(A)), plan -> has(plan, A) && has(plan, B));
 
     assertThat(done.best()).isEqualTo(FaultPlan.of(A, B));
-    assertThat(runs).isEqualTo(4);
+    assertThat(runs).isEqualTo(4 + 2);
   }
 
   @Test
@@ -148,7 +149,10 @@ class ShrinkingTest {
       shrinking.saw(has(next.get(), A));
     }
 
-    assertThat(asked).containsExactly(FaultPlan.of(A, B), FaultPlan.of(B), FaultPlan.of(A));
+    assertThat(asked)
+        .startsWith(FaultPlan.of(A, B))
+        .contains(FaultPlan.of(B), FaultPlan.of(A))
+        .endsWith(FaultPlan.of(A));
     assertThat(shrinking.best()).isEqualTo(FaultPlan.of(A));
   }
 }

@@ -83,8 +83,7 @@ class SpaceSearchTest {
   }
 
   private static FaultPlan plan(String dimensions) {
-    StringBuilder text = new StringBuilder("name: a\ndimensions:\n").append(dimensions);
-    SearchSpace space = SpaceReader.read("space", "", text.toString());
+    SearchSpace space = SpaceReader.read("space", "", "name: a\ndimensions:\n" + dimensions);
     SpaceSearch search =
         new SpaceSearch(space, "s", new Portfolio(), List.of(seen(FaultPlan.NONE)), 1);
     return search.next().orElseThrow().plan();
