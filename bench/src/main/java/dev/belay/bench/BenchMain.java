@@ -1,5 +1,6 @@
 package dev.belay.bench;
 
+import dev.belay.bench.chaos.ShopRace;
 import dev.belay.bench.criteria.CriteriaRun;
 import dev.belay.bench.flow.FlowScale;
 import dev.belay.bench.llm.Overhead;
@@ -28,6 +29,7 @@ public final class BenchMain {
       llm-overhead [--quick]           what a checked call to a model costs beside a direct one
       llm-reports [--quick]            what calls to models do when things fail, into docs/reports
       flow                             what the runner of plans itself takes
+      chaos [--quick]                  how many planted defects searches find in a shop
       chaos-optimizer [--quick]        how soon proposers of trials find what is to be found
       llm-upstream                     a provider of models to measure gateways with; ends with its input
       llm-behaviour                    gateways before a provider that fails; bench/llm/run tells it which
@@ -53,6 +55,11 @@ public final class BenchMain {
       case "flow" ->
           new MarkedPage(page).write("flow", conditions(false) + "\n\n" + new FlowScale(out).run());
       case "chaos-optimizer" -> optimizer(out, page, all);
+      case "chaos" -> {
+        int seeds = all.contains("--quick") ? 20 : 200;
+        String tables = new ShopRace(out, seeds).run();
+        new MarkedPage(page).write("chaos", conditions(all.contains("--quick")) + "\n\n" + tables);
+      }
       case "llm-upstream" -> upstream(out);
       case "llm-behaviour" -> LlmBehaviour.run(System.in, out);
       default -> {
