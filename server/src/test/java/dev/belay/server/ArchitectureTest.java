@@ -71,7 +71,24 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "dev.belay.proxy..", "dev.belay.llm..", "dev.belay.flow..", "dev.belay.server..")
+            "dev.belay.proxy..",
+            "dev.belay.llm..",
+            "dev.belay.flow..",
+            "dev.belay.chaos..",
+            "dev.belay.server..")
+        .check(OURS);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.belay.chaos..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.belay.server..",
+            "dev.belay.testkit..",
+            "dev.belay.examples..",
+            "dev.belay.proxy..",
+            "dev.belay.llm..",
+            "dev.belay.flow..")
         .check(OURS);
     noClasses()
         .that()
@@ -83,6 +100,7 @@ class ArchitectureTest {
             "dev.belay.testkit..",
             "dev.belay.proxy..",
             "dev.belay.llm..",
+            "dev.belay.chaos..",
             "dev.belay.http..",
             "io.vertx..",
             "io.netty..")
@@ -93,7 +111,11 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "dev.belay.server..", "dev.belay.testkit..", "dev.belay.llm..", "dev.belay.flow..")
+            "dev.belay.server..",
+            "dev.belay.testkit..",
+            "dev.belay.llm..",
+            "dev.belay.flow..",
+            "dev.belay.chaos..")
         .check(OURS);
     noClasses()
         .that()
@@ -101,7 +123,11 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "dev.belay.server..", "dev.belay.testkit..", "dev.belay.proxy..", "dev.belay.flow..")
+            "dev.belay.server..",
+            "dev.belay.testkit..",
+            "dev.belay.proxy..",
+            "dev.belay.flow..",
+            "dev.belay.chaos..")
         .check(OURS);
     noClasses()
         .that()
@@ -119,6 +145,19 @@ class ArchitectureTest {
         .resideInAPackage("dev.belay.llm..")
         .and()
         .resideOutsideOfPackages("dev.belay.llm.transport", "dev.belay.llm.gateway")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx..", "io.netty..")
+        .check(OURS);
+  }
+
+  @Test
+  void onlyTheEdgesOfTheChaosRoomKnowSockets() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.belay.chaos..")
+        .and()
+        .resideOutsideOfPackages("dev.belay.chaos.inject.plane", "dev.belay.chaos.trace.receive")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx..", "io.netty..")

@@ -184,11 +184,18 @@ public final class Control implements AutoCloseable {
     }
     if (status / 100 != 2) {
       JsonNode problem = parse(status, bytes);
-      String message = problem.path("message").asString("");
+      // the contracts of others have their own shapes: an object, or a sentence in place of a code
+      JsonNode inner = problem.path("error");
+      JsonNode said = inner.isObject() ? inner : problem;
+      String message = said.path("message").asString("");
+      if (message.isEmpty()) {
+        message = inner.isString() ? inner.stringValue() : "";
+      }
       if (message.isEmpty()) {
         throw stranger(status);
       }
-      throw new ControlFailed(status, problem.path("error").asString(""), message);
+      String code = inner.isObject() ? inner.path("code").asString("") : inner.asString("");
+      throw new ControlFailed(status, code, message);
     }
   }
 
