@@ -2,6 +2,8 @@ package dev.belay.server;
 
 import dev.belay.Time;
 import dev.belay.chaos.guard.Probe;
+import dev.belay.chaos.http.HttpCheck;
+import dev.belay.chaos.http.HttpObserver;
 import dev.belay.chaos.inject.Aim;
 import dev.belay.chaos.inject.LiveRules;
 import dev.belay.chaos.inject.client.ExecutorClient;
@@ -17,8 +19,6 @@ import dev.belay.chaos.session.SessionSpec;
 import dev.belay.chaos.session.Sessions;
 import dev.belay.chaos.space.SearchSpace;
 import dev.belay.chaos.space.SpaceReader;
-import dev.belay.chaos.target.HttpCheck;
-import dev.belay.chaos.target.HttpObserver;
 import dev.belay.chaos.trace.read.ReadLimits;
 import dev.belay.chaos.trace.receive.KeepLimits;
 import dev.belay.chaos.trace.receive.TraceKeeper;

@@ -1,0 +1,66 @@
+package dev.belay.chaos.http;
+
+import dev.belay.chaos.Invariant;
+import dev.belay.chaos.guard.Probe;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A question over HTTP whose right answer is known: what must always hold, or whether the system is
+ * steady. Safe for any number of threads.
+ */
+public final class HttpCheck implements Probe {
+  private final String name;
+  private final HttpAsk ask;
+  private final Expected expected;
+  private final Http http;
+
+  /**
+   * The right answer.
+   *
+   * @param status its status
+   * @param contains a text in its body; none if any body will do
+   */
+  public record Expected(int status, Optional<String> contains) {
+    public Expected {
+      Check.that(status >= 100 && status <= 599, "status must be in 100..599, was %d", status);
+    }
+  }
+
+  /** A question. */
+  public HttpCheck(String name, HttpAsk ask, Expected expected, HttpClient client) {
+    Check.that(!name.isBlank(), "name of a check must not be blank");
+    this.name = name;
+    this.ask = ask;
+    this.expected = expected;
+    this.http = new Http(client);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Finding check() throws InterruptedException {
+    try {
+      Http.Got got = http.send(ask, Map.of());
+      if (got.status() != expected.status()) {
+        return new Finding(
+            false, "status %d instead of %d".formatted(got.status(), expected.status()));
+      }
+      boolean there = expected.contains().map(got.body()::contains).orElse(true);
+      return new Finding(there, there ? "status " + got.status() : "the text is not there");
+    } catch (IOException none) {
+      return new Finding(false, "no answer: " + Http.reason(none));
+    }
+  }
+
+  /** What was found, as something that must always hold. */
+  public Invariant invariant() throws InterruptedException {
+    Finding finding = check();
+    return new Invariant(name, finding.holds(), finding.detail());
+  }
+}
