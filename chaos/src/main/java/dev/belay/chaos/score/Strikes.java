@@ -12,6 +12,7 @@ import dev.belay.chaos.trace.Operations;
 import dev.belay.chaos.trace.Span;
 import dev.belay.chaos.trace.SpanTree;
 import dev.belay.chaos.trace.Trace;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,12 +23,18 @@ import java.util.Optional;
  * What the faults of a trial did by themselves: which calls they struck, and what of the damage
  * that explains. For one observation.
  */
-final class Strikes {
+public final class Strikes {
   private final FaultPlan plan;
   private final Observation seen;
   private final Map<Span, Fault> struck = new HashMap<>();
 
-  Strikes(FaultPlan plan, Observation seen) {
+  /**
+   * What the faults of a plan did.
+   *
+   * @param plan the plan that was in force
+   * @param seen what was seen meanwhile
+   */
+  public Strikes(FaultPlan plan, Observation seen) {
     this.plan = plan;
     this.seen = seen;
     seen.trace().ifPresent(this::find);
@@ -66,6 +73,11 @@ final class Strikes {
 
   private static boolean covers(Edge edge, Calls.Call call) {
     return edge.covers(call.caller(), call.callee());
+  }
+
+  /** The fault that struck each call that was struck, by the span that stands for the call. */
+  public Map<Span, Fault> struck() {
+    return Collections.unmodifiableMap(struck);
   }
 
   /** Whether a span failed because a fault struck its own call, or that right below it. */

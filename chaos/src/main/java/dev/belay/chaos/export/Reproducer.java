@@ -1,0 +1,68 @@
+package dev.belay.chaos.export;
+
+import dev.belay.chaos.FaultPlan;
+import dev.belay.chaos.inject.Aim;
+import dev.belay.chaos.inject.PlanPolicies;
+import dev.belay.chaos.inject.Policy;
+import java.net.URI;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What it takes to see a failure once more.
+ *
+ * @param service the service whose system fails; 1 to 63 of a-z, 0-9 and hyphen, beginning and
+ *     ending with a letter or digit
+ * @param plan the faults; at least one
+ * @param executor the base address of the fault executor, such as {@code http://127.0.0.1:8080};
+ *     without a user
+ * @param ask what is asked of the system while the faults are in force; without a user
+ */
+public record Reproducer(String service, FaultPlan plan, URI executor, URI ask) {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+  private static final int LONGEST = 40;
+
+  public Reproducer {
+    Check.that(
+        NAME.matcher(service).matches(),
+        "service must be 1 to 63 of a-z, 0-9 and hyphens, not at the ends, was '%s'",
+        service);
+    Check.that(plan.size() >= 1, "a plan without a fault reproduces nothing");
+    checkAddress("executor", executor);
+    checkAddress("ask", ask);
+    executor = URI.create(executor.toString().replaceFirst("/+$", ""));
+  }
+
+  /** Its text is not said: there may be a password in it. */
+  private static void checkAddress(String field, URI address) {
+    Check.that(
+        ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
+            && address.getHost() != null
+            && address.getRawUserInfo() == null,
+        "%s must be http://HOST:PORT or https://HOST:PORT, without a user",
+        field);
+  }
+
+  /** The name of its policies: the same for the same service and plan. */
+  public String name() {
+    String begin = service.length() > LONGEST ? service.substring(0, LONGEST) : service;
+    return "belay-%s-%08x".formatted(begin, plan.toString().hashCode());
+  }
+
+  /** One policy for the whole plan, or one that any executor knows if the plan is that simple. */
+  Policy policy() {
+    List<Policy> policies = policies();
+    return policies.size() == 1
+        ? policies.getFirst()
+        : PlanPolicies.whole(plan, Policy.Metadata.named(name()), Aim.EVERYBODY);
+  }
+
+  /**
+   * Policies that any executor knows, if they mean the same as the plan; else one for all of it.
+   */
+  List<Policy> policies() {
+    return Plain.is(plan)
+        ? PlanPolicies.plain(plan, name(), Aim.EVERYBODY)
+        : List.of(PlanPolicies.whole(plan, Policy.Metadata.named(name()), Aim.EVERYBODY));
+  }
+}

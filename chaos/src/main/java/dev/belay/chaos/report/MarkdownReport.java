@@ -1,0 +1,147 @@
+package dev.belay.chaos.report;
+
+import dev.belay.chaos.Defect;
+import dev.belay.chaos.Edge;
+import dev.belay.chaos.guard.SafetyLog;
+import dev.belay.chaos.session.SessionView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Reports for pull requests and tickets. */
+public final class MarkdownReport {
+  private final StringBuilder out = new StringBuilder();
+  private final Report report;
+
+  private MarkdownReport(Report report) {
+    this.report = report;
+  }
+
+  /** A report as Markdown. */
+  public static String write(Report report) {
+    return new MarkdownReport(report).text();
+  }
+
+  private String text() {
+    SessionView session = report.session();
+    line("# Chaos session of " + plain(session.spec().service()));
+    line(
+        "%s: %s, %d of %d trials in %s, %d defects."
+            .formatted(
+                plain(session.id()),
+                session.state().name().toLowerCase(Locale.ROOT),
+                session.progress().done(),
+                session.spec().trials(),
+                Words.seconds(report.cost().spent()),
+                report.findings().size()));
+    session.note().stop().ifPresent(why -> line("Ended: " + plain(why)));
+    session.note().pause().ifPresent(why -> line("Waits: " + plain(why)));
+    defects();
+    heat(report.heat());
+    line("## What may be left");
+    line(Words.coverage(report.coverage()));
+    line(Words.risk(report.coverage()));
+    safety(report.safety());
+    cost(report.cost());
+    return out.toString();
+  }
+
+  private void line(String line) {
+    out.append(line).append("\n\n");
+  }
+
+  private void defects() {
+    line("## Defects");
+    if (report.findings().isEmpty()) {
+      line("None was found.");
+    }
+    int number = 0;
+    for (Finding finding : report.findings()) {
+      number++;
+      line("### %d. %s".formatted(number, plain(finding.defect().signature())));
+      finding
+          .plan()
+          .faults()
+          .forEach(fault -> out.append("- ").append(plain(fault.toString())).append('\n'));
+      out.append('\n');
+      line(
+          finding
+              .defect()
+              .minimal()
+              .map(Defect.Minimal::odds)
+              .map(odds -> "Shows %s.".formatted(Words.odds(odds)))
+              .orElse("Not made smaller."));
+      for (Hint hint : finding.hints()) {
+        line(
+            "**%s** at %s. %s"
+                .formatted(hint.pattern().title(), plain(hint.where()), hint.pattern().advice()));
+      }
+    }
+  }
+
+  private void heat(HeatMap heat) {
+    line("## What was tried");
+    if (heat.kinds().isEmpty()) {
+      line("No fault was planned.");
+      return;
+    }
+    List<String> head = new ArrayList<>(List.of("edge"));
+    head.addAll(heat.kinds());
+    row(head);
+    out.append("|---".repeat(head.size())).append("|\n");
+    for (Edge edge : heat.edges()) {
+      List<String> cells = new ArrayList<>(List.of(plain(edge.toString())));
+      heat.kinds().forEach(kind -> cells.add(heat.at(edge, kind).label()));
+      row(cells);
+    }
+    out.append('\n');
+  }
+
+  private void row(List<String> cells) {
+    out.append("| ").append(String.join(" | ", cells)).append(" |\n");
+  }
+
+  private void safety(List<SafetyLog.Entry> safety) {
+    line("## Safety log");
+    safety.forEach(entry ->
+        out.append("- ")
+            .append(entry.at())
+            .append(' ')
+            .append(entry.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+            .append(": ")
+            .append(plain(entry.detail()))
+            .append('\n'));
+    line(safety.isEmpty() ? "The guard had nothing to do." : "");
+  }
+
+  private void cost(Cost cost) {
+    line("## Cost");
+    row(List.of("proposed by", "trials", "new failures", "time"));
+    out.append("|---".repeat(4)).append("|\n");
+    cost.arms()
+        .forEach((name, arm) ->
+            row(
+                List.of(
+                    plain(name),
+                    Integer.toString(arm.trials()),
+                    Integer.toString(arm.discoveries()),
+                    Words.seconds(arm.spent()))));
+  }
+
+  /** Text that means nothing to Markdown, in one line. */
+  private static String plain(String text) {
+    StringBuilder plain = new StringBuilder();
+    text.codePoints()
+        .forEach(point -> {
+          switch (point) {
+            case '<' -> plain.append("&lt;");
+            case '>' -> plain.append("&gt;");
+            case '&' -> plain.append("&amp;");
+            case '\\', '`', '*', '_', '[', ']', '#', '|', '~', '!', '$' ->
+                plain.append('\\').appendCodePoint(point);
+            default -> plain.appendCodePoint(Character.isISOControl(point) ? ' ' : point);
+          }
+        });
+    return plain.toString();
+  }
+}

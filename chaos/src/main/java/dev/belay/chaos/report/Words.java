@@ -1,0 +1,75 @@
+package dev.belay.chaos.report;
+
+import dev.belay.chaos.Defect;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Figures as people read them. */
+final class Words {
+  private static final double MILLIS = 1_000;
+  private static final double MICROS_NANOS = 1_000;
+  private static final double MILLIS_NANOS = 1_000_000;
+  private static final double SECONDS_NANOS = 1_000_000_000;
+
+  private Words() {}
+
+  /** Such as {@code 7.3}. */
+  static String score(double score) {
+    return String.format(Locale.ROOT, "%.1f", score);
+  }
+
+  /** Such as {@code 42.9 %}. */
+  static String percent(double percent) {
+    return String.format(Locale.ROOT, "%.1f %%", percent);
+  }
+
+  /** Such as {@code 12.5 s}. */
+  static String seconds(Duration length) {
+    return String.format(Locale.ROOT, "%.1f s", length.toMillis() / MILLIS);
+  }
+
+  /** Such as {@code 1.50 s}, {@code 20.1 ms} or {@code 7 µs}. */
+  static String nanos(long nanos) {
+    if (nanos >= SECONDS_NANOS) {
+      return String.format(Locale.ROOT, "%.2f s", nanos / SECONDS_NANOS);
+    }
+    if (nanos >= MILLIS_NANOS) {
+      return String.format(Locale.ROOT, "%.1f ms", nanos / MILLIS_NANOS);
+    }
+    return String.format(Locale.ROOT, "%.0f µs", nanos / MICROS_NANOS);
+  }
+
+  /** Such as {@code 3 of 3 (at 95 %: 43.9 % to 100.0 %)}. */
+  static String odds(Defect.Odds odds) {
+    return "%d of %d (at 95 %%: %s to %s)"
+        .formatted(odds.hits(), odds.of(), percent(100 * odds.low()), percent(100 * odds.high()));
+  }
+
+  /** What may be left, in a sentence. */
+  static String risk(Coverage coverage) {
+    return coverage.risk().isPresent()
+        ? ("The last %d trials of plans drawn by chance brought no new failure: at 95 %% confidence,"
+                + " at most %s of such plans show one that is not known.")
+            .formatted(coverage.quiet(), percent(100 * coverage.risk().getAsDouble()))
+        : "No trial of a plan drawn by chance since the last new failure: nothing can be said of"
+            + " what is left.";
+  }
+
+  /** How much was looked at, in a sentence. */
+  static String coverage(Coverage coverage) {
+    return "Pairs of edges that were struck together: %d of %d (%s). Pairs of faults: %d of %d (%s)."
+        .formatted(
+            coverage.edges().struck(),
+            coverage.edges().of(),
+            percent(coverage.edges().percent()),
+            coverage.sites().struck(),
+            coverage.sites().of(),
+            percent(coverage.sites().percent()));
+  }
+
+  /** The beginning of a text, by characters as people count them. */
+  static String cut(String text, int most) {
+    int length = text.codePointCount(0, text.length());
+    return length <= most ? text : text.substring(0, text.offsetByCodePoints(0, most - 1)) + "…";
+  }
+}
