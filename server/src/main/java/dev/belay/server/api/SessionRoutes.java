@@ -1,6 +1,10 @@
 package dev.belay.server.api;
 
 import dev.belay.Time;
+import dev.belay.chaos.report.HtmlReport;
+import dev.belay.chaos.report.JsonReport;
+import dev.belay.chaos.report.MarkdownReport;
+import dev.belay.chaos.report.Report;
 import dev.belay.chaos.session.BusyException;
 import dev.belay.chaos.session.SessionSpec;
 import dev.belay.chaos.session.SessionView;
@@ -45,6 +49,7 @@ final class SessionRoutes {
     routes.get(ONE, guarded(this::one));
     routes.add(HttpMethod.POST, ONE + "/stop", REASON, guarded(ask -> end(ask, sessions::stop)));
     routes.add(HttpMethod.POST, ONE + "/abort", REASON, guarded(ask -> end(ask, sessions::abort)));
+    routes.get(ONE + "/report", guarded(this::report));
     routes.get(ONE + "/trials", guarded(this::trials));
     routes.get(ONE + "/trials/{number}", guarded(this::trial));
   }
@@ -174,6 +179,28 @@ final class SessionRoutes {
           return json(202, tree);
         })
         .orElseGet(() -> missing(id));
+  }
+
+  private Reply report(Ask ask) {
+    Query query = new Query(ask);
+    String format = query.text("format", 16).orElse("json");
+    query.close();
+    String id = ask.param("session");
+    Optional<SessionView> view = sessions.view(id);
+    if (view.isEmpty()) {
+      return missing(id);
+    }
+    Report report = Report.of(view.get(), sessions.entries(id));
+    return switch (format) {
+      case "json" -> Reply.of(200, "application/json", Buffer.buffer(JsonReport.write(report)));
+      case "markdown" ->
+          Reply.of(
+              200, "text/markdown; charset=utf-8", Buffer.buffer(MarkdownReport.write(report)));
+      case "html" ->
+          Reply.of(200, "text/html; charset=utf-8", Buffer.buffer(HtmlReport.write(report)))
+              .with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
+      default -> throw new WireException("format", "one of json, markdown, html");
+    };
   }
 
   private Reply trials(Ask ask) {

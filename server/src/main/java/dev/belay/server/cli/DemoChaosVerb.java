@@ -1,9 +1,14 @@
 package dev.belay.server.cli;
 
 import dev.belay.chaos.Defect;
+import dev.belay.chaos.report.HtmlReport;
+import dev.belay.chaos.report.Report;
 import dev.belay.examples.shop.Planted;
 import dev.belay.server.demo.ChaosDemo;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +37,19 @@ final class DemoChaosVerb implements Callable<Integer> {
       description = "For each of the two, 10 to 1000; default: ${DEFAULT-VALUE}.")
   private int trials;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      defaultValue = ".belay/demo-chaos.html",
+      description = "Where the report is written; default: ${DEFAULT-VALUE}.")
+  private Path report = Path.of("");
+
   DemoChaosVerb(Main belay) {
     this.belay = belay;
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (trials < 10 || trials > 1_000) {
       throw new IllegalArgumentException("--trials must be in 10..1000, was " + trials);
     }
@@ -48,6 +60,15 @@ final class DemoChaosVerb implements Callable<Integer> {
             .run((who, done) -> (who.equals("Belay") ? search : chance).at(done, "trials"));
     PrintWriter out = belay.terminal().out();
     out.println(belay.isJson() ? json(outcome) : text(outcome));
+    Path folder = report.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    Files.writeString(
+        report, HtmlReport.write(Report.of(outcome.belay().view(), outcome.belay().entries())));
+    if (!belay.isJson()) {
+      out.println("All of it, with the traces, is in %s".formatted(report));
+    }
     out.flush();
     return Main.OK;
   }

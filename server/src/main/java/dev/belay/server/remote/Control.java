@@ -85,12 +85,25 @@ public final class Control implements AutoCloseable {
    * @throws ControlFailed if there is no good answer
    */
   public JsonNode get(String path, Map<String, String> query) throws InterruptedException {
+    return read(send("GET", whole(path, query), BodyPublishers.noBody()));
+  }
+
+  /**
+   * Asks for something that is no JSON.
+   *
+   * @throws ControlFailed if there is no good answer
+   */
+  public String text(String path, Map<String, String> query) throws InterruptedException {
+    byte[] bytes = send("GET", whole(path, query), BodyPublishers.noBody());
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static String whole(String path, Map<String, String> query) {
     String words =
         query.entrySet().stream()
             .map(word -> word.getKey() + "=" + encode(word.getValue()))
             .collect(Collectors.joining("&"));
-    String whole = words.isEmpty() ? path : path + "?" + words;
-    return read(send("GET", whole, BodyPublishers.noBody()));
+    return words.isEmpty() ? path : path + "?" + words;
   }
 
   /**

@@ -257,6 +257,7 @@ class OpenApiTest {
     String path = all + "/" + Api.body(begun).get("session_id").stringValue();
     api.get(all);
     api.get(path);
+    api.get(path + "/report");
     api.get(path + "/trials");
     api.get(path + "/trials/1");
     stream(api, path + "/events", all + "/{session}/events");

@@ -179,6 +179,14 @@ class SessionApiTest {
     assertThat(trial.at("/observation/status_code").isNumber()).isTrue();
     assertThat(trial.at("/score/total_score").isNumber()).isTrue();
     assertThat(api.read(ALL).get("total").intValue()).isEqualTo(1);
+    String report = ALL + "/" + id + "/report";
+    assertThat(api.get(report + "?format=html").body())
+        .startsWith("<!DOCTYPE html>")
+        .contains("GET /cart | 500")
+        .doesNotContain(Api.CANARY);
+    assertThat(api.get(report + "?format=markdown").body()).contains("GET /cart");
+    assertThat(api.read(report).isObject()).isTrue();
+    assertThat(api.get(report + "?format=pdf").statusCode()).isEqualTo(400);
   }
 
   @Test

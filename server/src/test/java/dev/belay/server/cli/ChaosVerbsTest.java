@@ -76,6 +76,9 @@ class ChaosVerbsTest {
     String id = list.out().lines().skip(1).findFirst().orElseThrow().split(" ", 2)[0];
     assertThat(run(Main.OK, "chaos", "report", id).out()).contains("session " + id);
     assertThat(run(Main.OK, "chaos", "report", id, "--json").out()).contains("\"COMPLETED\"");
+    Path page = folder.resolve("report.html");
+    run(Main.OK, "chaos", "report", id, "--format", "html", "-o", page.toString());
+    assertThat(page).content().startsWith("<!DOCTYPE html>");
     assertThat(run(Main.FAILED, "chaos", "stop", id).err()).contains("ended already");
   }
 
@@ -144,12 +147,16 @@ class ChaosVerbsTest {
   void theDemonstrationFindsMoreThanChance() {
     Shell shell = new Shell();
 
-    assertThat(shell.run("demo", "chaos", "--trials", "100")).isEqualTo(Main.OK);
+    Path page = folder.resolve("demo.html");
+    assertThat(shell.run("demo", "chaos", "--trials", "100", "--report", page.toString()))
+        .isEqualTo(Main.OK);
 
+    assertThat(page).content().startsWith("<!DOCTYPE html>").contains("edge&gt;pricing");
     assertThat(shell.out())
         .contains("by chance", "Belay", "POST /checkout | 500 | edge>pricing>tax");
     Shell json = new Shell();
-    assertThat(json.run("demo", "chaos", "--trials", "100", "--json")).isEqualTo(Main.OK);
+    assertThat(json.run("demo", "chaos", "--trials", "100", "--json", "--report", page.toString()))
+        .isEqualTo(Main.OK);
     assertThat(json.out()).contains("\"planted\":12");
   }
 }
