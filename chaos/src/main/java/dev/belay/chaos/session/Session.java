@@ -13,7 +13,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +40,7 @@ final class Session implements Runnable {
   private final Duration spentBefore;
   private volatile long begun;
   private volatile boolean begins;
+  private final CountDownLatch ended = new CountDownLatch(1);
   private @Nullable Thread worker;
   private @Nullable String stop;
   private boolean aborted;
@@ -104,6 +107,7 @@ final class Session implements Runnable {
       } finally {
         lock.unlock();
       }
+      ended.countDown();
     }
   }
 
@@ -372,6 +376,11 @@ final class Session implements Runnable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Waits until nobody works at it any more; false if it takes longer. */
+  boolean awaitEnd(Duration longest) throws InterruptedException {
+    return !begins || ended.await(longest.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** Ends the work, not the session: it goes on when the server comes back. */

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Sessions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+  private static final Duration CLOSING = Duration.ofSeconds(10);
 
   private final Experiments experiments;
   private final SessionStore store;
@@ -269,7 +270,10 @@ public final class Sessions implements AutoCloseable {
     }
   }
 
-  /** Ends the work; sessions that have not ended go on when they are taken up again. */
+  /**
+   * Ends the work, and waits up to ten seconds until all faults are taken back; sessions that have
+   * not ended go on when they are taken up again.
+   */
   @Override
   public void close() {
     List<Held> all;
@@ -280,6 +284,19 @@ public final class Sessions implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    all.forEach(held -> held.session().ifPresent(Session::suspend));
+    List<Session> working = all.stream().flatMap(held -> held.session().stream()).toList();
+    working.forEach(Session::suspend);
+    try {
+      long from = time.nanos();
+      for (Session session : working) {
+        Duration left = CLOSING.minusNanos(time.nanos() - from);
+        if (!session.awaitEnd(left.isNegative() ? Duration.ZERO : left)) {
+          LOG.warn(
+              "session {} did not end in time; it is swept at the next start", session.log().id());
+        }
+      }
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -51,6 +51,7 @@ class SessionApiTest {
   private HttpServer pricing = server();
   private HttpServer cart = server();
   private Api api = nothing();
+  private int front;
 
   SessionApiTest() throws IOException {}
 
@@ -75,7 +76,6 @@ class SessionApiTest {
 
   @BeforeEach
   void start() throws Exception {
-    int front;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       front = free.getLocalPort();
     }
@@ -84,6 +84,10 @@ class SessionApiTest {
     cart.createContext("/cart", exchange -> order(exchange, price));
     pricing.start();
     cart.start();
+    restart();
+  }
+
+  private void restart() throws Exception {
     api =
         Api.start(
             "",
@@ -246,6 +250,23 @@ class SessionApiTest {
     assertThat(events).startsWith("state").endsWith("end");
     assertThat(events.stream().filter("trial"::equals)).hasSize(4);
     assertThat(events.stream().filter("applying"::equals)).hasSize(4);
+  }
+
+  @Test
+  void goesOnAfterTheServerHasBeenAway() throws Exception {
+    String id = begin("pricing", 60);
+    Api.eventually("it works", () -> view(id).at("/progress/trials_completed").intValue() > 2);
+    api.close();
+
+    restart();
+
+    JsonNode view = await(id, "COMPLETED");
+    assertThat(view.at("/progress/trials_completed").intValue()).isEqualTo(60);
+    JsonNode trials = api.read(ALL + "/" + id + "/trials").get("trials");
+    for (int i = 0; i < 60; i++) {
+      assertThat(trials.get(i).get("trial_id").intValue()).isEqualTo(i + 1);
+    }
+    assertThat(api.read("/v1/policies").get("policies")).isEmpty();
   }
 
   @ParameterizedTest
