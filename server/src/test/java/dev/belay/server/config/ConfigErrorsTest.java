@@ -138,9 +138,9 @@ class ConfigErrorsTest {
             "1: store.instance: must be 1 to 64 letters, digits, underscores or hyphens; was some"
                 + " text"),
         wrong(
-            "chaos: {port: 8090}",
-            "1: chaos: unknown key; known here: control, store, retry, circuit_breaker, budget,"
-                + " policies, proxy, llm, flow"),
+            "weather: {port: 8090}",
+            "1: weather: unknown key; known here: control, store, retry, circuit_breaker, budget,"
+                + " policies, proxy, llm, flow, chaos"),
         wrong(
             "budget:\n  share: 1\n  share: 2",
             "3: budget.share: is there twice; the first one is in line 2"),
