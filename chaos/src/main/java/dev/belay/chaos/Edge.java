@@ -1,5 +1,7 @@
 package dev.belay.chaos;
 
+import dev.belay.Check;
+
 /**
  * A call from one service to another: the place where a fault strikes.
  *

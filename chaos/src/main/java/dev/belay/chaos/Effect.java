@@ -1,5 +1,6 @@
 package dev.belay.chaos;
 
+import dev.belay.Check;
 import java.time.Duration;
 
 /** What a fault does to a call. */

@@ -1,5 +1,6 @@
 package dev.belay.chaos;
 
+import dev.belay.Check;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

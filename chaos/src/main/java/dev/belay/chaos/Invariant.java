@@ -1,5 +1,7 @@
 package dev.belay.chaos;
 
+import dev.belay.Check;
+
 /**
  * What was found of something that must always hold, such as "one charge for each order".
  *

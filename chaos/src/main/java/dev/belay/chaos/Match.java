@@ -1,5 +1,6 @@
 package dev.belay.chaos;
 
+import dev.belay.Check;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.belay.chaos;
 
+import dev.belay.Check;
 import dev.belay.chaos.trace.Trace;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.belay.chaos.export;
 
+import dev.belay.Check;
 import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.inject.Aim;
 import dev.belay.chaos.inject.PlanPolicies;

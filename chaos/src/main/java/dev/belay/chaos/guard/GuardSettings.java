@@ -1,5 +1,6 @@
 package dev.belay.chaos.guard;
 
+import dev.belay.Check;
 import java.time.Duration;
 
 /**

@@ -1,5 +1,6 @@
 package dev.belay.chaos.http;
 
+import dev.belay.Check;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

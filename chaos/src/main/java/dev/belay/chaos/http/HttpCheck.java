@@ -1,5 +1,6 @@
 package dev.belay.chaos.http;
 
+import dev.belay.Check;
 import dev.belay.chaos.Invariant;
 import dev.belay.chaos.guard.Probe;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.belay.chaos.http;
 
+import dev.belay.Check;
 import dev.belay.Time;
 import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Invariant;

@@ -1,6 +1,7 @@
 package dev.belay.chaos.inject;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.belay.Check;
 import dev.belay.Time;
 import java.time.Duration;
 import java.util.ArrayList;

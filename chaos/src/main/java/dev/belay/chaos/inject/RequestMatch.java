@@ -1,5 +1,6 @@
 package dev.belay.chaos.inject;
 
+import dev.belay.Check;
 import dev.belay.chaos.Edge;
 import java.util.List;
 import java.util.Optional;

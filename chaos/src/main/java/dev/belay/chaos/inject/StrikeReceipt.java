@@ -1,5 +1,6 @@
 package dev.belay.chaos.inject;
 
+import dev.belay.Check;
 import dev.belay.chaos.Edge;
 import dev.belay.chaos.Receipt;
 import dev.belay.chaos.wire.Tree;

@@ -1,5 +1,6 @@
 package dev.belay.chaos.inject;
 
+import dev.belay.Check;
 import java.time.Duration;
 
 /**

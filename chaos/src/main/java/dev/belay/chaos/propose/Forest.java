@@ -1,5 +1,6 @@
 package dev.belay.chaos.propose;
 
+import dev.belay.Check;
 import java.util.ArrayList;
 import java.util.List;
 

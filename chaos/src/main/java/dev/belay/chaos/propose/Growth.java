@@ -1,5 +1,7 @@
 package dev.belay.chaos.propose;
 
+import dev.belay.Check;
+
 /**
  * How the trees of a {@link Forest} grow.
  *

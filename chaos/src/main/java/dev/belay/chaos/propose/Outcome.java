@@ -1,5 +1,7 @@
 package dev.belay.chaos.propose;
 
+import dev.belay.Check;
+
 /** What is known of a trial. */
 public sealed interface Outcome {
 

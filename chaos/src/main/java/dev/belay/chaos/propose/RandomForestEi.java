@@ -1,5 +1,6 @@
 package dev.belay.chaos.propose;
 
+import dev.belay.Check;
 import dev.belay.chaos.space.Chart;
 import dev.belay.chaos.space.SearchSpace;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.belay.chaos.score;
 
+import dev.belay.Check;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

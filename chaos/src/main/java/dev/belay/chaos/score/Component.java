@@ -1,5 +1,7 @@
 package dev.belay.chaos.score;
 
+import dev.belay.Check;
+
 /**
  * The score of one dimension, and why it is that.
  *

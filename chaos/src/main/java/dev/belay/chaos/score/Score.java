@@ -1,5 +1,6 @@
 package dev.belay.chaos.score;
 
+import dev.belay.Check;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.belay.chaos.search;
 
+import dev.belay.Check;
 import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;

@@ -1,6 +1,7 @@
 package dev.belay.chaos.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.belay.Check;
 import dev.belay.chaos.wire.Json;
 import dev.belay.chaos.wire.WireException;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.belay.chaos.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.belay.Check;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

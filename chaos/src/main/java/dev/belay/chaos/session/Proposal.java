@@ -1,5 +1,6 @@
 package dev.belay.chaos.session;
 
+import dev.belay.Check;
 import dev.belay.chaos.FaultPlan;
 import java.util.Collections;
 import java.util.LinkedHashMap;

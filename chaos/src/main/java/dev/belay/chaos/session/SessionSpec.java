@@ -1,5 +1,6 @@
 package dev.belay.chaos.session;
 
+import dev.belay.Check;
 import java.time.Duration;
 import java.util.regex.Pattern;
 

@@ -1,5 +1,6 @@
 package dev.belay.chaos.session;
 
+import dev.belay.Check;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.score.Score;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.belay.chaos.space;
 
+import dev.belay.Check;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;

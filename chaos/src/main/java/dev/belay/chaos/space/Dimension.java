@@ -1,5 +1,6 @@
 package dev.belay.chaos.space;
 
+import dev.belay.Check;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

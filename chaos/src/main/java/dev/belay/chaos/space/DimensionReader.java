@@ -1,5 +1,6 @@
 package dev.belay.chaos.space;
 
+import dev.belay.Check;
 import dev.belay.chaos.space.Condition.Operator;
 import dev.belay.settings.Node;
 import dev.belay.settings.Place;

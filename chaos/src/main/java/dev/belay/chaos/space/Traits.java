@@ -1,5 +1,6 @@
 package dev.belay.chaos.space;
 
+import dev.belay.Check;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

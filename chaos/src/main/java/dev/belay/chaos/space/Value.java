@@ -1,5 +1,6 @@
 package dev.belay.chaos.space;
 
+import dev.belay.Check;
 import java.math.BigDecimal;
 
 /** What a dimension may be at a point. */

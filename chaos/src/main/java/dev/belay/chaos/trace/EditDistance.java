@@ -1,5 +1,6 @@
 package dev.belay.chaos.trace;
 
+import dev.belay.Check;
 import java.util.List;
 
 /** How many elements have to be put in, left out or replaced to make one list of another. */

@@ -1,5 +1,6 @@
 package dev.belay.chaos.trace;
 
+import dev.belay.Check;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,6 @@
 package dev.belay.chaos.trace;
 
+import dev.belay.Check;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

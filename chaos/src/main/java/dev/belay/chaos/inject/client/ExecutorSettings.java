@@ -1,5 +1,6 @@
 package dev.belay.chaos.inject.client;
 
+import dev.belay.Check;
 import dev.belay.chaos.inject.Aim;
 import java.net.URI;
 import java.time.Duration;

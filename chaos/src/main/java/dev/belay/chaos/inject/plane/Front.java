@@ -1,5 +1,6 @@
 package dev.belay.chaos.inject.plane;
 
+import dev.belay.Check;
 import java.util.Optional;
 
 /**

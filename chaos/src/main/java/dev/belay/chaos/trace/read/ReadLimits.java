@@ -1,5 +1,7 @@
 package dev.belay.chaos.trace.read;
 
+import dev.belay.Check;
+
 /**
  * How much is read at once.
  *

@@ -1,6 +1,7 @@
 package dev.belay.chaos.trace.receive;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.belay.Check;
 import dev.belay.Time;
 import dev.belay.chaos.trace.Span;
 import dev.belay.chaos.trace.Trace;
