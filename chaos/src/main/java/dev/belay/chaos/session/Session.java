@@ -1,5 +1,6 @@
 package dev.belay.chaos.session;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.Time;
 import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
@@ -41,10 +42,19 @@ final class Session implements Runnable {
   private volatile long begun;
   private volatile boolean begins;
   private final CountDownLatch ended = new CountDownLatch(1);
+
+  @GuardedBy("lock")
   private @Nullable Thread worker;
+
+  @GuardedBy("lock")
   private @Nullable String stop;
+
+  @GuardedBy("lock")
   private boolean aborted;
+
+  @GuardedBy("lock")
   private boolean suspended;
+
   private int failures;
 
   Session(SessionLog log, Experiment experiment, Time time, Executor watches) {

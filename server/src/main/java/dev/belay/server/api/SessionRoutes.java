@@ -69,7 +69,7 @@ final class SessionRoutes {
         return invalid(
             first.path() + " " + first.message(), first.path(), RunJson.plain(first.message()));
       } catch (BusyException busy) {
-        return error(503, "EXECUTOR_UNAVAILABLE", String.valueOf(busy.getMessage()), Map.of())
+        return error(503, "RESOURCE_EXHAUSTED", String.valueOf(busy.getMessage()), Map.of())
             .with("Retry-After", "30");
       } catch (StateException over) {
         return error(

@@ -42,7 +42,6 @@ final class FaultPolicyVerb implements Runnable {
     return new CommandLine(new FaultPolicyVerb())
         .addSubcommand(new Apply(belay))
         .addSubcommand(new Get(belay))
-        .addSubcommand(new ListAll(belay))
         .addSubcommand(new Describe(belay))
         .addSubcommand(new Delete(belay));
   }
@@ -120,6 +119,7 @@ final class FaultPolicyVerb implements Runnable {
   /** Shows one, or all. */
   @Command(
       name = "get",
+      aliases = "list",
       description = "Show one policy, or all.",
       footer = {"", "Example:", "  belay chaos policy get slow-pricing -o yaml"})
   static final class Get implements Callable<Integer> {
@@ -197,31 +197,6 @@ final class FaultPolicyVerb implements Runnable {
             Cell.of(policy.at("/metadata/owner").stringValue("")));
       }
       table.print();
-    }
-  }
-
-  /** Lists all. */
-  @Command(
-      name = "list",
-      description = "List all policies.",
-      footer = {"", "Example:", "  belay chaos policy list"})
-  static final class ListAll implements Callable<Integer> {
-    private final Main belay;
-
-    @Mixin private ServerOptions server = new ServerOptions();
-
-    ListAll(Main belay) {
-      this.belay = belay;
-    }
-
-    @Override
-    public Integer call() throws InterruptedException {
-      ArrayNode policies = JsonMapper.shared().createArrayNode();
-      try (Control control = server.connect(belay.terminal())) {
-        control.get(PATH, Map.of()).path("policies").forEach(policies::add);
-      }
-      Get.show(belay, policies, belay.isJson() ? Get.Form.JSON : Get.Form.TABLE);
-      return Main.OK;
     }
   }
 

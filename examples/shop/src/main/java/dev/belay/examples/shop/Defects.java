@@ -1,6 +1,5 @@
 package dev.belay.examples.shop;
 
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -15,16 +14,6 @@ public final class Defects {
   /** Some defects. */
   public Defects(Set<Planted> planted) {
     this.planted = Set.copyOf(planted);
-  }
-
-  /** All of them. */
-  public static Defects all() {
-    return new Defects(EnumSet.allOf(Planted.class));
-  }
-
-  /** None of them. */
-  public static Defects none() {
-    return new Defects(Set.of());
   }
 
   /** Whether the shop is wrong here; notes that it has shown. Asked only where it would show. */

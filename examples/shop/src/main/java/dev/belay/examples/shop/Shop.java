@@ -34,11 +34,6 @@ public final class Shop {
     all.forEach(service -> services.put(service.name(), service));
   }
 
-  /** The names of all services, that of the front door first. */
-  public List<String> names() {
-    return List.copyOf(services.keySet());
-  }
-
   /** A service. */
   public Optional<Service> service(String name) {
     return Optional.ofNullable(services.get(name));

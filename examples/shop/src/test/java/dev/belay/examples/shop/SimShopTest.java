@@ -12,6 +12,7 @@ import dev.belay.chaos.score.AnalyzerSettings;
 import dev.belay.chaos.score.Baseline;
 import dev.belay.chaos.score.Score;
 import dev.belay.chaos.trace.Calls;
+import dev.belay.examples.shop.sim.ShopExperiment;
 import dev.belay.examples.shop.sim.SimShop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,26 +27,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SimShopTest {
-  private static final List<String> EDGES =
-      List.of(
-          "edge>catalog",
-          "edge>cart",
-          "edge>audit",
-          "edge>pricing",
-          "pricing>promo",
-          "pricing>tax",
-          "edge>cache",
-          "edge>inventory",
-          "edge>inventory-replica",
-          "edge>payment-a",
-          "edge>payment-b",
-          "payment-b>ledger",
-          "edge>shipping",
-          "edge>recommendation",
-          "recommendation>trending",
-          "edge>trending",
-          "edge>search");
-
   private static Fault fault(String edge, Effect effect) {
     String[] ends = edge.split(">", 2);
     return Fault.at(new Edge(ends[0], ends[1]), effect);
@@ -178,7 +159,8 @@ class SimShopTest {
     Analyzer analyzer = new Analyzer(AnalyzerSettings.DESIGN, baseline());
     for (int i = 0; i < 5_000; i++) {
       FaultPlan plan = FaultPlan.NONE;
-      List<String> edges = new ArrayList<>(EDGES);
+      List<String> edges =
+          new ArrayList<>(ShopExperiment.edges().stream().map(Edge::toString).toList());
       for (int faults = random.nextInt(1, 4); faults > 0; faults--) {
         String edge = edges.remove(random.nextInt(edges.size()));
         plan =
