@@ -5,6 +5,7 @@ import dev.belay.CallObserver;
 import dev.belay.RetryBudget;
 import dev.belay.RetryPolicy;
 import dev.belay.Time;
+import dev.belay.chaos.inject.FaultPolicies;
 import dev.belay.flow.BackendSettings;
 import dev.belay.flow.backend.Backend;
 import dev.belay.flow.backend.Backends;
@@ -203,6 +204,7 @@ public final class BelayServer {
         flow = new FlowRoom(config.flow(), store.runs(), time, atGateway(backends, llm));
       }
       chaos = new ChaosRoom(config.chaos(), config.control().token(), time);
+      abortWhenHalted(faults.control().policies(), chaos);
       ControlServer.Rooms rooms =
           new ControlServer.Rooms(
               new PoolEditor(pool, changes, feed),
@@ -313,6 +315,14 @@ public final class BelayServer {
     pool.chooseBy(Strategies.named(config.proxy().strategy(), Time.system()));
     rooms.policy().configure(config.policies());
     LOG.info("configuration reloaded: {} proxies", config.proxy().pool().size());
+  }
+
+  private static void abortWhenHalted(FaultPolicies policies, ChaosRoom chaos) {
+    policies.addListener(() -> {
+      if (policies.isHalted()) {
+        chaos.halted();
+      }
+    });
   }
 
   private static String shown(String host) {

@@ -120,6 +120,11 @@ final class ChaosRoom implements AutoCloseable {
     sessions.resume();
   }
 
+  /** All faults are gone and none comes in: there is nothing to search any more. */
+  void halted() {
+    threads.execute(() -> sessions.halt("all faults are halted"));
+  }
+
   private Optional<String> token() {
     return Optional.of(controlToken).filter(text -> !text.isEmpty());
   }
@@ -141,6 +146,7 @@ final class ChaosRoom implements AutoCloseable {
     ExecutorSettings with = secret.map(settings::withToken).orElse(settings);
     ExecutorClient client =
         new ExecutorClient(with, new ExecutorClient.Surroundings(time, random, threads));
+    client.watchHealth();
     HttpObserver observer =
         new HttpObserver(
             service.ask(),

@@ -66,6 +66,11 @@ final class ServiceExperiment implements Experiment {
   }
 
   @Override
+  public void close() {
+    means.client().close();
+  }
+
+  @Override
   public Target target() {
     return means.target();
   }

@@ -10,7 +10,7 @@ import dev.belay.chaos.score.Score;
 import java.util.List;
 
 /** What a session works with: a system, a search, and a way to tell how bad something is. */
-public interface Experiment {
+public interface Experiment extends AutoCloseable {
   /**
    * Takes back all faults that the session, or a process that had it before, may have left behind.
    * Called before anything is tried, and once more at the end.
@@ -45,6 +45,10 @@ public interface Experiment {
    * @param healthy what the healthy system did
    */
   Scoring scoring(List<Observation> healthy);
+
+  /** Nothing more is asked of it. Gives back what it holds; takes no fault back. */
+  @Override
+  default void close() {}
 
   /** How bad something is. Never throws. */
   @FunctionalInterface

@@ -117,6 +117,7 @@ final class Session implements Runnable {
       } finally {
         lock.unlock();
       }
+      experiment.close();
       ended.countDown();
     }
   }

@@ -141,6 +141,15 @@ public final class Sessions implements AutoCloseable {
   public SessionView start(SessionSpec spec) {
     String id = UUID.randomUUID().toString();
     Experiment experiment = experiments.open(id, spec);
+    try {
+      return begin(id, spec, experiment);
+    } catch (RuntimeException refused) {
+      experiment.close();
+      throw refused;
+    }
+  }
+
+  private SessionView begin(String id, SessionSpec spec, Experiment experiment) {
     Session session;
     SessionView view;
     lock.lock();

@@ -253,6 +253,18 @@ class SessionApiTest {
   }
 
   @Test
+  void aHaltOfAllFaultsEndsIt() throws Exception {
+    String id = begin("pricing", 1_000);
+    Api.eventually("it works", () -> view(id).at("/progress/trials_completed").intValue() > 2);
+
+    api.post("/v1/halt");
+
+    JsonNode view = await(id, "COMPLETED");
+    assertThat(view.get("stop_reason").stringValue()).contains("all faults are halted");
+    assertThat(api.read("/v1/policies").get("policies")).isEmpty();
+  }
+
+  @Test
   void goesOnAfterTheServerHasBeenAway() throws Exception {
     String id = begin("pricing", 60);
     Api.eventually("it works", () -> view(id).at("/progress/trials_completed").intValue() > 2);
