@@ -217,8 +217,8 @@ final class TaskRun {
                 Optional.empty(),
                 ""));
     asked.removeIf(known -> known.number() == question.number());
+    run.answers().asked(question); // first, for who sees the task asking may answer at once
     desk.commit(List.of(question), status -> status.in(TaskState.ASKING, "asks: " + shown(text)));
-    run.answers().asked(question);
     Optional<String> role = run.plan().questions().role();
     String answer =
         role.isPresent()
