@@ -13,8 +13,11 @@ import java.util.TreeMap;
  * @param edges the rows
  * @param kinds the columns
  * @param known what is known of the sites that were part of a plan
+ * @param receipts whether the executor said which faults struck; if not, all are taken to have
+ *     struck
  */
-public record HeatMap(List<Edge> edges, List<String> kinds, Map<Site, Heat> known) {
+public record HeatMap(
+    List<Edge> edges, List<String> kinds, Map<Site, Heat> known, boolean receipts) {
   public HeatMap {
     edges = List.copyOf(edges);
     kinds = List.copyOf(kinds);
@@ -24,6 +27,11 @@ public record HeatMap(List<Edge> edges, List<String> kinds, Map<Site, Heat> know
   /** What is known of one site. */
   public Heat at(Edge edge, String kind) {
     return Optional.ofNullable(known.get(new Site(edge, kind))).orElse(Heat.UNTESTED);
+  }
+
+  /** Whether plans are shown as if all of their faults had struck, because nobody knows. */
+  public boolean isTakenOnTrust() {
+    return !receipts && !kinds.isEmpty();
   }
 
   /** How many sites are in a state. */

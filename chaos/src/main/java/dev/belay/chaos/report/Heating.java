@@ -46,7 +46,7 @@ final class Heating {
         KINDS.stream()
             .filter(kind -> known.keySet().stream().anyMatch(site -> site.kind().equals(kind)))
             .toList();
-    return new HeatMap(List.copyOf(edges), kinds, known);
+    return new HeatMap(List.copyOf(edges), kinds, known, touches.known());
   }
 
   private void take(FaultPlan plan, Trial.Seen seen) {

@@ -44,6 +44,9 @@ public final class HtmlReport {
     new DefectSection(page).draw(report.findings());
     section("What was tried");
     new HeatTable(page, report.heat()).draw();
+    if (report.heat().isTakenOnTrust()) {
+      page.element("p", Words.NO_RECEIPTS);
+    }
     section("What may be left");
     page.element("p", Words.coverage(report.coverage()));
     page.element("p", Words.risk(report.coverage()));
@@ -71,7 +74,8 @@ public final class HtmlReport {
     session.note().stop().ifPresent(why -> page.element("p", "Ended: " + why, "class", kind));
     session.note().pause().ifPresent(why -> page.element("p", "Waits: " + why, "class", "failed"));
     page.open("ul", "class", "facts");
-    fact(Integer.toString(report.findings().size()), "defects");
+    int found = report.findings().size();
+    fact(Integer.toString(found), found == 1 ? "defect" : "defects");
     fact(
         "%d of %d".formatted(session.progress().done(), session.spec().trials()),
         "trials, %d could not be made".formatted(session.progress().failed()));
@@ -124,8 +128,11 @@ public final class HtmlReport {
     section("Cost");
     page.element(
         "p",
-        "%d trials in %s, and %d looks at the healthy system."
-            .formatted(cost.trials(), Words.seconds(cost.spent()), cost.healthy()));
+        "%s in %s, and %s at the healthy system."
+            .formatted(
+                Words.count(cost.trials(), "trial"),
+                Words.seconds(cost.spent()),
+                Words.count(cost.healthy(), "look")));
     if (cost.arms().isEmpty()) {
       return;
     }

@@ -30,6 +30,7 @@ public final class JsonReport {
     tree.put("session", session(report.session()));
     tree.put("curve", report.curve().stream().map(JsonReport::step).toList());
     tree.put("heat_map", heat(report.heat()));
+    tree.put("receipts", report.heat().receipts());
     tree.put("coverage", coverage(report.coverage()));
     tree.put("defects", report.findings().stream().map(JsonReport::finding).toList());
     tree.put("safety", report.safety().stream().map(JsonReport::safety).toList());
@@ -105,9 +106,15 @@ public final class JsonReport {
         .flatMap(Trial::seen)
         .ifPresent(seen -> tree.put("score", ScoreTree.write(seen.score())));
     tree.put("hints", finding.hints().stream().map(JsonReport::hint).toList());
-    finding.healthy().ifPresent(trace -> tree.put("healthy_trace", trace(trace)));
-    finding.failing().ifPresent(trace -> tree.put("failing_trace", trace(trace)));
+    finding.healthy().ifPresent(trace -> put(tree, "healthy", trace));
+    finding.failing().ifPresent(trace -> put(tree, "failing", trace));
     return tree;
+  }
+
+  private static void put(Map<String, Object> tree, String which, Waterfall trace) {
+    tree.put(which + "_trace", trace(trace));
+    tree.put(which + "_trace_ns", trace.nanos());
+    tree.put(which + "_trace_left", trace.left());
   }
 
   private static Map<String, Object> minimal(Defect.Minimal minimal) {
@@ -125,6 +132,7 @@ public final class JsonReport {
   private static Map<String, Object> hint(Hint hint) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("pattern", hint.pattern().word());
+    tree.put("title", hint.pattern().title());
     tree.put("where", hint.where());
     tree.put("advice", hint.pattern().advice());
     return tree;

@@ -26,18 +26,21 @@ public final class MarkdownReport {
     SessionView session = report.session();
     line("# Chaos session of " + plain(session.spec().service()));
     line(
-        "%s: %s, %d of %d trials in %s, %d defects."
+        "%s: %s, %d of %d trials in %s, %s."
             .formatted(
                 plain(session.id()),
                 session.state().name().toLowerCase(Locale.ROOT),
                 session.progress().done(),
                 session.spec().trials(),
                 Words.seconds(report.cost().spent()),
-                report.findings().size()));
+                Words.count(report.findings().size(), "defect")));
     session.note().stop().ifPresent(why -> line("Ended: " + plain(why)));
     session.note().pause().ifPresent(why -> line("Waits: " + plain(why)));
     defects();
     heat(report.heat());
+    if (report.heat().isTakenOnTrust()) {
+      line(Words.NO_RECEIPTS);
+    }
     line("## What may be left");
     line(Words.coverage(report.coverage()));
     line(Words.risk(report.coverage()));

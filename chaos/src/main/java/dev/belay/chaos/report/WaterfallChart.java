@@ -35,7 +35,7 @@ final class WaterfallChart {
     }
     page.close();
     if (trace.left() > 0) {
-      page.element("p", "and %d more spans".formatted(trace.left()), "class", "none");
+      page.element("p", "and " + Words.count(trace.left(), "more span"), "class", "none");
     }
     page.close();
   }

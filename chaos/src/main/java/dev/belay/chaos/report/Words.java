@@ -11,7 +11,16 @@ final class Words {
   private static final double MILLIS_NANOS = 1_000_000;
   private static final double SECONDS_NANOS = 1_000_000_000;
 
+  /** What it means that no executor said which faults struck. */
+  static final String NO_RECEIPTS =
+      "The executor gave no receipts, so every fault of a plan counts as having struck.";
+
   private Words() {}
+
+  /** Such as {@code 1 defect} or {@code 2 defects}. */
+  static String count(int number, String noun) {
+    return number + " " + (number == 1 ? noun : noun + "s");
+  }
 
   /** Such as {@code 7.3}. */
   static String score(double score) {
@@ -48,9 +57,10 @@ final class Words {
   /** What may be left, in a sentence. */
   static String risk(Coverage coverage) {
     return coverage.risk().isPresent()
-        ? ("The last %d trials of plans drawn by chance brought no new failure: at 95 %% confidence,"
+        ? ("The last %s of plans drawn by chance brought no new failure: at 95 %% confidence,"
                 + " at most %s of such plans show one that is not known.")
-            .formatted(coverage.quiet(), percent(100 * coverage.risk().getAsDouble()))
+            .formatted(
+                count(coverage.quiet(), "trial"), percent(100 * coverage.risk().getAsDouble()))
         : "No trial of a plan drawn by chance since the last new failure: nothing can be said of"
             + " what is left.";
   }

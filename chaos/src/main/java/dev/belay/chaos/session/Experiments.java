@@ -1,5 +1,7 @@
 package dev.belay.chaos.session;
 
+import java.util.List;
+
 /** Knows the systems that can be tried. Safe for any number of threads. */
 @FunctionalInterface
 public interface Experiments {
@@ -12,4 +14,11 @@ public interface Experiments {
    *     dev.belay.chaos.wire.WireException} where the place in the space is known
    */
   Experiment open(String session, SessionSpec spec);
+
+  /**
+   * The services that a session can be of, in the order in which they are shown; none if unknown.
+   */
+  default List<String> services() {
+    return List.of();
+  }
 }

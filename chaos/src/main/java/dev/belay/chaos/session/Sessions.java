@@ -171,6 +171,11 @@ public final class Sessions implements AutoCloseable {
     return view;
   }
 
+  /** The services that a session can be of, as far as they are known. */
+  public List<String> services() {
+    return experiments.services();
+  }
+
   private Optional<Held> held(String id) {
     lock.lock();
     try {

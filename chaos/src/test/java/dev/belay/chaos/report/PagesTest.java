@@ -151,6 +151,37 @@ class PagesTest {
   }
 
   @Test
+  void saysThatWithoutReceiptsEveryFaultCountsAsStruck() {
+    FaultPlan plan = FaultPlan.of(fault("shop", "tax", abort()));
+    Report without =
+        new Story()
+            .healthy(answer(200, trace("tax")))
+            .held("sweep", plan, answer(200, trace("tax")))
+            .report();
+
+    assertThat(HtmlReport.write(without)).contains(Words.NO_RECEIPTS);
+    assertThat(MarkdownReport.write(without)).contains(Words.NO_RECEIPTS);
+    assertThat(Json.read(JsonReport.write(without)).yesNo("receipts", true)).isFalse();
+    for (Report other : List.of(named("tax").report(), new Story().report())) {
+      assertThat(HtmlReport.write(other)).doesNotContain(Words.NO_RECEIPTS);
+      assertThat(MarkdownReport.write(other)).doesNotContain(Words.NO_RECEIPTS);
+    }
+  }
+
+  @Test
+  void countsInWordsThatFitTheNumber() throws Exception {
+    Document page = parse(HtmlReport.write(named("tax").report()));
+    Document empty = parse(HtmlReport.write(new Story().report()));
+
+    assertThat(texts(page, "li")).contains("1\ndefect");
+    assertThat(texts(page, "p")).contains("4 trials in 6.0 s, and 1 look at the healthy system.");
+    assertThat(texts(empty, "li")).contains("0\ndefects");
+    assertThat(MarkdownReport.write(new Story().report())).contains(", 0 defects.");
+    assertThat(Words.count(1, "trial")).isEqualTo("1 trial");
+    assertThat(Words.count(2, "trial")).isEqualTo("2 trials");
+  }
+
+  @Test
   void anEmptySessionHasAPage() throws Exception {
     Document page = parse(HtmlReport.write(new Story().report()));
 
@@ -177,7 +208,7 @@ class PagesTest {
     String text = MarkdownReport.write(named("tax").report());
 
     assertThat(text)
-        .contains("session-1: failed, 4 of 100 trials in 6.0 s, 1 defects.")
+        .contains("session-1: failed, 4 of 100 trials in 6.0 s, 1 defect.")
         .contains("### 1. GET / \\| 500 \\| tax\n\n- shop&gt;tax abort 503\n")
         .contains("**missing fallback** at shop&gt;tax.")
         .contains("| edge | delay | abort |\n|---|---|---|\n")
@@ -201,11 +232,17 @@ class PagesTest {
 
     var tree = Json.read(text);
     assertThat(tree.keys())
-        .containsExactly("session", "curve", "heat_map", "coverage", "defects", "safety", "cost");
+        .containsExactly(
+            "session", "curve", "heat_map", "receipts", "coverage", "defects", "safety", "cost");
     var defect = tree.trees("defects").getFirst();
     assertThat(defect.tree("minimal").tree("odds").whole("of", 0, 9)).isEqualTo(3);
     assertThat(defect.trees("hints").getFirst().text("pattern")).isEqualTo("missing_fallback");
+    assertThat(defect.trees("hints").getFirst().text("title")).isEqualTo("missing fallback");
     assertThat(defect.trees("failing_trace")).hasSize(2);
+    assertThat(defect.whole("failing_trace_ns", 0, Long.MAX_VALUE)).isEqualTo(20_000_000);
+    assertThat(defect.whole("failing_trace_left", 0, 9)).isZero();
+    assertThat(defect.whole("healthy_trace_ns", 0, Long.MAX_VALUE)).isEqualTo(20_000_000);
+    assertThat(tree.yesNo("receipts", false)).isTrue();
     assertThat(tree.trees("curve")).hasSize(4);
     assertThat(tree.tree("coverage").whole("quiet_random_trials", 0, 99)).isZero();
     assertThat(tree.tree("session").text("stop_reason")).isEqualTo(HOSTILE);
