@@ -6,6 +6,7 @@ import dev.belay.RetryBudget;
 import dev.belay.RetryPolicy;
 import dev.belay.Time;
 import dev.belay.chaos.inject.FaultPolicies;
+import dev.belay.chaos.session.Experiments;
 import dev.belay.flow.BackendSettings;
 import dev.belay.flow.backend.Backend;
 import dev.belay.flow.backend.Backends;
@@ -42,6 +43,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,6 +134,23 @@ public final class BelayServer {
   public static BelayServer start(
       BelayConfig config, Store store, Function<BackendSettings, Backend> backends)
       throws IOException, InterruptedException {
+    return start(config, store, backends, UnaryOperator.identity());
+  }
+
+  /**
+   * The same with systems of one's own to search for faults that break them.
+   *
+   * @param backends makes one of its settings; throws {@link IllegalArgumentException} for what
+   *     cannot be one
+   * @param experiments takes those of the configuration, and gives those that sessions work with
+   * @throws IOException that names the port or the store and says why
+   */
+  public static BelayServer start(
+      BelayConfig config,
+      Store store,
+      Function<BackendSettings, Backend> backends,
+      UnaryOperator<Experiments> experiments)
+      throws IOException, InterruptedException {
     Loops loops = Loops.start(wish(System.getenv("BELAY_TRANSPORT")));
     Vertx vertx = loops.vertx();
     ForwardProxy proxy = null;
@@ -203,7 +222,7 @@ public final class BelayServer {
       if (config.flow().on()) {
         flow = new FlowRoom(config.flow(), store.runs(), time, atGateway(backends, llm));
       }
-      chaos = new ChaosRoom(config.chaos(), config.control().token(), time);
+      chaos = new ChaosRoom(config.chaos(), config.control().token(), time, experiments);
       abortWhenHalted(faults.control().policies(), chaos);
       ControlServer.Rooms rooms =
           new ControlServer.Rooms(

@@ -14,6 +14,7 @@ import dev.belay.chaos.inject.plane.FaultPlane;
 import dev.belay.chaos.inject.plane.PlaneSettings;
 import dev.belay.chaos.search.PointPlan;
 import dev.belay.chaos.session.Experiment;
+import dev.belay.chaos.session.Experiments;
 import dev.belay.chaos.session.FileSessionStore;
 import dev.belay.chaos.session.SessionSpec;
 import dev.belay.chaos.session.Sessions;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +70,12 @@ final class ChaosRoom implements AutoCloseable {
   private @Nullable FaultPlane plane;
   private @Nullable ControlLink link;
 
-  ChaosRoom(ChaosConfig config, String controlToken, Time time) {
+  /**
+   * A room without ports yet.
+   *
+   * @param choice takes what the configuration names, and gives what sessions work with
+   */
+  ChaosRoom(ChaosConfig config, String controlToken, Time time, UnaryOperator<Experiments> choice) {
     this.config = config;
     this.controlToken = controlToken;
     this.time = time;
@@ -81,7 +88,8 @@ final class ChaosRoom implements AutoCloseable {
             .build();
     this.keeper = new TraceKeeper(KeepLimits.DEFAULT, SCHEDULE_DELAY, time);
     this.store = new FileSessionStore(config.storage().folder());
-    this.sessions = new Sessions(this::open, store, config.storage().limits(), time, threads);
+    this.sessions =
+        new Sessions(choice.apply(configured()), store, config.storage().limits(), time, threads);
   }
 
   Sessions sessions() {
@@ -127,6 +135,20 @@ final class ChaosRoom implements AutoCloseable {
 
   private Optional<String> token() {
     return Optional.of(controlToken).filter(text -> !text.isEmpty());
+  }
+
+  private Experiments configured() {
+    return new Experiments() {
+      @Override
+      public Experiment open(String session, SessionSpec spec) {
+        return ChaosRoom.this.open(session, spec);
+      }
+
+      @Override
+      public List<String> services() {
+        return config.services().keySet().stream().sorted().toList();
+      }
+    };
   }
 
   private Experiment open(String id, SessionSpec spec) {

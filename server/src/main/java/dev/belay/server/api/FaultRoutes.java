@@ -5,6 +5,7 @@ import static dev.belay.server.api.FaultAnswers.ok;
 
 import dev.belay.chaos.inject.Agents;
 import dev.belay.chaos.inject.AppliedFaults;
+import dev.belay.chaos.inject.FaultPolicies;
 import dev.belay.chaos.inject.StrikeReceipt;
 import dev.belay.chaos.wire.Tree;
 import dev.belay.server.live.FaultControl;
@@ -37,6 +38,7 @@ final class FaultRoutes {
     routes.get(ONE + "/status", this::status);
     routes.get(ONE + "/metrics", this::metrics);
     routes.add(HttpMethod.DELETE, ONE, Bodies.NONE, this::end);
+    routes.get("/v1/halt", this::halted);
     routes.add(HttpMethod.POST, "/v1/halt", Bodies.NONE, this::halt);
     routes.add(HttpMethod.POST, "/v1/resume", Bodies.NONE, this::resume);
     routes.get("/v1/agents", this::agents);
@@ -123,6 +125,14 @@ final class FaultRoutes {
         .end(ask.param("id"))
         .map(status -> ok(tree(status)))
         .orElseGet(() -> missing(ask));
+  }
+
+  private Reply halted(Ask ask) {
+    FaultPolicies.Snapshot now = control.policies().snapshot();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("status", now.halted() ? "halted" : "running");
+    tree.put("in_force", now.policies().size());
+    return ok(tree);
   }
 
   private Reply halt(Ask ask) {

@@ -29,6 +29,7 @@ import java.util.function.BiFunction;
 /** Sessions that search a system for the faults that break it. */
 final class SessionRoutes {
   static final String PATH = "/v1/optimization/sessions";
+  private static final String SERVICES = "/v1/optimization/services";
   static final String ONE = PATH + "/{session}";
   private static final Bodies SPEC = new Bodies(List.of("application/json"), 1 << 20);
   private static final Bodies REASON = new Bodies(List.of(), 16 * 1024);
@@ -46,6 +47,7 @@ final class SessionRoutes {
   void addTo(Routes routes) {
     routes.add(HttpMethod.POST, PATH, SPEC, guarded(this::start));
     routes.get(PATH, guarded(this::list));
+    routes.get(SERVICES, ask -> json(200, Map.of("services", sessions.services())));
     routes.get(ONE, guarded(this::one));
     routes.add(HttpMethod.POST, ONE + "/stop", REASON, guarded(ask -> end(ask, sessions::stop)));
     routes.add(HttpMethod.POST, ONE + "/abort", REASON, guarded(ask -> end(ask, sessions::abort)));

@@ -1,5 +1,6 @@
 package dev.belay.server.api;
 
+import dev.belay.chaos.session.Experiments;
 import dev.belay.flow.BackendSettings;
 import dev.belay.flow.backend.Backend;
 import dev.belay.server.BelayServer;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -83,6 +85,18 @@ final class Api implements AutoCloseable {
   static Api start(String yaml, Store store, Function<BackendSettings, Backend> backends)
       throws Exception {
     return new Api(BelayServer.start(config(yaml), store, backends));
+  }
+
+  /** One whose sessions search these systems, besides those of its configuration. */
+  static Api start(String yaml, UnaryOperator<Experiments> experiments) throws Exception {
+    return new Api(
+        BelayServer.start(
+            config(yaml),
+            Store.inMemory(),
+            settings -> {
+              throw new IllegalArgumentException("there are no backends");
+            },
+            experiments));
   }
 
   BelayServer server() {

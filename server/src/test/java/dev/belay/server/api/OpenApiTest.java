@@ -256,6 +256,7 @@ class OpenApiTest {
         api.json("POST", all, "{\"service_name\": \"shop\", \"max_trials\": 3}");
     String path = all + "/" + Api.body(begun).get("session_id").stringValue();
     api.get(all);
+    api.get("/v1/optimization/services");
     api.get(path);
     api.get(path + "/report");
     api.get(path + "/trials");
@@ -303,6 +304,7 @@ class OpenApiTest {
     api.get("/v1/faults/" + id + "/status");
     api.get("/v1/faults/" + id + "/metrics");
     api.send("DELETE", "/v1/faults/" + id, BodyPublishers.noBody());
+    api.get("/v1/halt");
     api.post("/v1/halt");
     api.post("/v1/resume");
   }

@@ -257,11 +257,23 @@ class SessionApiTest {
     String id = begin("pricing", 1_000);
     Api.eventually("it works", () -> view(id).at("/progress/trials_completed").intValue() > 2);
 
+    assertThat(api.read("/v1/halt").get("status").stringValue()).isEqualTo("running");
     api.post("/v1/halt");
 
+    assertThat(api.read("/v1/halt").get("status").stringValue()).isEqualTo("halted");
     JsonNode view = await(id, "COMPLETED");
     assertThat(view.get("stop_reason").stringValue()).contains("all faults are halted");
     assertThat(api.read("/v1/policies").get("policies")).isEmpty();
+    api.post("/v1/resume");
+    assertThat(api.read("/v1/halt").get("status").stringValue()).isEqualTo("running");
+  }
+
+  @Test
+  void saysWhatCanBeTried() throws Exception {
+    JsonNode services = api.read("/v1/optimization/services").get("services");
+
+    assertThat(services.valueStream().map(JsonNode::stringValue))
+        .containsExactly("gone", "pricing");
   }
 
   @Test
