@@ -12,6 +12,7 @@ const ROOMS = [
   { id: "models", title: "Models", load: () => import("./model-room.js") },
   { id: "reviews", title: "Reviews", load: () => import("./review-room.js") },
   { id: "runs", title: "Runs", load: () => import("./run-room.js") },
+  { id: "faults", title: "Faults", load: () => import("./fault-room.js") },
 ];
 
 const element = (id) => document.getElementById(id);

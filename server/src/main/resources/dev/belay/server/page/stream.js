@@ -3,6 +3,7 @@
 
 const SILENCE = 40_000; // the server sends something every 15 s
 const LONGEST_WAIT = 10_000;
+const AGAIN = 2000; // when the server has ended a stream of what goes on
 const LONGEST_EVENT = 1 << 20;
 
 /** The server answered, but gives no events. */
@@ -60,6 +61,53 @@ function read(block, hear) {
     else if (line.startsWith("data: ")) data += line.slice(6);
   }
   if (data || id !== null) hear({ id, kind, data: data ? JSON.parse(data) : null });
+}
+
+/**
+ * Follows a stream that has an end. Comes back by itself after a break, with the last event it saw.
+ * `hear(kind, data)` hears of everything; `stands(state, retryAt)` of the connection: live, lost,
+ * gone (there is no such thing), ended. Gives `{retryNow(), stop()}`.
+ */
+export function followToEnd(api, path, { longest }, hear, stands) {
+  const stop = new AbortController();
+  let wake = () => {};
+
+  const pause = (millis) => new Promise((resolve) => {
+    wake = resolve;
+    setTimeout(resolve, millis);
+  });
+
+  async function go() {
+    let last = null;
+    let failures = 0;
+    let ended = false;
+    const opened = () => { if (!stop.signal.aborted) stands("live", 0); };
+    const take = ({ id, kind, data }) => {
+      if (stop.signal.aborted) return;
+      failures = 0;
+      if (id !== null) last = id;
+      if (kind === "end") ended = true;
+      if (data !== null) hear(kind, data);
+    };
+    while (!stop.signal.aborted) {
+      let wait = AGAIN;
+      try {
+        await follow(api, path, { last, signal: stop.signal, longest, opened }, take);
+        if (ended) return stands("ended", 0);
+      } catch (failure) {
+        if (stop.signal.aborted) return undefined;
+        if (failure instanceof Refused && failure.status === 404) return stands("gone", 0);
+        console.debug("the events broke", path, failure);
+        wait = Math.min(LONGEST_WAIT, 500 * 2 ** failures++);
+        stands("lost", Date.now() + wait);
+      }
+      await pause(wait);
+    }
+    return undefined;
+  }
+
+  go();
+  return { retryNow: () => wake(), stop: () => { stop.abort(); wake(); } };
 }
 
 export class EventFeed extends EventTarget {
