@@ -51,7 +51,9 @@ export function detailPanel(model) {
   const title = element.querySelector("h2");
 
   function update() {
-    const defect = model.report?.defects.find((one) => one.trial === trial) ?? null;
+    const all = model.report?.defects ?? [];
+    const defect = all.find((one) => one.trial === trial) ?? null;
+    element.hidden = all.length === 0;
     const text = JSON.stringify(defect);
     if (text === drawn) return;
     drawn = text;
@@ -72,6 +74,11 @@ export function detailPanel(model) {
     show(wanted) {
       trial = wanted;
       update();
+    },
+    /** Somebody has chosen it, and is to see it. */
+    reveal() {
+      const { top } = element.getBoundingClientRect();
+      if (top < 0 || top > innerHeight / 2) element.scrollIntoView({ block: "start" });
     },
   };
 }

@@ -2,7 +2,11 @@
 
 import { attempt } from "./dialogs.js";
 import { h, say } from "./dom.js";
-import { many } from "./fault-words.js";
+
+function inForceText(policies) {
+  if (policies === 0) return "no fault in force";
+  return policies === 1 ? "1 policy of faults in force" : `${policies} policies of faults in force`;
+}
 
 /** `changed()` hears that somebody has thrown it here. */
 export function haltSwitch(faults, changed) {
@@ -28,7 +32,7 @@ export function haltSwitch(faults, changed) {
     halted = now.status === "halted";
     band.hidden = !halted;
     halt.hidden = halted;
-    say(inForce, halted ? "" : now.in_force === 0 ? "no fault in force" : `${many(now.in_force, "fault policy").replace("policys", "policies")} in force`);
+    say(inForce, halted ? "" : inForceText(now.in_force));
   }
 
   return { band, halt, inForce, load, get halted() { return halted; } };

@@ -19,6 +19,7 @@ export class FaultModel {
   #asking = false;
   #again = false;
   #askedAt = -PACE;
+  #seen = () => { if (!document.hidden && this.#again && this.id !== null) this.#due(); };
   id = null;
   view = null;
   viewedAt = 0;
@@ -34,6 +35,7 @@ export class FaultModel {
     this.#api = api;
     this.#faults = faults;
     this.#told = told;
+    document.addEventListener("visibilitychange", this.#seen);
   }
 
   /** Shows another session; null for none. */
@@ -64,6 +66,7 @@ export class FaultModel {
     this.#stream?.stop();
     clearTimeout(this.#timer);
     cancelAnimationFrame(this.#frame);
+    document.removeEventListener("visibilitychange", this.#seen);
     this.id = null;
   }
 
@@ -97,7 +100,7 @@ export class FaultModel {
   }
 
   #due() {
-    if (this.#asking) {
+    if (this.#asking || document.hidden) { // nobody looks: once, as soon as somebody does
       this.#again = true;
       return;
     }

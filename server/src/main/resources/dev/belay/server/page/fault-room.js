@@ -25,10 +25,10 @@ export function mount(root, context) {
   const halt = haltSwitch(faults, acted);
   const list = listPanel(context, faults, halt, (session) => go(session, null));
   const head = headPanel(faults, model, acted);
-  const defects = defectPanel(model, (trial) => go(model.id, trial));
   const detail = detailPanel(model);
+  const defects = defectPanel(model, (trial) => { go(model.id, trial); detail.reveal(); });
   const curves = curvePanel(model);
-  const parts = [head, curves, heatPanel(model), defects, detail, trialPanel(model), safetyPanel(model)];
+  const parts = [head, curves, defects, detail, heatPanel(model), trialPanel(model), safetyPanel(model)];
 
   function go(session, trial) {
     history.replaceState(null, "", `#${["faults", session, trial].filter((part) => part !== null).join("/")}`);

@@ -228,6 +228,7 @@ class FaultsPageTest {
 
     var first = report.get("defects").get(0);
     assertThat(screen.at("#defect-title")).hasText(first.get("signature").stringValue());
+    assertThat(screen.at("#defect-title")).isInViewport();
     assertThat(screen.at("#defect .waterfall")).hasCount(2);
     assertThat(screen.at("#defect .waterfall").first().locator("li"))
         .hasCount(first.get("healthy_trace").size());
