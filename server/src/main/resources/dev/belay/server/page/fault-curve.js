@@ -83,7 +83,7 @@ export function curvePanel(model) {
       const steps = report?.curve ?? [];
       curves.hidden = steps.length === 0;
       empty.hidden = steps.length > 0;
-      say(empty, model.id === null ? "Choose a session to see how far it came." : view && isOver(view.status) ? "No trial was made." : "The first trial is still to come.");
+      say(empty, view && isOver(view.status) ? "No trial was made." : "The first trial is still to come.");
       if (report === drawn || steps.length === 0) return;
       drawn = report;
       const trials = isOver(report.session.status) ? steps.length : report.session.max_trials;

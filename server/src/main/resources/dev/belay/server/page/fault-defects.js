@@ -8,7 +8,7 @@ const HEADS = ["Failure", "Smallest plan", "Amplification", "Shows", "Hint"];
 /** What the system did by itself, beyond what the faults did to it. */
 const amplification = (defect) => score(defect.score?.discovery_score);
 
-const shows = (defect) => oddsText(defect.minimal) ?? (defect.minimal ? "–" : "seen in trial " + defect.trial + ", not made smaller yet");
+const shows = (defect) => oddsText(defect.minimal) ?? `in trial ${defect.trial}; not made smaller yet`;
 
 /** `choose(trial)` hears of the defect that is to be shown, by the trial that found it. */
 export function defectPanel(model, choose) {
@@ -28,6 +28,7 @@ export function defectPanel(model, choose) {
         say(cells[1], (defect.minimal ?? defect.found).faults.map(faultText).join("\n"));
         say(cells[2], `${amplification(defect)} of 10`);
         say(cells[3], shows(defect));
+        mark(cells[3], "title", defect.minimal ? "Wilson's interval at 95 %" : null);
         say(cells[4], defect.hints.map((hint) => `${hint.title} at ${hint.where}`)[0] ?? "no known pattern");
       },
     };
@@ -44,8 +45,7 @@ export function defectPanel(model, choose) {
       empty.hidden = defects.length > 0;
       say(note, defects.length > 0 ? many(defects.length, "defect") : "");
       const over = model.view !== null && isOver(model.view.status);
-      say(empty, model.id === null ? "Choose a session to see what it found."
-        : over ? "No failure was found. Start a session with more trials or another seed to look further." : "None has been found so far.");
+      say(empty, over ? "No failure was found. Start a session with more trials or another seed to look further." : "None has been found so far.");
       rows.show(defects);
     },
     select(trial) {

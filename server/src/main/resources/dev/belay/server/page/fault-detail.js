@@ -38,7 +38,7 @@ function hints(defect) {
 }
 
 function about(defect) {
-  const odds = oddsText(defect.minimal);
+  const odds = oddsText(defect.minimal)?.replace(" %)", " % at 95 % confidence)");
   const small = defect.minimal ? `made as small as it gets in ${many(defect.minimal.runs, "run")}` : "not made smaller yet";
   return `Found by trial ${defect.trial}; ${small}.${odds ? ` Shows ${odds}.` : ""}`;
 }
@@ -46,6 +46,7 @@ function about(defect) {
 export function detailPanel(model) {
   let trial = null;
   let drawn = "";
+  let idle = true;
   const body = h("div", {});
   const element = panel("defect", "Defect", [], body);
   const title = element.querySelector("h2");
@@ -53,7 +54,7 @@ export function detailPanel(model) {
   function update() {
     const all = model.report?.defects ?? [];
     const defect = all.find((one) => one.trial === trial) ?? null;
-    element.hidden = all.length === 0;
+    idle = all.length === 0;
     const text = JSON.stringify(defect);
     if (text === drawn) return;
     drawn = text;
@@ -74,6 +75,10 @@ export function detailPanel(model) {
     show(wanted) {
       trial = wanted;
       update();
+    },
+    /** Whether there is nothing to choose. */
+    get idle() {
+      return idle;
     },
     /** Somebody has chosen it, and is to see it. */
     reveal() {

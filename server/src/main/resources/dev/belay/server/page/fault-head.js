@@ -86,7 +86,7 @@ export function headPanel(faults, model, acted) {
     lost.hidden = model.standing !== "lost";
     empty.hidden = view !== null;
     content.hidden = view === null;
-    say(empty, model.id === null ? "Choose a session to see it." : model.standing === "gone" ? `There is no session ${model.id}.` : "…");
+    say(empty, model.id === null ? "Choose a session to see it, or start one." : model.standing === "gone" ? `There is no session ${model.id}.` : "…");
     say(title, view === null ? "Session" : `Session of ${view.service_name}`);
     stop.hidden = view === null || isOver(view.status) || view.status === "STOPPING";
     abort.hidden = view === null || isOver(view.status);

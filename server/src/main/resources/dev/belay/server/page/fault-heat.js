@@ -28,7 +28,7 @@ export function heatPanel(model) {
       empty.hidden = any;
       frame.hidden = legend.hidden = !any;
       trust.hidden = !any || report.receipts;
-      say(empty, model.id === null ? "Choose a session to see what it tried." : "No fault has been put in force yet.");
+      say(empty, "No fault has been put in force yet.");
       const text = JSON.stringify(rows);
       if (!any || text === drawn) return;
       drawn = text;

@@ -28,7 +28,7 @@ export function mount(root, context) {
   const detail = detailPanel(model);
   const defects = defectPanel(model, (trial) => { go(model.id, trial); detail.reveal(); });
   const curves = curvePanel(model);
-  const parts = [head, curves, defects, detail, heatPanel(model), trialPanel(model), safetyPanel(model)];
+  const findings = [curves, defects, detail, heatPanel(model), trialPanel(model), safetyPanel(model)];
 
   function go(session, trial) {
     history.replaceState(null, "", `#${["faults", session, trial].filter((part) => part !== null).join("/")}`);
@@ -47,7 +47,12 @@ export function mount(root, context) {
   }
 
   function update() {
-    for (const part of parts) part.update();
+    const nothing = model.id === null || model.standing === "gone";
+    head.update();
+    for (const part of findings) {
+      part.update();
+      part.element.hidden = nothing || part.idle === true;
+    }
     if (model.view !== null) list.tell(model.view);
   }
 
@@ -59,7 +64,7 @@ export function mount(root, context) {
   const clock = setInterval(() => head.tick(), 1000);
   const hash = () => { if (location.hash.startsWith("#faults")) follow(); };
   addEventListener("hashchange", hash);
-  root.append(h("h1", { class: "hidden" }, "Faults"), halt.band, list.element, ...parts.map((part) => part.element));
+  root.append(h("h1", { class: "hidden" }, "Faults"), halt.band, list.element, head.element, ...findings.map((part) => part.element));
   follow();
   update();
   return () => {

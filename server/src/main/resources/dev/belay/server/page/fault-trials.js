@@ -27,7 +27,7 @@ export function trialPanel(model) {
       },
     };
   });
-  const table = h("div", { class: "scroll trials-scroll" }, h("table", { class: "trials" }, h("caption", { class: "hidden" }, "The last trials"),
+  const table = h("div", { class: "scroll trials-scroll", tabindex: "0", role: "group", "aria-label": "Last trials" }, h("table", { class: "trials" }, h("caption", { class: "hidden" }, "The last trials"),
     h("thead", {}, h("tr", {}, ...["Trial", "Plan", "Proposed by", "Score", "What happened"].map((head) => h("th", { scope: "col" }, head)))), body));
   const element = panel("trials", "Last trials", [], empty, table);
 
@@ -38,7 +38,7 @@ export function trialPanel(model) {
       const all = model.applying ? [{ ...model.applying, applying: true }, ...last] : last;
       table.hidden = all.length === 0;
       empty.hidden = all.length > 0;
-      say(empty, model.id === null ? "Choose a session to see its trials." : "No trial was made yet.");
+      say(empty, "No trial was made yet.");
       rows.show(all);
     },
   };
@@ -57,7 +57,7 @@ export function safetyPanel(model) {
     element,
     update() {
       empty.hidden = model.safety.length > 0;
-      say(empty, model.id === null ? "Choose a session to see what its guard did." : "The guard had nothing to do.");
+      say(empty, "The guard had nothing to do.");
       rows.show(model.safety.map((entry, i) => ({ ...entry, key: i })).slice(-SHOWN).reverse());
     },
   };

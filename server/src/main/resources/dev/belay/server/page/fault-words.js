@@ -13,8 +13,11 @@ export const HEATS = [
 ];
 
 export const isOver = (status) => status === "COMPLETED" || status === "FAILED";
-export const signOf = (view) => (view.paused ? "‖" : SIGNS[view.status] ?? "○");
-export const moodOf = (view) => (view.paused ? "warn" : MOODS[view.status] ?? "none");
+/** Ended before all of its trials were done: not wrong, but nothing to be pleased with either. */
+const isCut = (view) => view.status === "COMPLETED" && view.progress.trials_completed < view.progress.max_trials;
+
+export const signOf = (view) => (view.paused ? "‖" : isCut(view) ? "■" : SIGNS[view.status] ?? "○");
+export const moodOf = (view) => (view.paused ? "warn" : isCut(view) ? "none" : MOODS[view.status] ?? "none");
 
 /** "7.3" */
 export const score = (value) => (value === null || value === undefined ? "–" : value.toFixed(1));
@@ -47,9 +50,9 @@ export function faultText(fault) {
 /** All faults of a plan, in one line. */
 export const planText = (plan) => plan.faults.map(faultText).join(" + ") || "no fault";
 
-/** "3 of 3 (44–100 % at 95 %)"; null if it was not tried more than once. */
+/** "3 of 3 (44–100 %)"; null while no smallest plan is known. */
 export function oddsText(minimal) {
-  if (!minimal?.odds) return null;
+  if (!minimal) return null;
   const { hits, of, low, high } = minimal.odds;
-  return `${hits} of ${of} (${Math.round(low * 100)}–${Math.round(high * 100)} % at 95 %)`;
+  return `${hits} of ${of} (${Math.round(low * 100)}–${Math.round(high * 100)} %)`;
 }

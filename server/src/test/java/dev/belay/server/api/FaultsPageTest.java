@@ -145,7 +145,8 @@ class FaultsPageTest {
   @Test
   void startsASessionAndFollowsItToItsEnd() {
     assertThat(screen.at("#sessions .empty")).containsText("belay chaos run odd");
-    assertThat(screen.at("#session .empty")).hasText("Choose a session to see it.");
+    assertThat(screen.at("#session .empty")).hasText("Choose a session to see it, or start one.");
+    assertThat(screen.at("#curves")).isHidden();
     assertThat(screen.at("#in-force")).hasText("no fault in force");
     screen.shoot("faults-empty");
     screen.button("Start a session").click();
@@ -266,7 +267,7 @@ class FaultsPageTest {
     assertThat(standing()).containsText("stopping: stopped: by hand on the page");
     assertThat(screen.button("Stop")).isHidden();
     systems.let(1);
-    assertThat(standing()).hasText("✓ completed: stopped: by hand on the page");
+    assertThat(standing()).hasText("■ completed: stopped: by hand on the page");
     assertThat(line(id)).containsText("3/100 trials");
 
     String other = begin(TestSystems.SHOP, 100);
@@ -274,7 +275,7 @@ class FaultsPageTest {
     assertThat(standing()).containsText("● running");
     screen.button("Abort now").click();
 
-    assertThat(standing()).hasText("✓ completed: aborted: by hand on the page");
+    assertThat(standing()).hasText("■ completed: aborted: by hand on the page");
     assertThat(screen.at("#trials .empty")).hasText("No trial was made yet.");
     assertThat(screen.at("#sessions li").first()).hasAttribute("data-session", other);
     assertThat(errors).isEmpty();
@@ -289,7 +290,7 @@ class FaultsPageTest {
     screen.button("Halt all faults").click();
 
     assertThat(screen.at("#halted")).containsText("All faults are halted.");
-    assertThat(standing()).hasText("✓ completed: all faults are halted");
+    assertThat(standing()).hasText("■ completed: all faults are halted");
     assertThat(screen.button("Halt all faults")).isHidden();
     assertThat(screen.button("Start a session")).isDisabled();
     assertThat(api.read("/v1/halt").get("status").stringValue()).isEqualTo("halted");
@@ -446,6 +447,40 @@ class FaultsPageTest {
       assertThat(download(other, "HTML").getFileName().toString())
           .matches("belay-chaos-odd-[0-9a-f]{8}\\.html");
     }
+  }
+
+  @Test
+  void saysWhatIsMissingWhereLittleIsKnownOfADefect() {
+    assertThat(screen.at("#sessions")).isVisible();
+    screen
+        .page()
+        .evaluate(
+            """
+            async () => {
+              const { detailPanel } = await import('/page/fault-detail.js');
+              const fault = {service: 'tax', effect: 'delay', delay_ms: 20, percentage: 50, start_delay_ms: 5, skip: 1, count: 2};
+              const bare = {trial: 3, signature: 'bare', found: {faults: [fault]}, hints: []};
+              const span = {depth: 0, name: 'tax', from_ns: 0, duration_ns: 5e6, error: false};
+              const cut = {...bare, trial: 4, failing_trace: [span], failing_trace_ns: 9e6, failing_trace_left: 1};
+              const detail = detailPanel({report: {defects: [bare, cut]}});
+              document.querySelector('#defect').replaceWith(detail.element);
+              detail.show(3);
+              window.detail = detail;
+            }
+            """);
+    Locator detail = screen.at("#defect");
+    assertThat(detail).containsText("Found by trial 3; not made smaller yet.");
+    assertThat(detail).containsText("*>tax delay 20ms 50% from 5ms skip 1 first 2");
+    assertThat(detail).containsText("No known pattern fits: compare the traces.");
+    assertThat(detail).containsText("Set chaos.traces_port in belay.yaml");
+
+    screen.page().evaluate("detail.show(4)");
+
+    assertThat(detail.locator(".waterfall")).hasCount(1);
+    assertThat(detail.locator("figcaption")).hasText("Failing, 9 ms");
+    assertThat(detail).containsText("and 1 more span");
+    screen.page().evaluate("detail.show(null)");
+    assertThat(detail).containsText("Choose a defect to see its traces.");
   }
 
   @Test
