@@ -1,5 +1,6 @@
 // The sessions, the newest first, how far each has come and what it has found.
 
+import { attempt } from "./dialogs.js";
 import { Rows, h, mark, panel, say } from "./dom.js";
 import { count, clock as time, day, length, word } from "./format.js";
 import { startSession } from "./fault-start.js";
@@ -12,13 +13,14 @@ const MOST = 500;
 export function listPanel({ every }, faults, halt, choose) {
   let shown = STEP;
   let chosen = null;
-  let services = null;
+  let services = [];
   const list = h("ol", { class: "runs", "aria-label": "Sessions" });
   const rows = new Rows(list, (session) => session.session_id, row);
   const empty = h("div", { class: "empty", hidden: true });
   const note = h("span", { class: "count", "aria-live": "polite" });
   const more = h("button", { type: "button", hidden: true, onclick: () => { shown = Math.min(MOST, shown + STEP); poll.now(); } }, "Show more");
   const start = h("button", { type: "button", class: "primary", disabled: true, onclick: async () => {
+    if (!(await attempt(async () => { services = await faults.services(); }))) return;
     const session = await startSession(faults, services);
     if (session === null) return;
     choose(session);
@@ -69,7 +71,7 @@ export function listPanel({ every }, faults, halt, choose) {
     let sessions = [];
     let problem = null;
     try {
-      services ??= await faults.services();
+      if (services.length === 0) services = await faults.services(); // the server may have got some since
       [{ sessions }] = await Promise.all([faults.sessions(shown), halt.load()]);
     } catch (failure) {
       if (failure.status === undefined) throw failure;
