@@ -4,17 +4,12 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
-import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.options.ColorScheme;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,19 +64,21 @@ class FaultsPageTest {
     return opened;
   }
 
-  private String config(String control, String services) {
+  private String config(String folder, String services) {
     return """
-    control: {port: 0%s}
+    control: {port: 0}
     proxy: {port: 0, socks_port: 0}
     chaos: {sessions: '%s'%s}
     """
-        .formatted(control, directory.resolve("sessions"), services);
+        .formatted(directory.resolve(folder), services);
   }
 
   @BeforeEach
   void open() throws Exception {
     api =
-        Api.start(config("", ", services: {gone: {url: 'http://127.0.0.1:9/'}}"), systems::beside);
+        Api.start(
+            config("sessions", ", services: {gone: {url: 'http://127.0.0.1:9/'}}"),
+            systems::beside);
     screen = Screen.open(browser(), api);
     screen.page().onConsoleMessage(this::hear);
     screen.go();
@@ -364,7 +361,7 @@ class FaultsPageTest {
 
   @Test
   void saysHowToGetAServiceThatCanBeTried() throws Exception {
-    try (Api bare = Api.start(config("", "").replace("sessions'", "others'"));
+    try (Api bare = Api.start(config("others", ""));
         Screen other = Screen.open(browser(), bare).go()) {
       other.at("#tab-faults").click();
 
@@ -390,63 +387,6 @@ class FaultsPageTest {
     assertThat(screen.at("#session-lost")).isHidden();
     systems.let(TestSystems.HEALTHY + 1);
     assertThat(line(id)).containsText("1/100 trials");
-  }
-
-  @Test
-  void aReportOpensByItselfAndShowsItsCharts() throws Exception {
-    String id = search(TestSystems.SHOP, TRIALS);
-    choose(id);
-    Path file = download(screen, "HTML");
-    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      try (BrowserContext context =
-          browser().newContext(new Browser.NewContextOptions().setColorScheme(scheme))) {
-        Page page = context.newPage();
-        page.onConsoleMessage(message -> errors.add(message.text()));
-        page.onPageError(errors::add);
-        page.navigate(file.toUri().toString());
-
-        assertThat(page.locator("path.curve")).hasCount(2);
-        assertThat(page.locator("path.curve").first()).isVisible();
-        assertThat(page.locator("table.heat td.fails").first()).isVisible();
-        assertThat(page.locator("figure rect.span").first()).isVisible();
-        assertThat(page.locator("figure text.struck").first()).containsText("⚡");
-        assertThat(page.evaluate(Legibility.FAINT).toString()).isEqualTo("[]");
-      }
-    }
-    assertThat(errors).isEmpty();
-  }
-
-  private Path download(Screen from, String format) {
-    Download download =
-        from.page().waitForDownload(() -> from.at("#session .reports a").getByText(format).click());
-    Path file = directory.resolve(download.suggestedFilename());
-    download.saveAs(file);
-    return file;
-  }
-
-  @Test
-  void savesReportsWhereTheServerWantsAToken() throws Exception {
-    try (Api guarded =
-            Api.start(
-                config(", token: '${TOKEN}'", "").replace("sessions'", "guarded'"),
-                systems::beside);
-        Screen other = Screen.open(browser(), guarded).go()) {
-      other.at("#token").fill("t0ken");
-      other.button("Continue").click();
-      other.at("#tab-faults").click();
-      systems.letAll();
-      other.button("Start a session").click();
-      other.at("#fault-service").selectOption(TestSystems.ODD);
-      other.at("#fault-trials").fill("3");
-      other.button("Start").click();
-      assertThat(other.at("#session .standing")).containsText("✓ completed");
-
-      assertThat(Files.readString(download(other, "Markdown")))
-          .startsWith("# Chaos session of odd");
-      assertThat(Files.readString(download(other, "JSON"))).startsWith("{").contains("heat_map");
-      assertThat(download(other, "HTML").getFileName().toString())
-          .matches("belay-chaos-odd-[0-9a-f]{8}\\.html");
-    }
   }
 
   @Test

@@ -1,0 +1,163 @@
+package dev.belay.server.api;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reports of sessions, saved from the page and opened by the system's browser. */
+@Timeout(120)
+class FaultReportsPageTest {
+  private static final String MARKUP = "<img src=x onerror=window.broken=1>";
+
+  /** One browser for all tests; assigned before the first. */
+  private static @Nullable Playwright playwright;
+
+  private static @Nullable Browser opened;
+
+  @TempDir private Path directory;
+
+  private final TestSystems systems = new TestSystems(MARKUP);
+
+  @BeforeAll
+  static void openBrowser() {
+    Playwright driver = Screen.playwright();
+    playwright = driver;
+    opened = Screen.browser(driver);
+  }
+
+  @AfterAll
+  static void closeBrowser() {
+    browser().close();
+    if (playwright != null) {
+      playwright.close();
+    }
+  }
+
+  private static Browser browser() {
+    if (opened == null) {
+      throw new IllegalStateException("the browser is not open");
+    }
+    return opened;
+  }
+
+  private String config(String token) {
+    return """
+    control: {port: 0%s}
+    proxy: {port: 0, socks_port: 0}
+    chaos: {sessions: '%s'}
+    """
+        .formatted(token, directory.resolve("sessions"));
+  }
+
+  /** Starts a session on the page, and waits for its end. */
+  private void search(Screen screen, String service, int trials) {
+    systems.letAll();
+    screen.at("#tab-faults").click();
+    screen.button("Start a session").click();
+    screen.at("#fault-service").selectOption(service);
+    screen.at("#fault-trials").fill(Integer.toString(trials));
+    screen.at("#fault-seed").fill("7");
+    screen.button("Start").click();
+    assertThat(screen.at("#session .standing")).containsText("✓ completed");
+  }
+
+  private Path download(Screen from, String format) {
+    Download download =
+        from.page().waitForDownload(() -> from.at("#session .reports a").getByText(format).click());
+    Path file = directory.resolve(download.suggestedFilename());
+    download.saveAs(file);
+    return file;
+  }
+
+  /** As a file, in a browser that knows nothing of the server. */
+  private static void open(Path report, ColorScheme scheme, Consumer<Page> look) {
+    List<String> complaints = new ArrayList<>();
+    try (BrowserContext context =
+        browser().newContext(new Browser.NewContextOptions().setColorScheme(scheme))) {
+      Page page = context.newPage();
+      page.onConsoleMessage(message -> complaints.add(message.text()));
+      page.onPageError(complaints::add);
+      page.onRequest(request -> {
+        if (!request.url().equals(report.toUri().toString())) {
+          complaints.add("asked for " + request.url());
+        }
+      });
+      page.navigate(report.toUri().toString());
+      look.accept(page);
+      assertThat(page.evaluate(Legibility.FAINT).toString()).isEqualTo("[]");
+    }
+    assertThat(complaints).isEmpty();
+  }
+
+  @Test
+  void aReportOpensByItselfAndShowsItsCharts() throws Exception {
+    try (Api api = Api.start(config(""), systems::beside);
+        Screen screen = Screen.open(browser(), api).go()) {
+      search(screen, TestSystems.SHOP, 120);
+      Path report = download(screen, "HTML");
+      for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+        open(
+            report,
+            scheme,
+            page -> {
+              assertThat(page.locator("path.curve")).hasCount(2);
+              assertThat(page.locator("path.curve").first()).isVisible();
+              assertThat(page.locator("table.heat td.fails").first()).isVisible();
+              assertThat(page.locator("figure rect.span").first()).isVisible();
+              assertThat(page.locator("figure text.struck").first()).containsText("⚡");
+            });
+      }
+    }
+  }
+
+  @Test
+  void namesThatMeanHarmStayTextInAReport() throws Exception {
+    try (Api api = Api.start(config(""), systems::beside);
+        Screen screen = Screen.open(browser(), api).go()) {
+      search(screen, TestSystems.ODD, 20);
+      open(
+          download(screen, "HTML"),
+          ColorScheme.LIGHT,
+          page -> {
+            assertThat(page.locator("article h3")).containsText(MARKUP);
+            assertThat(page.locator("table.heat")).containsText("front>" + MARKUP);
+            assertThat(page.locator("main")).containsText("The executor gave no receipts");
+            assertThat(page.locator("main li").first()).containsText("1 defect");
+            assertThat(page.locator("img, script")).hasCount(0);
+          });
+    }
+  }
+
+  @Test
+  void savesReportsWhereTheServerWantsAToken() throws Exception {
+    try (Api api = Api.start(config(", token: '${TOKEN}'"), systems::beside);
+        Screen screen = Screen.open(browser(), api).go()) {
+      screen.at("#token").fill("t0ken");
+      screen.button("Continue").click();
+      search(screen, TestSystems.ODD, 3);
+
+      assertThat(Files.readString(download(screen, "Markdown")))
+          .startsWith("# Chaos session of odd");
+      assertThat(Files.readString(download(screen, "JSON"))).startsWith("{").contains("heat_map");
+      assertThat(download(screen, "HTML").getFileName().toString())
+          .matches("belay-chaos-odd-[0-9a-f]{8}\\.html");
+    }
+  }
+}
