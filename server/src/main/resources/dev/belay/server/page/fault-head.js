@@ -12,6 +12,7 @@ const REASON = "by hand on the page";
 /** `acted()` hears when somebody has done something to the session here. */
 export function headPanel(faults, model, acted) {
   const standing = h("p", { class: "standing", role: "status" });
+  const rest = h("p", { class: "hint", id: "session-left" }); // changes by the second: not to be read out
   const fill = h("i", { class: "bar-fill" });
   const bar = h("div", { class: "bar-track fault-progress", role: "progressbar", "aria-label": "Trials", "aria-valuemin": 0 }, fill);
   const facts = h("dl", { class: "facts" });
@@ -26,7 +27,7 @@ export function headPanel(faults, model, acted) {
   const abort = h("button", { type: "button", hidden: true, title: "Takes its faults back at once", onclick: () => act("abort", "Its faults are taken back") }, "Abort now");
   const links = h("p", { class: "hint reports" });
   const empty = h("p", { class: "empty" });
-  const content = h("div", { hidden: true }, standing, bar, problem, facts, links);
+  const content = h("div", { hidden: true }, standing, bar, rest, problem, facts, links);
   const element = panel("session", "Session", [stop, abort], lost, empty, content);
   const title = element.querySelector("h2");
   let told = "";
@@ -107,10 +108,10 @@ export function headPanel(faults, model, acted) {
 
   function remains(view) {
     if (isOver(view.status)) return "";
-    if (view.progress.trials_completed === 0) return "; the healthy system is looked at first";
+    if (view.progress.trials_completed === 0) return "The healthy system is looked at first.";
     if (view.estimated_remaining_sec === null) return "";
     const seconds = view.estimated_remaining_sec - Math.floor((performance.now() - model.viewedAt) / 1000);
-    return `; about ${length(Math.max(1, seconds))} left`;
+    return `About ${length(Math.max(1, seconds))} left.`;
   }
 
   function tick() {
@@ -118,7 +119,9 @@ export function headPanel(faults, model, acted) {
     const { view } = model;
     if (view === null) return;
     const why = view.paused ? `waits: ${view.paused}` : [word(view.status.toLowerCase()), view.stop_reason].filter(Boolean).join(": ");
-    say(standing, `${signOf(view)} ${why}${remains(view)}`);
+    say(standing, `${signOf(view)} ${why}`);
+    say(rest, remains(view));
+    rest.hidden = rest.textContent === "";
   }
 
   return {

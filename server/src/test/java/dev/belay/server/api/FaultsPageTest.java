@@ -154,7 +154,8 @@ class FaultsPageTest {
     screen.shoot("faults-start");
     screen.button("Start").click();
 
-    assertThat(standing()).containsText("● running; the healthy system is looked at first");
+    assertThat(standing()).hasText("● running");
+    assertThat(screen.at("#session-left")).hasText("The healthy system is looked at first.");
     assertThat(screen.at("#curves .empty")).hasText("The first trial is still to come.");
     assertThat(screen.at("#heat .empty")).hasText("No fault has been put in force yet.");
     assertThat(screen.at("#defects .empty")).hasText("None has been found so far.");
@@ -162,7 +163,7 @@ class FaultsPageTest {
     systems.let(TestSystems.HEALTHY + 12);
     assertThat(screen.at("#sessions li button")).containsText("12/120 trials");
     assertThat(screen.at("#session .fault-progress")).hasAttribute("aria-valuenow", "12");
-    assertThat(standing()).containsText("left");
+    assertThat(screen.at("#session-left")).containsText(" left.");
     assertThat(screen.at("#trials tbody tr")).hasCount(13);
     assertThat(screen.at("#trials tbody tr").first()).containsText("● is tried now");
     assertThat(screen.at("#trials tbody tr").nth(1)).hasAttribute("data-trial", "12");
@@ -180,6 +181,7 @@ class FaultsPageTest {
     assertThat(screen.at("#curves .rise").last()).isVisible();
     assertThat(screen.at("#trials tbody tr")).hasCount(50);
     assertThat(screen.button("Abort now")).isHidden();
+    assertThat(screen.at("#session-left")).isHidden();
     assertThat(screen.at("#heat .trust")).isHidden();
     assertThat(errors).isEmpty();
   }
@@ -214,6 +216,9 @@ class FaultsPageTest {
               .count();
       assertThat(screen.at("#heat td." + state)).hasCount((int) cells);
     }
+    var pairs = report.at("/coverage/edge_pairs");
+    assertThat(screen.at("#heat .left"))
+        .containsText("%s of %s (".formatted(pairs.get("struck"), pairs.get("of")));
     assertThat(screen.at("#heat td.fails").first()).hasText("✗ fails");
     assertThat(screen.at("#heat td.tolerated").first()).hasText("✓ borne");
     assertThat(
