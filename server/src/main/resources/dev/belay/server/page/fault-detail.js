@@ -38,7 +38,7 @@ function hints(defect) {
 }
 
 function about(defect) {
-  const odds = oddsText(defect.minimal)?.replace(" %)", " % at 95 % confidence)");
+  const odds = oddsText(defect.minimal)?.replace("%)", "% at 95 % confidence)");
   const small = defect.minimal ? `made as small as it gets in ${many(defect.minimal.runs, "run")}` : "not made smaller yet";
   return `Found by trial ${defect.trial}; ${small}.${odds ? ` Shows ${odds}.` : ""}`;
 }

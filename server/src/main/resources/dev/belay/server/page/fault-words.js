@@ -54,5 +54,5 @@ export const planText = (plan) => plan.faults.map(faultText).join(" + ") || "no 
 export function oddsText(minimal) {
   if (!minimal) return null;
   const { hits, of, low, high } = minimal.odds;
-  return `${hits} of ${of} (${Math.round(low * 100)}–${Math.round(high * 100)} %)`;
+  return `${hits} of ${of} (${Math.round(low * 100)}–${Math.round(high * 100)}\u00a0%)`;
 }
