@@ -107,15 +107,15 @@ final class Dense {
   }
 
   private static Problem ackley(int variant) {
-    double[] shift = shift(variant, 10, 8);
+    double[] shift = shift(variant, 10, 3);
     return problem(
         "ackley10",
-        reals(10, -32.768, 32.768),
+        reals(10, -5, 10),
         point -> {
           double squares = 0;
           double waves = 0;
           for (int i = 0; i < 10; i++) {
-            double x = number(point, "x" + i, 0) - 5 - shift[i];
+            double x = number(point, "x" + i, 0) - shift[i];
             squares += x * x;
             waves += Math.cos(2 * Math.PI * x);
           }

@@ -59,9 +59,9 @@ final class Sparse {
                   * number(point, "load", 0)
                   / 200
                   * (1.2 - number(point, "jitter", 0));
-          double window =
-              delay >= low && delay <= high ? 1 : delay > high ? 0.25 : 0.1 * delay / low;
-          return Math.min(10, 1.2 * delay / 5000 + window * 4.2 * calls);
+          double slow = 2.5 * Math.min(1, delay / low);
+          double window = delay >= low && delay <= high ? 1 : delay > high ? 0.3 : 0;
+          return Math.min(10, slow + window * 9 * calls);
         },
         8,
         point -> 0,
@@ -280,6 +280,6 @@ final class Sparse {
               * (1 - 0.7 * number(point, "backoff", 0));
     }
     double wait = backlog * service / number(point, "workers", 4);
-    return Math.min(10, 6 * Math.min(1, wait / (budget * 8)) + 4 * Math.min(1, lost / budget));
+    return Math.min(10, 6 * Math.min(1, wait / (budget * 3)) + 4 * Math.min(1, lost / budget));
   }
 }

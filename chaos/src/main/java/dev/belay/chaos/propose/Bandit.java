@@ -15,9 +15,19 @@ final class Bandit {
   private static final double MEMORY = 0.97;
   private static final double TRUST = 12;
 
+  /** So much of the variance foreseen counts as all of it: readings are noisy. */
+  private static final double FORESEEN = 0.3;
+
   private final Map<Arm, Double> shares = new EnumMap<>(Arm.class);
 
-  Bandit(Study study, boolean isSparse, double step) {
+  /**
+   * For the next proposal.
+   *
+   * @param isSparse whether the space is mostly healthy
+   * @param foreseen how much of what trials bring is foreseen, 0 to 1
+   */
+  Bandit(Study study, boolean isSparse, double foreseen) {
+    double step = Math.max(1e-9, 0.02 * (study.best() - study.worst()));
     Map<Arm, Double> earned = new EnumMap<>(Arm.class);
     Map<Arm, Double> used = new EnumMap<>(Arm.class);
     double best = Double.NEGATIVE_INFINITY;
@@ -44,7 +54,8 @@ final class Bandit {
     for (Arm arm : Arm.values()) {
       shares.put(arm, share(arm) / total);
     }
-    keepExploring(isSparse ? 0.25 : 0.08);
+    double blind = 1 - Math.min(1, foreseen / FORESEEN);
+    keepExploring(isSparse ? 0.2 + 0.5 * blind : 0.08);
   }
 
   private double share(Arm arm) {

@@ -12,7 +12,8 @@ import java.util.SplittableRandom;
 /**
  * Several ways to find the next point, each used as often as it has earned. Begins with points that
  * cover the space. Tells by the readings themselves whether the space is mostly healthy, where
- * exploring pays, or a landscape, where climbing pays. Safe for any number of threads.
+ * exploring pays the more the less can be foreseen, or a landscape, where climbing pays. Safe for
+ * any number of threads.
  */
 public final class Portfolio implements Proposer {
   private final double confirmed;
@@ -41,9 +42,9 @@ public final class Portfolio implements Proposer {
     if (study.size() < initial(chart)) {
       return new Proposal(chart.point(Coverage.ofTriples().best(study, random)), Arm.COVER.label());
     }
-    boolean sparse = isSparse(study);
-    double step = Math.max(1e-9, 0.02 * (study.best() - study.worst()));
-    Bandit bandit = new Bandit(study, sparse, step);
+    boolean sparse = isFlat(study);
+    double foreseen = sparse ? Foresight.of(study, confirmed, random.nextLong()) : 1;
+    Bandit bandit = new Bandit(study, sparse, foreseen);
     Set<Arm> failed = EnumSet.noneOf(Arm.class);
     pendingArms(history, failed);
     Ways ways = new Ways(study, sparse, confirmed, random);
@@ -76,9 +77,9 @@ public final class Portfolio implements Proposer {
   }
 
   /** Most of the readings are about as low as the lowest. */
-  static boolean isSparse(Study study) {
+  static boolean isFlat(Study study) {
     double worst = study.worst();
-    double near = worst + 0.06 * (study.best() - worst);
+    double near = worst + 0.1 * (study.best() - worst);
     long flat = study.scores.stream().filter(score -> score <= near).count();
     return flat > 0.4 * study.size();
   }

@@ -9,9 +9,7 @@ import java.util.Optional;
  * and what was confirmed so often that there is nothing to learn there any more.
  */
 final class Surrogate {
-  private static final double MASKED = 0.15;
   private static final double PENDING = 0.3;
-  private static final int CONFIRMED = 3;
 
   private final Forest forest;
   private final Optional<Forest> valid;
@@ -30,7 +28,7 @@ final class Surrogate {
       samples.add(study.rows.get(i), study.scores.get(i), study.weights.get(i));
     }
     Forest forest = Forest.fit(samples, growth, seed);
-    double[] masked = masked(study, forest, confirmed);
+    double[] masked = Masking.scores(study, forest, confirmed);
     if (masked.length > 0) {
       Samples healthy = new Samples(study.chart.rowLevels());
       for (int i = 0; i < masked.length; i++) {
@@ -47,62 +45,6 @@ final class Surrogate {
       surrogate.pending.add(surrogate.forest.leaves(row));
     }
     return surrogate;
-  }
-
-  /** Scores with those of confirmed symptoms as if they were healthy; empty if there are none. */
-  private static double[] masked(Study study, Forest forest, double confirmed) {
-    List<List<Integer>> groups = new ArrayList<>();
-    List<int[]> leaves = new ArrayList<>();
-    for (int i = 0; i < study.size(); i++) {
-      leaves.add(forest.leaves(study.rows.get(i)));
-      if (study.scores.get(i) >= confirmed) {
-        join(groups, leaves, i);
-      }
-    }
-    double[] scores = study.scores.stream().mapToDouble(score -> score).toArray();
-    double floor = study.worst();
-    boolean any = false;
-    for (List<Integer> group : groups) {
-      if (isExhausted(group, scores)) {
-        any = true;
-        for (int i = 0; i < scores.length; i++) {
-          int trial = i;
-          boolean like =
-              group.stream()
-                  .anyMatch(it -> Forest.proximity(leaves.get(it), leaves.get(trial)) >= MASKED);
-          scores[i] = like ? floor : scores[i];
-        }
-      }
-    }
-    return any ? scores : new double[0];
-  }
-
-  private static void join(List<List<Integer>> groups, List<int[]> leaves, int trial) {
-    for (List<Integer> group : groups) {
-      if (Forest.proximity(leaves.get(group.getFirst()), leaves.get(trial)) >= MASKED) {
-        group.add(trial);
-        return;
-      }
-    }
-    groups.add(new ArrayList<>(List.of(trial)));
-  }
-
-  /** The last ones of a group did not exceed those before. */
-  private static boolean isExhausted(List<Integer> group, double[] scores) {
-    if (group.size() < CONFIRMED) {
-      return false;
-    }
-    double before = Double.NEGATIVE_INFINITY;
-    double last = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < group.size(); i++) {
-      double score = scores[group.get(i)];
-      if (i < group.size() - 2) {
-        before = Math.max(before, score);
-      } else {
-        last = Math.max(last, score);
-      }
-    }
-    return last <= before + 0.25;
   }
 
   private static Optional<Forest> validity(Study study, long seed) {

@@ -33,8 +33,9 @@ final class Ways {
   /** A point, or nothing if the arm has none. */
   Optional<double[]> find(Arm arm) {
     return switch (arm) {
-      case FOREST -> most(anywhere());
-      case CLIMB -> climb();
+      case FOREST -> most(anywhere(), this::gains);
+      case CLIMB -> climb(this::gains);
+      case PROCESS -> process();
       case PARZEN -> Optional.of(univariate());
       case JOINT -> joint();
       case FUZZ -> fuzz();
@@ -70,8 +71,8 @@ final class Ways {
   }
 
   /** The one with the most expected improvement that was not tried. */
-  private Optional<double[]> most(List<double[]> xs) {
-    double[] gains = gains(xs);
+  private Optional<double[]> most(List<double[]> xs, Gains model) {
+    double[] gains = model.of(xs);
     Optional<double[]> best = Optional.empty();
     double most = -1;
     for (int i = 0; i < gains.length; i++) {
@@ -83,21 +84,31 @@ final class Ways {
     return best;
   }
 
-  private Optional<double[]> climb() {
+  private Optional<double[]> process() {
+    GaussianProcess process = GaussianProcess.of(study);
+    return climb(xs -> xs.stream().mapToDouble(x -> process.improvement(chart.row(x))).toArray());
+  }
+
+  /** How much is expected of points. */
+  private interface Gains {
+    double[] of(List<double[]> xs);
+  }
+
+  private Optional<double[]> climb(Gains model) {
     List<double[]> xs = new ArrayList<>();
     int parents = Math.min(5, ranking.size());
     for (int i = 0; i < NEARBY; i++) {
       near(study.xs.get(ranking.get(i % parents)), 0.15).ifPresent(xs::add);
     }
     xs.addAll(anywhere().subList(0, NEARBY));
-    Optional<double[]> best = most(xs);
+    Optional<double[]> best = most(xs, model);
     double width = 0.1;
     for (int climb = 0; climb < CLIMBS && best.isPresent(); climb++) {
       List<double[]> around = new ArrayList<>(List.of(best.get()));
       for (int i = 0; i < NEARBY / 3; i++) {
         near(best.get(), width).ifPresent(around::add);
       }
-      best = most(around);
+      best = most(around, model);
       width /= 2;
     }
     return best;

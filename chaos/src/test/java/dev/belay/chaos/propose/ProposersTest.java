@@ -243,8 +243,8 @@ class ProposersTest {
 
   @Test
   void takeFlatReadingsForAHealthySystem() {
-    assertThat(Portfolio.isSparse(study(true))).isTrue();
-    assertThat(Portfolio.isSparse(study(false))).isFalse();
+    assertThat(Portfolio.isFlat(study(true))).isTrue();
+    assertThat(Portfolio.isFlat(study(false))).isFalse();
   }
 
   private static Study study(boolean flat) {
