@@ -5,12 +5,9 @@ import dev.belay.chaos.guard.Probe;
 import dev.belay.chaos.http.HttpCheck;
 import dev.belay.chaos.http.HttpObserver;
 import dev.belay.chaos.inject.Aim;
-import dev.belay.chaos.inject.LiveRules;
 import dev.belay.chaos.inject.client.ExecutorClient;
 import dev.belay.chaos.inject.client.ExecutorSettings;
 import dev.belay.chaos.inject.plane.ControlAddress;
-import dev.belay.chaos.inject.plane.ControlLink;
-import dev.belay.chaos.inject.plane.FaultPlane;
 import dev.belay.chaos.inject.plane.PlaneSettings;
 import dev.belay.chaos.search.PointPlan;
 import dev.belay.chaos.session.Experiment;
@@ -67,8 +64,7 @@ final class ChaosRoom implements AutoCloseable {
   private final Sessions sessions;
   private volatile @Nullable URI executor;
   private @Nullable TraceReceiver receiver;
-  private @Nullable FaultPlane plane;
-  private @Nullable ControlLink link;
+  private @Nullable FaultFronts fronts;
 
   /**
    * A room without ports yet.
@@ -117,13 +113,13 @@ final class ChaosRoom implements AutoCloseable {
       }
     }
     if (!config.fronts().isEmpty()) {
-      PlaneSettings settings = PlaneSettings.of("belay-server", config.fronts());
-      LiveRules rules = new LiveRules(time, random, ExecutorSettings.of(control, "x").lease());
-      ControlLink told =
-          ControlLink.start(settings, new ControlAddress(control, token()), rules, time);
-      link = told;
-      plane = FaultPlane.start(settings, rules, told::send, time);
-      LOG.info("fault proxies listen on {}", plane.ports());
+      fronts =
+          FaultFronts.open(
+              PlaneSettings.of("belay-server", config.fronts()),
+              new ControlAddress(control, token()),
+              config.executor().lease(),
+              time);
+      LOG.info("fault proxies listen on {}", fronts.ports());
     }
     sessions.resume();
   }
@@ -160,7 +156,10 @@ final class ChaosRoom implements AutoCloseable {
     if (address == null) {
       throw new IllegalArgumentException("the server is still starting");
     }
-    ExecutorSettings settings = ExecutorSettings.of(address, id).withAim(Aim.baggage(BAGGAGE, id));
+    ExecutorSettings settings =
+        ExecutorSettings.of(address, id)
+            .withAim(Aim.baggage(BAGGAGE, id))
+            .withLease(config.executor().lease());
     Optional<String> secret =
         config.executor().url().isPresent()
             ? Optional.of(config.executor().token()).filter(text -> !text.isEmpty())
@@ -227,11 +226,8 @@ final class ChaosRoom implements AutoCloseable {
   @Override
   public void close() {
     sessions.close();
-    if (plane != null) {
-      plane.close();
-    }
-    if (link != null) {
-      link.close();
+    if (fronts != null) {
+      fronts.close();
     }
     if (receiver != null) {
       var unused = receiver.stop();

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FaultStream {
   private static final int MOST_READERS = 256;
   private static final int MOST_MISSED = 100;
+  private static final int MOST_LEASE_MS = 3_600_000;
   private static final int QUEUE_BYTES = 64 * 1024;
 
   private final Vertx vertx;
@@ -34,10 +35,18 @@ final class FaultStream {
    * How often a sign of life is given.
    *
    * @param others to readers that do not say who they are, as published executors do
-   * @param agents to data planes of this project
+   * @param agents to data planes of this project, unless their lease needs more
    */
   record Beats(Duration others, Duration agents) {
     static final Beats DEFAULT = new Beats(Duration.ofSeconds(30), Duration.ofSeconds(4));
+    private static final Duration OFTEN = Duration.ofMillis(50);
+
+    /** Often enough that one may be lost, and one late, within a lease. */
+    Duration within(Duration lease) {
+      Duration third = lease.dividedBy(3);
+      Duration every = third.compareTo(agents) < 0 ? third : agents;
+      return every.compareTo(OFTEN) < 0 ? OFTEN : every;
+    }
   }
 
   FaultStream(Vertx vertx, FaultControl control, Time time) {
@@ -58,6 +67,7 @@ final class FaultStream {
   private void open(RoutingContext ctx) {
     Query query = new Query(Ask.of(ctx, Buffer.buffer()));
     boolean agent = query.text("agent", 64).isPresent();
+    Duration lease = Duration.ofMillis(query.whole("lease_ms", 1, MOST_LEASE_MS, MOST_LEASE_MS));
     query.close();
     boolean head = ctx.request().method().equals(HttpMethod.HEAD);
     if (!head && readers.incrementAndGet() > MOST_READERS) {
@@ -75,7 +85,7 @@ final class FaultStream {
       response.end();
     } else {
       response.setChunked(true).setWriteQueueMaxSize(QUEUE_BYTES);
-      new Reader(response, agent).start();
+      new Reader(response, agent, agent ? beats.within(lease) : beats.others()).start();
     }
   }
 
@@ -84,6 +94,7 @@ final class FaultStream {
     private final Context context = vertx.getOrCreateContext();
     private final HttpServerResponse response;
     private final boolean agent;
+    private final Duration every;
     private final Runnable listener = this::changed;
     private String event = "full_config";
     private long timer;
@@ -93,13 +104,13 @@ final class FaultStream {
     private boolean full;
     private boolean over;
 
-    Reader(HttpServerResponse response, boolean agent) {
+    Reader(HttpServerResponse response, boolean agent, Duration every) {
       this.response = response;
       this.agent = agent;
+      this.every = every;
     }
 
     void start() {
-      Duration every = agent ? beats.agents() : beats.others();
       timer = vertx.setPeriodic(every.toMillis(), none -> beat());
       response.closeHandler(none -> stop());
       response.exceptionHandler(none -> stop());

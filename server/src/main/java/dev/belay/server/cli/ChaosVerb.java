@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "chaos",
     description = "Search a system for the faults that break it, and put faults in force by hand.",
-    synopsisSubcommandLabel = "(run | list | report | stop | sweep | halt | resume | policy)",
+    synopsisSubcommandLabel =
+        "(run | list | report | stop | sweep | halt | resume | policy | plane)",
     footer = {"", "Example:", "  belay chaos run payment --trials 50", "  belay demo chaos"})
 final class ChaosVerb implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -25,12 +26,14 @@ final class ChaosVerb implements Runnable {
         .addSubcommand(new ChaosSweepVerb(belay))
         .addSubcommand(new ChaosHaltVerb(belay))
         .addSubcommand(new ChaosResumeVerb(belay))
-        .addSubcommand(FaultPolicyVerb.withVerbs(belay));
+        .addSubcommand(FaultPolicyVerb.withVerbs(belay))
+        .addSubcommand(new ChaosPlaneVerb(belay));
   }
 
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing verb: run, list, report, stop, sweep, halt, resume or policy");
+        spec.commandLine(),
+        "Missing verb: run, list, report, stop, sweep, halt, resume, policy or plane");
   }
 }

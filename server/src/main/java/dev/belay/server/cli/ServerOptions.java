@@ -1,9 +1,12 @@
 package dev.belay.server.cli;
 
+import dev.belay.chaos.inject.plane.ControlAddress;
 import dev.belay.server.remote.Control;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,6 +35,20 @@ final class ServerOptions {
   Control connect(Terminal terminal) {
     try {
       return Control.at(url, token(terminal));
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
+    }
+  }
+
+  /**
+   * Where data planes hear from it, and how they are let in.
+   *
+   * @throws ParameterException if it is no address
+   */
+  ControlAddress control(Terminal terminal) {
+    try {
+      return new ControlAddress(
+          URI.create(url), Optional.of(token(terminal)).filter(text -> !text.isEmpty()));
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()));
     }

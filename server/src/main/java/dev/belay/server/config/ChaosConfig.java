@@ -10,6 +10,7 @@ import dev.belay.chaos.score.AnalyzerSettings;
 import dev.belay.chaos.session.Sessions;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,7 @@ public record ChaosConfig(
   /** No systems. */
   public static final ChaosConfig DEFAULT =
       new ChaosConfig(
-          new Executor(Optional.empty(), ""),
+          new Executor(Optional.empty(), "", Duration.ofSeconds(15)),
           OptionalInt.empty(),
           new Storage(Path.of(".belay", "sessions"), Sessions.Settings.DEFAULT),
           AnalyzerSettings.DESIGN,
@@ -57,11 +58,13 @@ public record ChaosConfig(
    *
    * @param url its address; this server itself if none is given
    * @param token what it asks for; empty for nothing
+   * @param lease how long faults of sessions stay in force without a sign of life of the session,
+   *     and those of a data plane without one of the control plane; 3 s to 1 h
    */
-  public record Executor(Optional<URI> url, String token) {
+  public record Executor(Optional<URI> url, String token, Duration lease) {
     @Override
     public String toString() {
-      return "Executor[url=" + url + "]";
+      return "Executor[url=" + url + ", lease=" + lease + "]";
     }
   }
 

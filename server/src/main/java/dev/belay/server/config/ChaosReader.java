@@ -41,6 +41,7 @@ final class ChaosReader {
   private static final Range<Duration> DELAY =
       Range.of(Duration.ofMillis(1), Duration.ofSeconds(30));
   private static final Range<Duration> LIFE = Range.of(Duration.ofSeconds(1), Duration.ofHours(1));
+  private static final Range<Duration> LEASE = Range.of(Duration.ofSeconds(3), Duration.ofHours(1));
   private static final Range<Duration> LATENCY =
       Range.of(Duration.ofMillis(1), Duration.ofHours(1));
   private static final Range<Duration> EVERY =
@@ -60,7 +61,8 @@ final class ChaosReader {
     ChaosConfig.Executor executor =
         new ChaosConfig.Executor(
             section.place("executor_url").flatMap(ChaosReader::address),
-            section.secret("executor_token", TOKEN, "visible ASCII without spaces", ""));
+            section.secret("executor_token", TOKEN, "visible ASCII without spaces", ""),
+            section.length("lease", LEASE, from.executor().lease()));
     int port = section.whole("traces_port", ControlReader.PORT, NO_PORT);
     OptionalInt tracesPort = port == NO_PORT ? OptionalInt.empty() : OptionalInt.of(port);
     ChaosConfig.Storage storage =

@@ -102,6 +102,7 @@ public final class ExecutorClient implements AutoCloseable {
       return observer.observe(plan, timeout);
     }
     FaultMode how = mode();
+    wire.refuseIfOpen(); // or the faults, which cannot be there, would be taken back with patience
     String name = "%s-%08x-%d".formatted(settings.owner(), salt, plans.incrementAndGet());
     Observation seen;
     Throwable failure = null;

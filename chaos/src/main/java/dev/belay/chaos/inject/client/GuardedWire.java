@@ -117,15 +117,31 @@ final class GuardedWire {
     return call(ask, once);
   }
 
+  /**
+   * Does nothing, unless the executor is left alone for now: before something is begun that would
+   * have to be taken back, however little of it was done.
+   *
+   * @throws ExecutorException at once, if it is
+   */
+  void refuseIfOpen() throws ExecutorException {
+    if (isOpen()) {
+      throw refused();
+    }
+  }
+
+  private ExecutorException refused() {
+    tally.refused();
+    return unavailable(
+        "the executor failed too often and is left alone for another %s"
+            .formatted(breaker.untilTest()),
+        null);
+  }
+
   private Wire.Answer call(Wire.Ask ask, RetryPolicy policy)
       throws ExecutorException, InterruptedException {
     Permit permit = breaker.tryAcquire();
     if (!permit.isGranted()) {
-      tally.refused();
-      throw unavailable(
-          "the executor failed too often and is left alone for another %s"
-              .formatted(breaker.untilTest()),
-          null);
+      throw refused();
     }
     long begun = time.nanos();
     boolean settled = false;

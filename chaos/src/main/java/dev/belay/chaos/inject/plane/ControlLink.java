@@ -123,7 +123,9 @@ public final class ControlLink implements AutoCloseable {
   private boolean subscribe() throws IOException, InterruptedException {
     HttpRequest request =
         control
-            .at("/v1/config/stream?agent=" + settings.id())
+            .at(
+                "/v1/config/stream?agent=%s&lease_ms=%d"
+                    .formatted(settings.id(), rules.lease().toMillis()))
             .header("Accept", "text/event-stream")
             .timeout(ANSWER)
             .build();

@@ -174,6 +174,24 @@ class ExecutorClientTest {
       assertThat(client.isOpen()).isFalse();
       assertThat(client.metrics().breakerOpens()).isEqualTo(2);
     }
+
+    @Test
+    void isNotAskedToTakeBackWhatItWasNeverAskedToPutInForce() throws Exception {
+      executor = ExecutorClientTest::published;
+      tryPlan();
+      executor = ExecutorClientTest::refuse;
+      while (!client.isOpen()) {
+        unavailable();
+      }
+      int before = asked.size();
+      Duration passed = time.passed();
+
+      unavailable();
+
+      assertThat(asked).hasSize(before);
+      assertThat(time.passed()).isEqualTo(passed);
+      assertThat(client.metrics().failed()).isPositive();
+    }
   }
 
   @Nested

@@ -89,7 +89,8 @@ class ControlLinkTest {
     eventually(() -> reported("\"applied_version\":7"));
     assertThat(control.requests())
         .allSatisfy(one -> assertThat(one.header("Authorization")).contains("Bearer t0ken"));
-    assertThat(control.requests().getFirst().target()).isEqualTo("/v1/config/stream?agent=plane-1");
+    assertThat(control.requests().getFirst().target())
+        .isEqualTo("/v1/config/stream?agent=plane-1&lease_ms=60000");
   }
 
   @Test
