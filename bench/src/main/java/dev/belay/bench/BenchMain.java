@@ -3,6 +3,8 @@ package dev.belay.bench;
 import dev.belay.bench.chaos.ShopRace;
 import dev.belay.bench.criteria.CriteriaRun;
 import dev.belay.bench.flow.FlowScale;
+import dev.belay.bench.limits.ChaosLimits;
+import dev.belay.bench.limits.KillRun;
 import dev.belay.bench.llm.Overhead;
 import dev.belay.bench.optimizer.OptimizerRun;
 import dev.belay.bench.report.LlmReports;
@@ -31,6 +33,8 @@ public final class BenchMain {
       flow                             what the runner of plans itself takes
       chaos [--quick]                  how many planted defects searches find in a shop
       chaos-optimizer [--quick]        how soon proposers of trials find what is to be found
+      chaos-limits                     whether the promises of the search for faults hold
+      chaos-kill [--kills 50]          what is left of faults when their server is killed
       llm-upstream                     a provider of models to measure gateways with; ends with its input
       llm-behaviour                    gateways before a provider that fails; bench/llm/run tells it which
       """;
@@ -60,6 +64,8 @@ public final class BenchMain {
         String tables = new ShopRace(out, seeds).run();
         new MarkedPage(page).write("chaos", conditions(all.contains("--quick")) + "\n\n" + tables);
       }
+      case "chaos-limits" -> limits(page, "chaos-limits", new ChaosLimits(out).run());
+      case "chaos-kill" -> limits(page, "chaos-kill", new KillRun(out, 11).run(kills(all)));
       case "llm-upstream" -> upstream(out);
       case "llm-behaviour" -> LlmBehaviour.run(System.in, out);
       default -> {
@@ -67,6 +73,17 @@ public final class BenchMain {
         System.exit(2);
       }
     }
+  }
+
+  private static int kills(List<String> all) {
+    int at = all.indexOf("--kills");
+    return at < 0 ? 50 : Integer.parseInt(all.get(at + 1));
+  }
+
+  private static void limits(Path page, String part, ChaosLimits.Outcome outcome)
+      throws IOException {
+    new MarkedPage(page).write(part, conditions(false) + "\n\n" + outcome.markdown());
+    System.exit(outcome.passed() ? 0 : 1);
   }
 
   /** Answers everything at once, with a kilobyte of text; prints its port. */

@@ -188,9 +188,13 @@ class ChaosPlaneTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       over.set(true);
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
