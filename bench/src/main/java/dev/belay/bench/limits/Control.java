@@ -63,7 +63,7 @@ final class Control implements AutoCloseable {
   String begin(int trials, long seed) throws IOException, InterruptedException {
     String body =
         """
-        {"service_name": "shop", "max_trials": %d, "seed": %d, "search_space": {"dimensions": [
+        {"service_name": "price", "max_trials": %d, "seed": %d, "search_space": {"dimensions": [
           {"name": "fault_type", "type": "categorical", "values": ["delay", "abort"]},
           {"name": "error_code", "type": "integer", "bounds": [500, 599],
            "condition": {"field": "fault_type", "operator": "equals", "value": "abort"}},

@@ -97,7 +97,7 @@ final class World implements AutoCloseable {
               lease: %3$ds
               sessions: "%1$s/sessions"
               services:
-                shop: {url: "http://127.0.0.1:%4$d/order", healthy_runs: 2}
+                price: {url: "http://127.0.0.1:%4$d/order", healthy_runs: 2}
             """
                 .formatted(folder, controlPort, lease.toSeconds(), edge.port()));
     return Program.start(folder, "serve", "-c", config.toString());
