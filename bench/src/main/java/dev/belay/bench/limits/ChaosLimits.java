@@ -62,7 +62,7 @@ public final class ChaosLimits {
   }
 
   private void live(Path folder, Consumer<Limit> found) throws Exception {
-    try (World world = new World(folder, LEASE);
+    try (World world = new World(folder, LEASE, Duration.ZERO);
         Control control = new Control(world.control())) {
       Program server = null;
       Program plane = null;

@@ -1,5 +1,6 @@
 package dev.belay.bench.limits;
 
+import dev.belay.Time;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,6 +23,7 @@ final class World implements AutoCloseable {
 
   private final Path folder;
   private final Duration lease;
+  private final Duration think;
   private final int controlPort;
   private final HttpClient inside =
       HttpClient.newBuilder()
@@ -34,9 +36,16 @@ final class World implements AutoCloseable {
   private final Map<String, String> sessionOfTrace = new ConcurrentHashMap<>();
   private volatile int front;
 
-  World(Path folder, Duration lease) throws IOException {
+  /**
+   * Nothing but the edge and the service runs yet.
+   *
+   * @param lease how long faults outlive who set them
+   * @param think how long the edge takes before it calls the service, with a fault in force
+   */
+  World(Path folder, Duration lease, Duration think) throws IOException {
     this.folder = folder;
     this.lease = lease;
+    this.think = think;
     this.controlPort = Program.freePort();
     this.origin = TinyServer.start(request -> TinyServer.Answer.OK);
     this.edge = TinyServer.start(this::order);
@@ -44,6 +53,7 @@ final class World implements AutoCloseable {
 
   private TinyServer.Answer order(TinyServer.Request request)
       throws IOException, InterruptedException {
+    Time.system().sleep(think.toNanos());
     HttpRequest.Builder call =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/price".formatted(front)));
     String baggage = request.headers().getOrDefault("baggage", "");
@@ -62,7 +72,7 @@ final class World implements AutoCloseable {
       }
       answered
           .computeIfAbsent(session, none -> new ConcurrentLinkedQueue<>())
-          .add(System.nanoTime());
+          .add(Time.system().nanos());
     }
     return new TinyServer.Answer(status == 200 ? 200 : 500, "status " + status);
   }
@@ -118,7 +128,7 @@ final class World implements AutoCloseable {
     return origin.port();
   }
 
-  /** When each request of a session had its answer, in order, by {@code System.nanoTime}. */
+  /** When each request of a session had its answer, in order, by the system's {@code Time}. */
   Collection<Long> answered(String session) {
     return answered.getOrDefault(session, new ConcurrentLinkedQueue<>());
   }
