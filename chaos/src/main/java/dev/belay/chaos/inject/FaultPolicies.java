@@ -324,14 +324,17 @@ public final class FaultPolicies implements AutoCloseable {
    * @throws PolicyRefused if there is no such policy
    */
   public Optional<Instant> renew(String name) {
+    Optional<Instant> until;
     lock.lock();
     try {
       takeUp();
       Kept kept = find(name).orElseThrow(() -> missing(name));
-      return renew(kept);
+      until = renew(kept);
     } finally {
       lock.unlock();
     }
+    tell(); // data planes end a policy by themselves when its lease is over
+    return until;
   }
 
   /**
@@ -340,19 +343,21 @@ public final class FaultPolicies implements AutoCloseable {
    * @return how many there are
    */
   public int renewAll(String owner) {
+    List<Kept> owned;
     lock.lock();
     try {
       takeUp();
-      List<Kept> owned =
+      owned =
           inForce.values().stream()
               .filter(this::lasts)
               .filter(kept -> kept.policy().metadata().owner().equals(owner))
               .toList();
       owned.forEach(this::renew);
-      return owned.size();
     } finally {
       lock.unlock();
     }
+    tell();
+    return owned.size();
   }
 
   @GuardedBy("lock")
@@ -375,7 +380,9 @@ public final class FaultPolicies implements AutoCloseable {
     }
   }
 
-  /** Tells of each change from now on, on the thread that makes it; must not block. */
+  /**
+   * Tells of each change and each renewal from now on, on the thread that makes it; must not block.
+   */
   public void addListener(Runnable listener) {
     listeners.add(listener);
   }

@@ -8,13 +8,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /**
  * The rules that a data plane applies: the last ones that it was told, for as long as somebody
  * keeps telling. When nothing was heard for longer than the lease, none strikes any more, so that
- * no fault outlives the one who set it. Safe for any number of threads; asking takes no lock.
+ * no fault outlives the one who set it. A policy with a lease of its own ends with that, whatever
+ * else is heard. Safe for any number of threads; asking takes no lock but when a lease is over.
  */
 public final class LiveRules {
   private final Time time;
@@ -24,12 +26,21 @@ public final class LiveRules {
   private volatile long heardNanos;
   private volatile long version = -1;
 
+  /** When the first of the leases is over; none if there are none. */
+  private volatile OptionalLong firstEnd = OptionalLong.empty();
+
+  @GuardedBy("lock")
+  private List<Leased> leased = List.of();
+
   /** Since when each policy is in force, by our clock. */
   @GuardedBy("lock")
   private Map<Key, Long> since = new HashMap<>();
 
   /** Two editions of one policy are two. */
   private record Key(Policy policy, long generation) {}
+
+  /** A policy, and when its lease is over, if it has one. */
+  private record Leased(RuleSet.Since policy, OptionalLong end) {}
 
   /**
    * None yet.
@@ -55,17 +66,50 @@ public final class LiveRules {
     try {
       long now = time.nanos();
       Map<Key, Long> next = new HashMap<>();
-      List<RuleSet.Since> all = new ArrayList<>();
+      List<Leased> all = new ArrayList<>();
       for (RuleFeed.Dated dated : policies) {
         Key key = new Key(dated.policy(), dated.generation());
         long from = since.getOrDefault(key, now - dated.age().toNanos());
         next.put(key, from);
-        all.add(new RuleSet.Since(dated.policy(), from));
+        OptionalLong end =
+            dated.left().isPresent()
+                ? OptionalLong.of(now + dated.left().get().toNanos())
+                : OptionalLong.empty();
+        all.add(new Leased(new RuleSet.Since(dated.policy(), from), end));
       }
       since = next;
-      rules = rules.with(all);
+      use(all);
       version = number;
       heardNanos = now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void use(List<Leased> policies) {
+    leased = List.copyOf(policies);
+    rules = rules.with(leased.stream().map(Leased::policy).toList());
+    // the least by what is left, for the clock may begin anywhere
+    long now = time.nanos();
+    OptionalLong left =
+        leased.stream()
+            .map(Leased::end)
+            .flatMapToLong(OptionalLong::stream)
+            .map(end -> end - now)
+            .min();
+    firstEnd = left.isPresent() ? OptionalLong.of(now + left.getAsLong()) : left;
+  }
+
+  private static boolean isOver(OptionalLong end, long now) {
+    return end.isPresent() && now - end.getAsLong() >= 0;
+  }
+
+  private void end() {
+    lock.lock();
+    try {
+      long now = time.nanos();
+      use(leased.stream().filter(policy -> !isOver(policy.end(), now)).toList());
     } finally {
       lock.unlock();
     }
@@ -93,10 +137,16 @@ public final class LiveRules {
 
   /** What strikes a request; nothing in most cases. Throws the dice, so to be asked once. */
   public List<Strike> strikes(FaultRequest request) {
-    RuleSet now = rules;
-    if (now.isEmpty() || time.nanos() - heardNanos > leaseNanos) {
+    if (rules.isEmpty()) {
       return List.of();
     }
-    return now.strikes(request);
+    long now = time.nanos();
+    if (now - heardNanos > leaseNanos) {
+      return List.of();
+    }
+    if (isOver(firstEnd, now)) {
+      end();
+    }
+    return rules.strikes(request);
   }
 }

@@ -9,13 +9,17 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * All policies as one text, the way data planes get them: a JSON array. Those that say who they are
- * get besides, under {@code status}, which edition of a policy it is and how old.
+ * get besides, under {@code status}, which edition of a policy it is, how old, and how much of its
+ * lease is left.
  */
 public final class RuleFeed {
   private static final String STATUS = "status";
+  private static final long MOST_MS = Long.MAX_VALUE / 1_000_000;
 
   private RuleFeed() {}
 
@@ -25,8 +29,14 @@ public final class RuleFeed {
    * @param policy the policy
    * @param generation its edition; 0 if that was not said
    * @param age how long ago it was put in force; zero if that was not said
+   * @param left how long its lease still lasts; none if it has none, or that was not said
    */
-  public record Dated(Policy policy, long generation, Duration age) {}
+  public record Dated(Policy policy, long generation, Duration age, Optional<Duration> left) {
+    /** One without a lease. */
+    public Dated(Policy policy, long generation, Duration age) {
+      this(policy, generation, age, Optional.empty());
+    }
+  }
 
   /** For data planes that want the policies alone. */
   public static String plain(List<Kept> policies) {
@@ -42,6 +52,9 @@ public final class RuleFeed {
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("generation", kept.generation());
     status.put("age_ms", Math.max(0, Duration.between(kept.created(), now).toMillis()));
+    kept.leaseEnds()
+        .ifPresent(
+            end -> status.put("left_ms", Math.max(0, Duration.between(now, end).toMillis())));
     Map<String, Object> tree = PolicyDocument.write(kept.policy());
     tree.put(STATUS, status);
     return tree;
@@ -68,7 +81,13 @@ public final class RuleFeed {
             new Dated(
                 policy,
                 status.whole("generation", 0, Long.MAX_VALUE),
-                Duration.ofMillis(status.whole("age_ms", 0, Long.MAX_VALUE / 1_000_000))))
+                Duration.ofMillis(status.whole("age_ms", 0, MOST_MS)),
+                left(status)))
         .orElse(new Dated(policy, 0, Duration.ZERO));
+  }
+
+  private static Optional<Duration> left(Tree status) {
+    OptionalLong left = status.maybeWhole("left_ms", 0, MOST_MS);
+    return left.isPresent() ? Optional.of(Duration.ofMillis(left.getAsLong())) : Optional.empty();
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.VirtualTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LiveRulesTest {
@@ -37,6 +39,61 @@ class LiveRulesTest {
     assertThat(strikes()).isFalse();
     rules.heard();
     assertThat(strikes()).isTrue();
+  }
+
+  @Test
+  void endsAPolicyWithItsLeaseThoughSomebodyKeepsTalking() {
+    Duration left = Duration.ofSeconds(2);
+    rules.replace(
+        1, List.of(new RuleFeed.Dated(POLICY, 1, Duration.ZERO, Optional.of(left)), dated(2, 58)));
+
+    time.advance(Duration.ofMillis(1_999));
+    rules.heard();
+    assertThat(strikes()).isTrue();
+    time.advance(Duration.ofMillis(1));
+    assertThat(strikes()).isFalse(); // and the other one is over by its age
+    rules.replace(2, List.of(new RuleFeed.Dated(POLICY, 1, left, Optional.of(left))));
+    assertThat(strikes()).isTrue();
+  }
+
+  @Test
+  void aLeaseThatIsRenewedGoesOn() {
+    Duration left = Duration.ofSeconds(2);
+    for (int i = 0; i < 5; i++) {
+      rules.replace(
+          1,
+          List.of(
+              new RuleFeed.Dated(POLICY, 1, Duration.ofSeconds(i), Optional.of(left)),
+              dated(2, 55 + i)));
+      time.advance(Duration.ofSeconds(1));
+      assertThat(strikes()).isTrue();
+    }
+    time.advance(Duration.ofSeconds(1));
+    assertThat(strikes()).isFalse();
+  }
+
+  @Test
+  void theControlPlaneTellsWhatIsLeftOfALeaseAndEachRenewal() {
+    FaultPolicies policies = new FaultPolicies(FaultPolicyStore.inMemory(), time, Runnable::run);
+    AtomicInteger told = new AtomicInteger();
+    policies.put(
+        POLICY.withMetadata(
+            new Policy.Metadata("p", "", 0, "session", Optional.of(Duration.ofSeconds(10)))));
+    policies.addListener(told::incrementAndGet);
+    time.advance(Duration.ofSeconds(4));
+    assertThat(left(policies)).contains(Duration.ofSeconds(6));
+
+    policies.renew("p");
+
+    assertThat(told).hasValue(1);
+    assertThat(left(policies)).contains(Duration.ofSeconds(10));
+    assertThat(policies.renewAll("session")).isEqualTo(1);
+    assertThat(told).hasValue(2);
+  }
+
+  private Optional<Duration> left(FaultPolicies policies) {
+    String told = RuleFeed.dated(policies.snapshot().policies(), time.instant());
+    return RuleFeed.read(told).getFirst().left();
   }
 
   @Test

@@ -97,6 +97,7 @@ final class FaultStream {
     private final Duration every;
     private final Runnable listener = this::changed;
     private String event = "full_config";
+    private String written = "";
     private long timer;
     private boolean reading;
     private boolean again;
@@ -144,11 +145,13 @@ final class FaultStream {
               data -> {
                 reading = false;
                 missed = 0;
-                if (!over) {
+                boolean isNews = agent || !data.id().equals(written); // renewals are for agents
+                if (!over && isNews) {
+                  written = data.id();
                   write("%sevent: %s\ndata: %s\n\n".formatted(data.id(), event, data.json()));
                   event = "update";
-                  send();
                 }
+                send();
               },
               failure -> drop());
     }
