@@ -1,19 +1,12 @@
 package dev.belay.examples.shop;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
  * What must be right in the end: how often an order was charged. Safe for any number of threads.
  */
-final class Books {
-  private final AtomicLong charges = new AtomicLong();
-
+public interface Books {
   /** Charges once more; gives how often that was done now. */
-  long charge() {
-    return charges.incrementAndGet();
-  }
+  long charge();
 
-  long charges() {
-    return charges.get();
-  }
+  /** How often the order was charged so far. */
+  long charges();
 }

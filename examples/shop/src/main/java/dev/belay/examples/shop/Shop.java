@@ -7,11 +7,17 @@ import java.util.Optional;
 
 /** All services of the shop. They share nothing but the books, which are for looking at the end. */
 public final class Shop {
-  private final Books books = new Books();
+  private final Books books;
   private final Map<String, Service> services = new LinkedHashMap<>();
 
   /** A shop that has sold nothing yet. */
   public Shop(Defects defects) {
+    this(defects, new MemoryBooks());
+  }
+
+  /** A shop whose books are kept elsewhere. */
+  public Shop(Defects defects, Books books) {
+    this.books = books;
     List<Service> all =
         List.of(
             new Edge(defects),
@@ -32,6 +38,11 @@ public final class Shop {
             Leaf.of("search", 15, "items", 12),
             Leaf.of("audit", 2, "noted", 1));
     all.forEach(service -> services.put(service.name(), service));
+  }
+
+  /** The names of all services, the front door first. */
+  public List<String> names() {
+    return List.copyOf(services.keySet());
   }
 
   /** A service. */

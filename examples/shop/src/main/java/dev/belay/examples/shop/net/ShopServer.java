@@ -1,0 +1,200 @@
+package dev.belay.examples.shop.net;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.belay.Time;
+import dev.belay.examples.shop.Answer;
+import dev.belay.examples.shop.Ask;
+import dev.belay.examples.shop.Defects;
+import dev.belay.examples.shop.Planted;
+import dev.belay.examples.shop.Service;
+import dev.belay.examples.shop.Shop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One service of the shop behind a port of the loopback address. Safe for any number of threads.
+ *
+ * <p>A request without an order begins one, which has the name of its trace if it has one. Besides
+ * what the service itself answers there are {@code /health}; at the edge {@code /total}, which says
+ * whether the last order was priced rightly, and {@code /status}, whether others are served; and at
+ * the ledger {@code /books}, which says how often the last order was charged.
+ */
+public final class ShopServer implements AutoCloseable {
+  private static final int MOST_BYTES = 64 * 1024;
+  private static final Pattern TRACE = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-.*");
+
+  private final Settings settings;
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final NetWorld.Means means;
+  private final Journal journal;
+  private volatile @Nullable Sale last;
+
+  /**
+   * What is served.
+   *
+   * @param service the name of the service
+   * @param port where it listens; 0 for any free port
+   * @param peers where the services that it calls are to be called
+   * @param defects what is wrong with the shop
+   * @param journal a folder that all services of the shop share
+   */
+  public record Settings(
+      String service, int port, Map<String, URI> peers, Set<Planted> defects, Path journal) {
+    public Settings {
+      peers = Map.copyOf(peers);
+      defects = Set.copyOf(defects);
+      if (new Shop(new Defects(Set.of())).service(service).isEmpty()) {
+        throw new IllegalArgumentException("the shop has no service " + service);
+      }
+    }
+  }
+
+  /** An order, the shop that takes it, and what was answered in the end. */
+  private record Sale(String order, Shop shop, Answer answer) {}
+
+  private ShopServer(Settings settings, HttpServer server, Time time, RandomGenerator random) {
+    this.settings = settings;
+    this.server = server;
+    this.journal = new Journal(settings.journal());
+    this.means =
+        new NetWorld.Means(
+            HttpClient.newBuilder().executor(threads).build(), settings.peers(), time, random);
+  }
+
+  /**
+   * Opens the port.
+   *
+   * @param random noise and chance; safe for any number of threads
+   */
+  public static ShopServer start(Settings settings, Time time, RandomGenerator random)
+      throws IOException {
+    InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port());
+    HttpServer server = HttpServer.create(at, 0);
+    ShopServer shop = new ShopServer(settings, server, time, random);
+    server.setExecutor(shop.threads);
+    server.createContext("/", shop::serve);
+    server.start();
+    return shop;
+  }
+
+  /** The port. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  private void serve(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      switch (settings.service() + path) {
+        case "ledger/books" -> send(exchange, 200, "charges=" + charges());
+        case "edge/total" -> send(exchange, 200, total());
+        default -> {
+          if (path.equals("/health")) {
+            send(exchange, 200, "well");
+          } else {
+            answer(exchange, ask(exchange));
+          }
+        }
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Ask ask(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES);
+    return new Ask(
+        exchange.getRequestMethod(),
+        exchange.getRequestURI().getPath(),
+        Values.read(new String(body, StandardCharsets.UTF_8)));
+  }
+
+  private void answer(HttpExchange exchange, Ask ask) throws IOException, InterruptedException {
+    Optional<Sale> before = Optional.ofNullable(last);
+    String order = order(exchange, ask, before);
+    Shop shop =
+        before
+            .filter(sale -> sale.order().equals(order))
+            .map(Sale::shop)
+            .orElseGet(() -> shop(order));
+    Service service = shop.service(settings.service()).orElseThrow();
+    Answer answer = service.handle(ask, new NetWorld(means, order));
+    if (!ask.path().equals("/status")) {
+      last = new Sale(order, shop, answer);
+    }
+    send(exchange, answer.status(), Values.write(answer.values()));
+  }
+
+  private Shop shop(String order) {
+    Defects defects = new Defects(settings.defects(), defect -> journal.show(order, defect));
+    return new Shop(defects, journal.books(order));
+  }
+
+  /** Who asks how things are does not begin an order. */
+  private String order(HttpExchange exchange, Ask ask, Optional<Sale> before) {
+    Optional<String> named =
+        header(exchange, NetWorld.ORDER).filter(order -> Journal.ORDER.matcher(order).matches());
+    if (named.isPresent()) {
+      return named.get();
+    }
+    if (ask.path().equals("/status") && before.isPresent()) {
+      return before.get().order();
+    }
+    Optional<Matcher> trace =
+        header(exchange, "traceparent").map(TRACE::matcher).filter(Matcher::matches);
+    String order =
+        trace
+            .map(found -> found.group(1))
+            .orElseGet(() -> HexFormat.of().toHexDigits(means.random().nextLong()));
+    journal.begin(order);
+    return order;
+  }
+
+  private static Optional<String> header(HttpExchange exchange, String name) {
+    return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
+  }
+
+  private long charges() {
+    return journal.newest().map(order -> journal.books(order).charges()).orElse(0L);
+  }
+
+  private String total() {
+    Optional<Long> total =
+        Optional.ofNullable(last)
+            .map(Sale::answer)
+            .filter(Answer::isOk)
+            .map(answer -> answer.value("total"));
+    return total.isEmpty() || Shop.isRight(total.get()) ? "right" : "wrong: " + total.get();
+  }
+
+  private static void send(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  /** Closes the port; what is being answered is broken off. */
+  @Override
+  public void close() {
+    server.stop(0);
+    means.client().shutdownNow();
+    threads.shutdownNow();
+  }
+}
