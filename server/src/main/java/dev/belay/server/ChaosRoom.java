@@ -19,6 +19,7 @@ import dev.belay.chaos.space.SearchSpace;
 import dev.belay.chaos.space.SpaceReader;
 import dev.belay.chaos.trace.read.ReadLimits;
 import dev.belay.chaos.trace.receive.KeepLimits;
+import dev.belay.chaos.trace.receive.PeerNames;
 import dev.belay.chaos.trace.receive.TraceKeeper;
 import dev.belay.chaos.trace.receive.TraceReceiver;
 import dev.belay.chaos.wire.Json;
@@ -31,6 +32,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,10 +101,23 @@ final class ChaosRoom implements AutoCloseable {
    */
   void begin(Loops loops, URI control) throws IOException, InterruptedException {
     executor = config.executor().url().orElse(control);
+    PeerNames peers = PeerNames.NONE;
+    if (!config.fronts().isEmpty()) {
+      FaultFronts opened =
+          FaultFronts.open(
+              PlaneSettings.of("belay-server", config.fronts()),
+              new ControlAddress(control, token()),
+              config.executor().lease(),
+              time);
+      fronts = opened;
+      peers = peers(opened.ports());
+      LOG.info("fault proxies listen on {}", opened.ports());
+    }
     if (config.tracesPort().isPresent()) {
       try {
         receiver =
-            TraceReceiver.start(loops, config.tracesPort().getAsInt(), ReadLimits.DEFAULT, keeper)
+            TraceReceiver.start(
+                    loops, config.tracesPort().getAsInt(), ReadLimits.DEFAULT, peers, keeper)
                 .toCompletableFuture()
                 .get();
       } catch (ExecutionException taken) {
@@ -112,16 +127,16 @@ final class ChaosRoom implements AutoCloseable {
             taken);
       }
     }
-    if (!config.fronts().isEmpty()) {
-      fronts =
-          FaultFronts.open(
-              PlaneSettings.of("belay-server", config.fronts()),
-              new ControlAddress(control, token()),
-              config.executor().lease(),
-              time);
-      LOG.info("fault proxies listen on {}", fronts.ports());
-    }
     sessions.resume();
+  }
+
+  /** A call that ends at a fault proxy leaves its port only. */
+  private PeerNames peers(List<Integer> ports) {
+    Map<Integer, String> services = new HashMap<>();
+    for (int i = 0; i < ports.size(); i++) {
+      services.put(ports.get(i), config.fronts().get(i).service());
+    }
+    return new PeerNames(services);
   }
 
   /** All faults are gone and none comes in: there is nothing to search any more. */

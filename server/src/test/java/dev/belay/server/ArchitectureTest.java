@@ -224,10 +224,12 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobodyPrintsButTheCommandLine() {
+  void nobodyPrintsButProgramsThemselves() {
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName("dev.belay.server.cli.Terminal")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.belay.examples.shop.net.ShopService")
         .should()
         .accessField(System.class, "out")
         .orShould()

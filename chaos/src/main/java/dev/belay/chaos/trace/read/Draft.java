@@ -68,7 +68,7 @@ final class Draft {
     return new Span(
         new SpanId(trace, span, above),
         service.isBlank() ? NAMELESS : cut(service),
-        cut(operation),
+        cut(HttpNames.of(operation, kind, tags)),
         kind,
         startNanos,
         Math.max(0, endNanos - startNanos),

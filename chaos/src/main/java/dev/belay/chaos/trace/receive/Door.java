@@ -22,10 +22,12 @@ final class Door implements Handler<HttpServerRequest> {
   private final AtomicInteger underWay = new AtomicInteger();
   private final SpanReader reader;
   private final TraceKeeper keeper;
+  private final PeerNames peers;
   private final Vertx vertx;
 
-  Door(SpanReader reader, TraceKeeper keeper, Vertx vertx) {
+  Door(SpanReader reader, PeerNames peers, TraceKeeper keeper, Vertx vertx) {
     this.reader = reader;
+    this.peers = peers;
     this.keeper = keeper;
     this.vertx = vertx;
   }
@@ -132,7 +134,7 @@ final class Door implements Handler<HttpServerRequest> {
   private Answer read(byte[] body, boolean json) {
     try {
       List<Span> spans = json ? reader.json(body) : reader.protobuf(body);
-      keeper.add(spans);
+      keeper.add(spans.stream().map(peers::named).toList());
       return Answer.OK;
     } catch (UnreadableSpans unreadable) {
       LOG.warn("spans refused: {}", unreadable.reason());

@@ -36,12 +36,25 @@ public final class TraceReceiver {
    */
   public static CompletionStage<TraceReceiver> start(
       Loops loops, int port, ReadLimits limits, TraceKeeper keeper) {
+    return start(loops, port, limits, PeerNames.NONE, keeper);
+  }
+
+  /**
+   * Opens the port, for services that call each other by ports whose meaning is known.
+   *
+   * @param port where to listen; 0 for any that is free
+   * @param limits how much one request may hold; at most 32 are taken at once
+   * @param peers whom the ports of this machine stand for
+   * @param keeper where the spans go
+   */
+  public static CompletionStage<TraceReceiver> start(
+      Loops loops, int port, ReadLimits limits, PeerNames peers, TraceKeeper keeper) {
     HttpServerOptions options =
         new HttpServerOptions().setIdleTimeout(IDLE_SECONDS).setMaxHeaderSize(16 * 1024);
     return loops
         .vertx()
         .createHttpServer(options)
-        .requestHandler(new Door(new SpanReader(limits), keeper, loops.vertx()))
+        .requestHandler(new Door(new SpanReader(limits), peers, keeper, loops.vertx()))
         .listen(port, HOST)
         .map(TraceReceiver::new)
         .toCompletionStage();
