@@ -7,7 +7,9 @@ import dev.belay.bench.limits.ChaosLimits;
 import dev.belay.bench.limits.KillRun;
 import dev.belay.bench.llm.Overhead;
 import dev.belay.bench.optimizer.OptimizerRun;
+import dev.belay.bench.real.RealShop;
 import dev.belay.bench.report.LlmReports;
+import dev.belay.examples.shop.Planted;
 import dev.belay.testkit.Script;
 import dev.belay.testkit.llm.Answer;
 import dev.belay.testkit.llm.FaultyProvider;
@@ -15,10 +17,13 @@ import dev.belay.testkit.llm.LlmRequest;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** The measurements, by verb; started by {@code bench/run}. */
 public final class BenchMain {
@@ -32,6 +37,9 @@ public final class BenchMain {
       llm-reports [--quick]            what calls to models do when things fail, into docs/reports
       flow                             what the runner of plans itself takes
       chaos [--quick]                  how many planted defects searches find in a shop
+      chaos-real [--trials N] [--seed S] [--sound]
+                                       the same in a shop of real processes, into docs/reports;
+                                       --sound plants no defect, prints and writes nothing
       chaos-optimizer [--quick]        how soon proposers of trials find what is to be found
       chaos-limits                     whether the promises of the search for faults hold
       chaos-kill [--kills 50]          what is left of faults when their server is killed
@@ -65,7 +73,8 @@ public final class BenchMain {
         new MarkedPage(page).write("chaos", conditions(all.contains("--quick")) + "\n\n" + tables);
       }
       case "chaos-limits" -> limits(page, "chaos-limits", new ChaosLimits(out).run());
-      case "chaos-kill" -> limits(page, "chaos-kill", new KillRun(out, 11).run(kills(all)));
+      case "chaos-kill" -> limits(page, "chaos-kill", new KillRun(out, 11).run((int) number(all, "--kills", 50)));
+      case "chaos-real" -> real(out, page, all);
       case "llm-upstream" -> upstream(out);
       case "llm-behaviour" -> LlmBehaviour.run(System.in, out);
       default -> {
@@ -73,11 +82,6 @@ public final class BenchMain {
         System.exit(2);
       }
     }
-  }
-
-  private static int kills(List<String> all) {
-    int at = all.indexOf("--kills");
-    return at < 0 ? 50 : Integer.parseInt(all.get(at + 1));
   }
 
   private static void limits(Path page, String part, ChaosLimits.Outcome outcome)
@@ -125,6 +129,29 @@ public final class BenchMain {
     }
     String tables = new OptimizerRun(out).run(quick);
     new MarkedPage(page).write("chaos-optimizer", conditions(quick) + "\n\n" + tables);
+  }
+
+  private static void real(PrintStream out, Path page, List<String> all) throws Exception {
+    boolean sound = all.contains("--sound");
+    RealShop.Run run =
+        new RealShop.Run(
+            (int) number(all, "--trials", 100),
+            number(all, "--seed", 1),
+            sound ? Set.of() : EnumSet.allOf(Planted.class));
+    RealShop.Result result = new RealShop(out, Path.of("bench", "target", "shop-real")).run(run);
+    out.println(result.table());
+    if (!sound) {
+      Path reports = Path.of("docs", "reports");
+      Files.writeString(reports.resolve("shop-real.html"), result.html());
+      Files.writeString(reports.resolve("shop-real.md"), result.markdown());
+      new MarkedPage(page).write("chaos-real", conditions(false) + "\n\n" + result.table());
+    }
+    System.exit(0);
+  }
+
+  private static long number(List<String> all, String name, long otherwise) {
+    int at = all.indexOf(name);
+    return at < 0 || at + 1 == all.size() ? otherwise : Long.parseLong(all.get(at + 1));
   }
 
   private static String conditions(boolean quick) {

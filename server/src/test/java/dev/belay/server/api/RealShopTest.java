@@ -140,7 +140,9 @@ class RealShopTest {
     assertThat(fault.toString()).contains("\"pricing\"", "\"tax\"");
     JsonNode trial = api.read(ALL + "/" + id + "/trials/" + defect.get("trial_id").intValue());
     JsonNode observation = trial.get("observation");
-    assertThat(observation.toString()).contains("\"tax\"", "otel").doesNotContain("incomplete");
+    assertThat(observation.at("/trace/complete").booleanValue()).isTrue();
+    assertThat(observation.toString())
+        .contains("\"peer.service\":\"tax\"", "GET /rate", "GET /price");
     assertThat(shop.ended()).isEmpty();
     api.post(ALL + "/" + id + "/stop");
     assertThat(api.get(ALL + "/" + id + "/report?format=html").body()).contains("edge&gt;pricing");

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A request without an order begins one, which has the name of its trace if it has one. Besides
  * what the service itself answers there are {@code /health}; at the edge {@code /total}, which says
  * whether the last order was priced rightly, and {@code /status}, whether others are served; and at
- * the ledger {@code /books}, which says how often the last order was charged.
+ * the ledger {@code /books}, which says whether the last order was charged
+ * once at the most.
  */
 public final class ShopServer implements AutoCloseable {
   private static final int MOST_BYTES = 64 * 1024;
@@ -103,7 +104,7 @@ public final class ShopServer implements AutoCloseable {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       switch (settings.service() + path) {
-        case "ledger/books" -> send(exchange, 200, "charges=" + charges());
+        case "ledger/books" -> send(exchange, 200, charged());
         case "edge/total" -> send(exchange, 200, total());
         default -> {
           if (path.equals("/health")) {
@@ -171,8 +172,9 @@ public final class ShopServer implements AutoCloseable {
     return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
   }
 
-  private long charges() {
-    return journal.newest().map(order -> journal.books(order).charges()).orElse(0L);
+  private String charged() {
+    long charges = journal.newest().map(order -> journal.books(order).charges()).orElse(0L);
+    return "%s: %d charges".formatted(charges <= 1 ? "right" : "wrong", charges);
   }
 
   private String total() {
@@ -181,7 +183,7 @@ public final class ShopServer implements AutoCloseable {
             .map(Sale::answer)
             .filter(Answer::isOk)
             .map(answer -> answer.value("total"));
-    return total.isEmpty() || Shop.isRight(total.get()) ? "right" : "wrong: " + total.get();
+    return total.isEmpty() || Shop.isRight(total.get()) ? "right" : "wrong: a total of " + total.get();
   }
 
   private static void send(HttpExchange exchange, int status, String text) throws IOException {

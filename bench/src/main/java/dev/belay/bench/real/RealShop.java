@@ -1,0 +1,199 @@
+package dev.belay.bench.real;
+
+import dev.belay.Time;
+import dev.belay.chaos.Edge;
+import dev.belay.examples.shop.Defects;
+import dev.belay.examples.shop.Planted;
+import dev.belay.examples.shop.Shop;
+import dev.belay.examples.shop.net.FreePorts;
+import dev.belay.examples.shop.net.ShopProcesses;
+import dev.belay.examples.shop.sim.ShopExperiment;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The whole shop, each service a process under the agent of OpenTelemetry, with {@code belay serve}
+ * between all of them: one session, from its beginning to its report.
+ */
+public final class RealShop {
+  private static final int WARM = 30;
+  private static final int AT_ONCE = 2;
+  private static final Path AGENT =
+      Path.of("bench", "target", "agent", "opentelemetry-javaagent.jar");
+
+  private final PrintStream out;
+  private final Path folder;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  /**
+   * A shop.
+   *
+   * @param folder for what the processes write; emptied
+   */
+  public RealShop(PrintStream out, Path folder) {
+    this.out = out;
+    this.folder = folder;
+  }
+
+  /**
+   * What is run.
+   *
+   * @param trials how many
+   * @param seed of the search
+   * @param planted the defects of the shop
+   */
+  public record Run(int trials, long seed, Set<Planted> planted) {}
+
+  /**
+   * What came of it.
+   *
+   * @param table what was found, beside what was planted
+   * @param html the report
+   * @param markdown the report
+   */
+  public record Result(String table, String html, String markdown) {}
+
+  /** Starts everything, searches, and ends everything. */
+  public Result run(Run run) throws IOException, InterruptedException {
+    empty(folder);
+    long from = Time.system().nanos();
+    List<String> services = new Shop(new Defects(Set.of())).names();
+    try (FreePorts ports = new FreePorts()) {
+      int traces = ports.next();
+      Map<Edge, URI> fronts = new HashMap<>();
+      for (Edge edge : ShopExperiment.edges()) {
+        fronts.put(edge, URI.create("http://127.0.0.1:" + ports.next()));
+      }
+      try (ShopProcesses shop =
+          ShopProcesses.start(
+              launch(traces),
+              services,
+              fronts,
+              run.planted(),
+              service -> out.println("%4.0f s %s listens".formatted(seconds(from), service)))) {
+        ports.release();
+        Path config = Files.writeString(folder.resolve("belay.yaml"), config(shop, traces, fronts));
+        try (BelayServe belay = BelayServe.start(java(), config, folder)) {
+          out.println("%4.0f s belay listens at %s".formatted(seconds(from), belay.control()));
+          warm(shop, services);
+          out.println("%4.0f s all are warm".formatted(seconds(from)));
+          Searched session = Searched.begin(client, belay.control(), run.trials(), run.seed());
+          JsonNode view = session.follow(out);
+          Findings findings = new Findings(run.planted(), view, session.trials(), shop.journal());
+          String table =
+              "Seed %d, %d processes, %.0f s in all. %s"
+                  .formatted(run.seed(), services.size(), seconds(from), findings.markdown());
+          return new Result(table, session.report("html"), session.report("markdown"));
+        }
+      }
+    }
+  }
+
+  private static double seconds(long from) {
+    return (Time.system().nanos() - from) / 1e9;
+  }
+
+  private static Path java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
+  }
+
+  private ShopProcesses.Launch launch(int traces) {
+    List<String> command = new ArrayList<>(List.of(java().toString()));
+    command.addAll(ShopProcesses.small());
+    command.addAll(ShopProcesses.watched(AGENT.toAbsolutePath(), traces));
+    return new ShopProcesses.Launch(
+        command,
+        Path.of("bench", "target", "bench.jar").toAbsolutePath().toString(),
+        folder.toAbsolutePath(),
+        AT_ONCE);
+  }
+
+  private String config(ShopProcesses shop, int traces, Map<Edge, URI> fronts) {
+    StringBuilder text = new StringBuilder();
+    URI edge = shop.address("edge");
+    text.append(
+        """
+        control: {port: 0}
+        proxy: {port: 0, socks_port: 0}
+        store: {url: "sqlite:%1$s/belay.db"}
+        chaos:
+          traces_port: %2$d
+          sessions: "%1$s/sessions"
+          services:
+            shop:
+              method: POST
+              url: "%3$s/checkout"
+              invariants:
+                - {name: the total is right, url: "%3$s/total", contains: right}
+                - {name: an order is charged once at the most, url: "%4$s/books", contains: right}
+                - {name: others are served, url: "%3$s/status"}
+              probes: [{name: it lives, url: "%3$s/health"}]
+          guard: {max_faults: 3, max_delay: 3s, protected_paths: [/health]}
+          fronts:
+        """
+            .formatted(folder.toAbsolutePath(), traces, edge, shop.address("ledger")));
+    fronts.forEach((call, front) ->
+        text.append(
+            "    - {service: %s, caller: %s, port: %d, upstream: \"%s\"}%n"
+                .formatted(
+                    call.callee(),
+                    call.caller(),
+                    front.getPort(),
+                    shop.address(call.callee()).getAuthority())));
+    return text.toString();
+  }
+
+  /** Those too who are asked only when others fail: the first requests take over a second. */
+  private void warm(ShopProcesses shop, List<String> services)
+      throws IOException, InterruptedException {
+    for (int i = 0; i < WARM; i++) {
+      for (String service : services) {
+        if (!service.equals("edge")) {
+          ask("GET", shop.address(service).resolve("/warm"), Optional.of("0"));
+        }
+      }
+      ask("POST", shop.address("edge").resolve("/checkout"), Optional.empty());
+    }
+  }
+
+  private void ask(String method, URI uri, Optional<String> order)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .timeout(Duration.ofMinutes(1))
+            .method(method, BodyPublishers.noBody());
+    order.ifPresent(name -> request.header("x-order", name));
+    int status = client.send(request.build(), BodyHandlers.ofString()).statusCode();
+    if (status != 200) {
+      throw new IOException("%s answers %d without any fault".formatted(uri, status));
+    }
+  }
+
+  private static void empty(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+    Files.createDirectories(folder);
+  }
+}
