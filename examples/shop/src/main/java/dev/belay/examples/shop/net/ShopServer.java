@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A request without an order begins one, which has the name of its trace if it has one. Besides
  * what the service itself answers there are {@code /health}; at the edge {@code /total}, which says
  * whether the last order was priced rightly, and {@code /status}, whether others are served; and at
- * the ledger {@code /books}, which says whether the last order was charged
- * once at the most.
+ * the ledger {@code /books}, which says whether the last order was charged once at the most.
  */
 public final class ShopServer implements AutoCloseable {
   private static final int MOST_BYTES = 64 * 1024;
@@ -183,7 +182,9 @@ public final class ShopServer implements AutoCloseable {
             .map(Sale::answer)
             .filter(Answer::isOk)
             .map(answer -> answer.value("total"));
-    return total.isEmpty() || Shop.isRight(total.get()) ? "right" : "wrong: a total of " + total.get();
+    return total.isEmpty() || Shop.isRight(total.get())
+        ? "right"
+        : "wrong: a total of " + total.get();
   }
 
   private static void send(HttpExchange exchange, int status, String text) throws IOException {
