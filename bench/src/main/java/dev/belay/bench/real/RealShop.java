@@ -145,7 +145,7 @@ public final class RealShop {
                 - {name: an order is charged once at the most, url: "%4$s/books", contains: right}
                 - {name: others are served, url: "%3$s/status"}
               probes: [{name: it lives, url: "%3$s/health"}]
-          guard: {max_faults: 3, max_delay: 3s, protected_paths: [/health]}
+          guard: {max_faults: 3, max_delay: 3s}
           fronts:
         """
             .formatted(folder.toAbsolutePath(), traces, edge, shop.address("ledger")));

@@ -192,10 +192,8 @@ class ShopServerTest {
 
   @Test
   void aProcessThatDoesNotStartIsSaidWithItsLog() {
-    assertThatThrownBy(
-            () ->
-                ShopProcesses.start(
-                    launch("nowhere"), List.of("tax"), Map.of(), Set.of(), name -> {}))
+    assertThatThrownBy(() ->
+            ShopProcesses.start(launch("nowhere"), List.of("tax"), Map.of(), Set.of(), name -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("tax.log");
   }
