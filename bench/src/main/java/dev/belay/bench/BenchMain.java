@@ -73,7 +73,8 @@ public final class BenchMain {
         new MarkedPage(page).write("chaos", conditions(all.contains("--quick")) + "\n\n" + tables);
       }
       case "chaos-limits" -> limits(page, "chaos-limits", new ChaosLimits(out).run());
-      case "chaos-kill" -> limits(page, "chaos-kill", new KillRun(out, 11).run((int) number(all, "--kills", 50)));
+      case "chaos-kill" ->
+          limits(page, "chaos-kill", new KillRun(out, 11).run((int) number(all, "--kills", 50)));
       case "chaos-real" -> real(out, page, all);
       case "llm-upstream" -> upstream(out);
       case "llm-behaviour" -> LlmBehaviour.run(System.in, out);
