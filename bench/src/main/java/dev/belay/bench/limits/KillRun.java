@@ -31,7 +31,7 @@ public final class KillRun {
   /** So long is a fault in force at the least, so that many kills find one. */
   private static final Duration THINK = Duration.ofMillis(80);
 
-  private static final int TRIALS = 400;
+  private static final int TRIALS = 1_000;
   private static final long LOOK_NANOS = 2_000_000;
 
   private final PrintStream out;
@@ -123,7 +123,7 @@ public final class KillRun {
     Probing probing = new Probing(world, id);
     int more = known.size() + 2 + random.nextInt(6);
     List<String> trials = control.trials(id);
-    while (trials.size() < more) {
+    while (trials.size() < Math.min(more, TRIALS)) {
       time.sleep(LOOK_NANOS);
       trials = control.trials(id);
     }
