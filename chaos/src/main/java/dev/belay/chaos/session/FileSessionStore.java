@@ -5,8 +5,10 @@ import dev.belay.Check;
 import dev.belay.chaos.wire.Json;
 import dev.belay.chaos.wire.WireException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -42,7 +44,7 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final Map<String, FileChannel> journals = new HashMap<>();
+  private final Map<String, RandomAccessFile> journals = new HashMap<>();
 
   /**
    * A store in a directory, which is made if it is not there.
@@ -105,8 +107,20 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
 
   /** The name of a new file is safe only when its directory is. */
   private static void force(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+          channel.force(true);
+          return;
+        } catch (ClosedByInterruptException late) {
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -123,12 +137,14 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
     String line = Json.write(EntryTree.write(entry)) + "\n";
     lock.lock();
     try {
-      FileChannel journal = journal(id, home);
-      long before = journal.size();
+      RandomAccessFile journal = journal(id, home);
+      long before = journal.length();
       try {
-        write(journal, line);
+        journal.seek(before);
+        journal.write(line.getBytes(StandardCharsets.UTF_8));
+        journal.getFD().sync();
       } catch (IOException failed) {
-        journal.truncate(before); // half a line would spoil the next one
+        journal.setLength(before); // half a line would spoil the next one
         throw failed;
       }
     } catch (IOException failed) {
@@ -138,17 +154,16 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
     }
   }
 
+  /** Not a channel, which an interruption of its writer would close. */
   @GuardedBy("lock")
-  private FileChannel journal(String id, Path home) throws IOException {
-    @Nullable FileChannel open = journals.get(id);
+  private RandomAccessFile journal(String id, Path home) throws IOException {
+    @Nullable RandomAccessFile open = journals.get(id);
     if (open != null) {
       return open;
     }
     Check.that(Files.exists(home.resolve(SPEC)), "session %s is not there", id);
     boolean isNew = !Files.exists(home.resolve(JOURNAL));
-    FileChannel journal =
-        FileChannel.open(
-            home.resolve(JOURNAL), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    RandomAccessFile journal = new RandomAccessFile(home.resolve(JOURNAL).toFile(), "rw");
     if (isNew) {
       force(home);
     }
@@ -216,7 +231,7 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
     Path home = of(id);
     lock.lock();
     try {
-      @Nullable FileChannel journal = journals.remove(id);
+      @Nullable RandomAccessFile journal = journals.remove(id);
       if (journal != null) {
         journal.close();
       }
@@ -235,7 +250,7 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
   public void close() {
     lock.lock();
     try {
-      for (FileChannel journal : journals.values()) {
+      for (RandomAccessFile journal : journals.values()) {
         journal.close();
       }
       journals.clear();
