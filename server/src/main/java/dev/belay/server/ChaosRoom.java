@@ -10,6 +10,8 @@ import dev.belay.chaos.inject.client.ExecutorSettings;
 import dev.belay.chaos.inject.plane.ControlAddress;
 import dev.belay.chaos.inject.plane.PlaneSettings;
 import dev.belay.chaos.search.PointPlan;
+import dev.belay.chaos.search.SpaceWay;
+import dev.belay.chaos.search.SpaceWayReader;
 import dev.belay.chaos.session.Experiment;
 import dev.belay.chaos.session.Experiments;
 import dev.belay.chaos.session.FileSessionStore;
@@ -54,6 +56,8 @@ final class ChaosRoom implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final String BAGGAGE = "belay-chaos";
+  private static final String REQUEST = "the request";
+  private static final String SPACE = "search_space";
 
   private final ChaosConfig config;
   private final String controlToken;
@@ -182,7 +186,6 @@ final class ChaosRoom implements AutoCloseable {
     ExecutorSettings with = secret.map(settings::withToken).orElse(settings);
     ExecutorClient client =
         new ExecutorClient(with, new ExecutorClient.Surroundings(time, random, threads));
-    client.watchHealth();
     HttpObserver observer =
         new HttpObserver(
             service.ask(),
@@ -197,13 +200,30 @@ final class ChaosRoom implements AutoCloseable {
     return new ServiceExperiment(
         spec,
         space,
+        space
+            .map(one ->
+                SpaceWayReader.read(REQUEST, SPACE, spec.space(), one, SpaceWay.Design.DEFAULT))
+            .orElse(SpaceWay.DEFAULT),
         new ServiceExperiment.Means(
-            client,
-            client.target(observer, service.ask().timeout().plus(PATIENCE)),
+            new ServiceExperiment.Line(
+                client,
+                client.target(observer, longest(service)),
+                plan -> observer.observe(plan, longest(service)),
+                with,
+                service.ask().uri()),
             checks(service.probes()).stream().map(check -> (Probe) check).toList(),
             config.bounds(),
             config.scores(),
             service.healthyRuns()));
+  }
+
+  /** How long it may take to look at a system: to ask, to gather its spans, to check its laws. */
+  private static Duration longest(ChaosConfig.Service service) {
+    Duration laws =
+        service.invariants().stream()
+            .map(question -> question.ask().timeout())
+            .reduce(Duration.ZERO, Duration::plus);
+    return service.ask().timeout().plus(PATIENCE).plus(laws);
   }
 
   private WireException unknown(String service) {
@@ -227,7 +247,7 @@ final class ChaosRoom implements AutoCloseable {
     if (!document.has("dimensions")) {
       return Optional.empty();
     }
-    SearchSpace space = SpaceReader.read("the request", "search_space", spec.space());
+    SearchSpace space = SpaceReader.read(REQUEST, SPACE, spec.space());
     List<String> unknown = PointPlan.unknown(space);
     if (!unknown.isEmpty()) {
       throw new WireException(

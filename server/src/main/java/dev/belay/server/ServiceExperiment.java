@@ -1,23 +1,30 @@
 package dev.belay.server;
 
+import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.Target;
 import dev.belay.chaos.TargetFailed;
+import dev.belay.chaos.export.Reproducer;
 import dev.belay.chaos.guard.GuardedTarget;
 import dev.belay.chaos.guard.Probe;
+import dev.belay.chaos.inject.PlanPolicies;
+import dev.belay.chaos.inject.Policy;
 import dev.belay.chaos.inject.client.ExecutorClient;
 import dev.belay.chaos.inject.client.ExecutorException;
-import dev.belay.chaos.propose.Portfolio;
+import dev.belay.chaos.inject.client.ExecutorSettings;
 import dev.belay.chaos.score.Analyzer;
 import dev.belay.chaos.score.AnalyzerSettings;
 import dev.belay.chaos.score.Baseline;
+import dev.belay.chaos.search.Beginning;
 import dev.belay.chaos.search.FaultSpace;
 import dev.belay.chaos.search.HybridSearch;
 import dev.belay.chaos.search.SpaceSearch;
+import dev.belay.chaos.search.SpaceWay;
 import dev.belay.chaos.session.Experiment;
 import dev.belay.chaos.session.Search;
 import dev.belay.chaos.session.SessionSpec;
 import dev.belay.chaos.space.SearchSpace;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,41 +32,61 @@ import java.util.Optional;
 final class ServiceExperiment implements Experiment {
   private final SessionSpec spec;
   private final Optional<SearchSpace> space;
+  private final SpaceWay way;
+  private final Beginning beginning;
   private final Means means;
+  private boolean watched;
 
   /**
    * What it works with.
    *
-   * @param client puts faults in force
-   * @param target the system, with faults in force
+   * @param line the way to the system
    * @param probes what must hold all the time
    * @param bounds what may be touched
    * @param scores how bad things are
    * @param healthyRuns how often the healthy system is asked first
    */
   record Means(
-      ExecutorClient client,
-      Target target,
+      Line line,
       List<Probe> probes,
       GuardedTarget.Bounds bounds,
       AnalyzerSettings scores,
       int healthyRuns) {}
 
   /**
+   * The way to a system.
+   *
+   * @param client puts faults in force
+   * @param target the system, with faults in force
+   * @param look the system as it is
+   * @param settings how faults are put in force
+   * @param ask what the system is asked
+   */
+  record Line(
+      ExecutorClient client, Target target, Target look, ExecutorSettings settings, URI ask) {}
+
+  /**
    * An experiment.
    *
    * @param space what is searched; what the traces show if there is none
+   * @param way how it is searched
    */
-  ServiceExperiment(SessionSpec spec, Optional<SearchSpace> space, Means means) {
+  ServiceExperiment(SessionSpec spec, Optional<SearchSpace> space, SpaceWay way, Means means) {
     this.spec = spec;
     this.space = space;
+    this.way = way;
+    this.beginning = Beginning.read(spec.space());
     this.means = means;
   }
 
   @Override
   public void sweep() throws TargetFailed, InterruptedException {
+    if (!watched) {
+      watched = true;
+      means.line().client().watchHealth();
+    }
     try {
-      means.client().sweep();
+      means.line().client().sweep();
     } catch (ExecutorException failed) {
       throw new TargetFailed("%s: %s".formatted(failed.code(), failed.getMessage()), failed);
     }
@@ -67,12 +94,38 @@ final class ServiceExperiment implements Experiment {
 
   @Override
   public void close() {
-    means.client().close();
+    means.line().client().close();
   }
 
   @Override
   public Target target() {
-    return means.target();
+    return means.line().target();
+  }
+
+  @Override
+  public Observation look() throws TargetFailed, InterruptedException {
+    return means.line().look().run(FaultPlan.NONE);
+  }
+
+  @Override
+  public boolean isDerived() {
+    return space.isEmpty() && !beginning.only();
+  }
+
+  @Override
+  public Optional<Reproducer> reproducer(FaultPlan plan) {
+    Line line = means.line();
+    return Optional.of(new Reproducer(spec.service(), plan, line.settings().base(), line.ask()));
+  }
+
+  @Override
+  public Policy policy(FaultPlan plan) {
+    ExecutorSettings settings = means.line().settings();
+    return PlanPolicies.whole(
+        plan,
+        new Policy.Metadata(
+            settings.owner(), "", 0, settings.owner(), Optional.of(settings.lease())),
+        settings.aim());
   }
 
   @Override
@@ -93,10 +146,17 @@ final class ServiceExperiment implements Experiment {
   @Override
   public Search search(List<Observation> healthy) {
     if (space.isPresent()) {
-      return new SpaceSearch(space.get(), spec.service(), new Portfolio(), healthy, spec.seed());
+      return new SpaceSearch(space.get(), spec.service(), way, healthy, spec.seed());
     }
-    FaultSpace derived = FaultSpace.of(healthy).within(means.bounds().radius());
-    return new HybridSearch(derived, healthy, spec.seed());
+    if (beginning.only()) {
+      return new HybridSearch(beginning.space(), healthy, spec.seed(), beginning);
+    }
+    FaultSpace whole = FaultSpace.of(healthy);
+    return new HybridSearch(
+        whole.within(means.bounds().radius()),
+        healthy,
+        spec.seed(),
+        beginning.of(whole.topology()));
   }
 
   @Override

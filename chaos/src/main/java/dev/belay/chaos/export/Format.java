@@ -1,6 +1,9 @@
 package dev.belay.chaos.export;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How a plan can be written down. */
 public enum Format {
@@ -31,6 +34,25 @@ public enum Format {
   /** What a file in this format is called. */
   public String fileName(Reproducer what) {
     return this == JUNIT ? JUnitSource.className(what) + ending : what.name() + ending;
+  }
+
+  /**
+   * The format of a name: {@code policy}, {@code curl}, {@code junit}, {@code chaostoolkit}, {@code
+   * toxiproxy} or {@code envoy}; those of {@link #word} do, too.
+   */
+  public static Optional<Format> of(String name) {
+    return Stream.of(values())
+        .filter(format -> format.shortWord().equals(name) || format.word().equals(name))
+        .findFirst();
+  }
+
+  /** The names that {@link #of} knows, the short ones. */
+  public static List<String> words() {
+    return Stream.of(values()).map(Format::shortWord).toList();
+  }
+
+  private String shortWord() {
+    return this == POLICY_YAML ? "policy" : name().toLowerCase(Locale.ROOT).replace("_", "");
   }
 
   /** A plan in this format. */

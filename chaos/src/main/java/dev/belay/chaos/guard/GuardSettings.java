@@ -10,11 +10,12 @@ import java.time.Duration;
  * @param recovery how long the system may take to be steady again afterwards; 1 s to 1 h
  * @param breaches how many trials may be broken off because the system was not steady, before the
  *     whole session is stopped; 1 to 1,000
+ * @param trial how long one trial may take before it is broken off; 1 s to 1 h
  */
-public record GuardSettings(Duration every, Duration recovery, int breaches) {
-  /** Each second, half a minute, and ten trials. */
+public record GuardSettings(Duration every, Duration recovery, int breaches, Duration trial) {
+  /** Each second, half a minute, ten trials, and ten minutes for each. */
   public static final GuardSettings DEFAULT =
-      new GuardSettings(Duration.ofSeconds(1), Duration.ofSeconds(30), 10);
+      new GuardSettings(Duration.ofSeconds(1), Duration.ofSeconds(30), 10, Duration.ofMinutes(10));
 
   public GuardSettings {
     Check.that(
@@ -28,5 +29,9 @@ public record GuardSettings(Duration every, Duration recovery, int breaches) {
         recovery);
     Check.that(
         breaches >= 1 && breaches <= 1_000, "error budget must be in 1..1000, was %d", breaches);
+    Check.that(
+        trial.compareTo(Duration.ofSeconds(1)) >= 0 && trial.compareTo(Duration.ofHours(1)) <= 0,
+        "trial_timeout must be in 1s..1h, was %s",
+        trial);
   }
 }

@@ -63,7 +63,7 @@ public final class GuardedTarget implements Target {
    * {@inheritDoc}
    *
    * @throws TargetFailed also if the plan goes beyond the blast radius, if the system was not
-   *     steady in time, or if the trial was broken off
+   *     steady in time, or if the trial was broken off, because it hurt or took too long
    * @throws BudgetSpent if too many trials had to be broken off: no other one may be begun
    */
   @Override
@@ -83,15 +83,15 @@ public final class GuardedTarget implements Target {
       watch.begin();
       seen = target.run(plan);
     } catch (InterruptedException stopped) {
-      Optional<String> breach = watch.end();
-      if (breach.isEmpty()) {
+      Optional<Stop> stop = watch.end();
+      if (stop.isEmpty()) {
         throw stopped;
       }
-      throw brokenOff(plan, breach.get());
+      throw brokenOff(plan, stop.get());
     } finally {
       watch.end();
     }
-    Optional<String> late = watch.end();
+    Optional<Stop> late = watch.end();
     if (late.isPresent()) { // the trial was over before its thread felt the interruption
       boolean unused = Thread.interrupted();
       throw brokenOff(plan, late.get());
@@ -99,14 +99,16 @@ public final class GuardedTarget implements Target {
     return seen;
   }
 
-  private TargetFailed brokenOff(FaultPlan plan, String breach) throws InterruptedException {
-    breaches++;
-    note(SafetyLog.Kind.BROKEN_OFF, "%s under %s".formatted(breach, plan));
-    if (breaches >= settings.breaches()) {
-      return new TargetFailed("broken off: " + breach);
+  /** Why a trial is not let come to its end; only what hurts the system counts as a breach. */
+  private record Stop(String why, boolean hurts) {}
+
+  private TargetFailed brokenOff(FaultPlan plan, Stop stop) throws InterruptedException {
+    breaches += stop.hurts() ? 1 : 0;
+    note(SafetyLog.Kind.BROKEN_OFF, "%s under %s".formatted(stop.why(), plan));
+    if (breaches < settings.breaches()) {
+      awaitSteady(SafetyLog.Kind.PAUSED);
     }
-    awaitSteady(SafetyLog.Kind.PAUSED);
-    return new TargetFailed("broken off: " + breach);
+    return new TargetFailed("broken off: " + stop.why());
   }
 
   /** Waits until all probes hold, which is to be soon; says so if it is not. */
@@ -155,10 +157,13 @@ public final class GuardedTarget implements Target {
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private @Nullable String breach;
+    private @Nullable Stop stop;
 
     @GuardedBy("lock")
     private Time.@Nullable Timer next;
+
+    @GuardedBy("lock")
+    private Time.@Nullable Timer limit;
 
     @GuardedBy("lock")
     private boolean over;
@@ -168,9 +173,20 @@ public final class GuardedTarget implements Target {
     }
 
     void begin() {
+      lock.lock();
+      try {
+        limit = time.after(settings.trial().toNanos(), watches, this::tooLong);
+      } finally {
+        lock.unlock();
+      }
       if (!probes.isEmpty()) {
         later();
       }
+    }
+
+    private void tooLong() {
+      String why = "it took longer than trial_timeout %ds".formatted(settings.trial().toSeconds());
+      stop(new Stop(why, false));
     }
 
     private void later() {
@@ -196,11 +212,15 @@ public final class GuardedTarget implements Target {
         later();
         return;
       }
+      stop(new Stop(found.get(), true));
+    }
+
+    private void stop(Stop why) {
       lock.lock();
       try {
         if (!over) {
           over = true;
-          breach = found.get();
+          stop = why;
           trial.interrupt();
         }
       } finally {
@@ -209,14 +229,17 @@ public final class GuardedTarget implements Target {
     }
 
     /** No interruption comes after this; gives why there was one. */
-    Optional<String> end() {
+    Optional<Stop> end() {
       lock.lock();
       try {
         over = true;
         if (next != null) {
           next.cancel();
         }
-        return Optional.ofNullable(breach);
+        if (limit != null) {
+          limit.cancel();
+        }
+        return Optional.ofNullable(stop);
       } finally {
         lock.unlock();
       }

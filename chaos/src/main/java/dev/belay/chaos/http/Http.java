@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 
 /** Sends requests, and reads what comes back up to a limit. */
@@ -23,10 +24,11 @@ final class Http {
   /** An answer, with the beginning of its body. */
   record Got(int status, String body) {}
 
-  Got send(HttpAsk ask, Map<String, String> more) throws IOException, InterruptedException {
+  Got send(HttpAsk ask, Map<String, String> more, Duration timeout)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(ask.uri())
-            .timeout(ask.timeout())
+            .timeout(timeout)
             .method(
                 ask.method(),
                 ask.body()

@@ -5,6 +5,7 @@ import dev.belay.chaos.Invariant;
 import dev.belay.chaos.guard.Probe;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,8 +47,12 @@ public final class HttpCheck implements Probe {
 
   @Override
   public Finding check() throws InterruptedException {
+    return check(ask.timeout());
+  }
+
+  private Finding check(Duration timeout) throws InterruptedException {
     try {
-      Http.Got got = http.send(ask, Map.of());
+      Http.Got got = http.send(ask, Map.of(), timeout);
       if (got.status() != expected.status()) {
         return new Finding(
             false, "status %d instead of %d".formatted(got.status(), expected.status()));
@@ -59,9 +64,13 @@ public final class HttpCheck implements Probe {
     }
   }
 
-  /** What was found, as something that must always hold. */
-  public Invariant invariant() throws InterruptedException {
-    Finding finding = check();
+  /**
+   * What was found, as something that must always hold.
+   *
+   * @param longest how long it may take, if its own timeout is longer; above 0
+   */
+  public Invariant invariant(Duration longest) throws InterruptedException {
+    Finding finding = check(longest.compareTo(ask.timeout()) < 0 ? longest : ask.timeout());
     return new Invariant(name, finding.holds(), finding.detail());
   }
 }

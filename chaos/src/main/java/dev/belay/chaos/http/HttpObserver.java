@@ -75,7 +75,7 @@ public final class HttpObserver implements Observer {
     long from = time.nanos();
     Observation.Reply reply;
     try {
-      Http.Got got = http.send(ask, headers(trace));
+      Http.Got got = http.send(ask, headers(trace), shorter(ask.timeout(), timeout));
       reply = Observation.Reply.of(got.status(), since(from));
     } catch (IOException broken) {
       String reason = Http.reason(broken);
@@ -94,14 +94,38 @@ public final class HttpObserver implements Observer {
     }
     Optional<Trace> seen =
         senses.traces().isPresent()
-            ? senses.traces().get().await(trace, senses.patience())
+            ? senses.traces().get().await(trace, shorter(senses.patience(), left(timeout, from)))
             : Optional.empty();
     List<Invariant> invariants = new ArrayList<>();
     for (HttpCheck check : senses.invariants()) {
-      invariants.add(check.invariant());
+      invariants.add(holds(check, timeout, from));
     }
     return new Observation(
         ask.endpoint(), reply, List.of(), seen, List.of(), invariants, time.instant());
+  }
+
+  /** A law that there was no time to look at is not a broken one. */
+  private Invariant holds(HttpCheck check, Duration timeout, long from)
+      throws TargetFailed, InterruptedException {
+    Duration before = left(timeout, from);
+    if (!before.isZero()) {
+      Invariant found = check.invariant(before);
+      if (found.holds() || !left(timeout, from).isZero()) {
+        return found;
+      }
+    }
+    throw new TargetFailed(
+        "no time was left of %dms to see whether this holds: %s"
+            .formatted(timeout.toMillis(), check.name()));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private Duration left(Duration timeout, long from) {
+    Duration left = timeout.minus(since(from));
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   private Duration since(long from) {

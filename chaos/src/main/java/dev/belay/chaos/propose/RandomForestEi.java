@@ -19,11 +19,24 @@ public final class RandomForestEi implements Proposer {
   private static final long FOREST_SEED = 42;
 
   private final int initial;
+  private final double xi;
 
   /** With so many points at random first; at least 1. */
   public RandomForestEi(int initial) {
+    this(initial, XI);
+  }
+
+  /**
+   * With so many points at random first.
+   *
+   * @param initial at least 1
+   * @param xi how much better than the best a point has to be; at least 0
+   */
+  public RandomForestEi(int initial, double xi) {
     Check.that(initial >= 1, "initial points must be >= 1, were %d", initial);
+    Check.that(xi >= 0 && Double.isFinite(xi), "xi must be >= 0 and finite, was %s", xi);
     this.initial = initial;
+    this.xi = xi;
   }
 
   @Override
@@ -51,7 +64,7 @@ public final class RandomForestEi implements Proposer {
     double[] best = study.fresh(random);
     double most = -1;
     for (int i = 0; i < CANDIDATES; i++) {
-      double gain = Normal.improvement(means[i], Math.sqrt(variances[i]), study.best() + XI);
+      double gain = Normal.improvement(means[i], Math.sqrt(variances[i]), study.best() + xi);
       if (gain > most && study.isNew(xs[i])) {
         most = gain;
         best = xs[i];

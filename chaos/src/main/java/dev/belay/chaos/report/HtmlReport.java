@@ -40,6 +40,14 @@ public final class HtmlReport {
     page.element("h1", title);
     head(report.session());
     curves();
+    report
+        .known()
+        .ifPresent(known -> {
+          section("Known before");
+          page.open("ul");
+          Words.known(known).forEach(text -> page.element("li", text));
+          page.close();
+        });
     section("Defects");
     new DefectSection(page).draw(report.findings());
     section("What was tried");

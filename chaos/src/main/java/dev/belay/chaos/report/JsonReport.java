@@ -3,6 +3,7 @@ package dev.belay.chaos.report;
 import dev.belay.chaos.Defect;
 import dev.belay.chaos.Edge;
 import dev.belay.chaos.guard.SafetyLog;
+import dev.belay.chaos.search.PastDefects;
 import dev.belay.chaos.session.SessionView;
 import dev.belay.chaos.session.Trial;
 import dev.belay.chaos.wire.Json;
@@ -33,8 +34,18 @@ public final class JsonReport {
     tree.put("receipts", report.heat().receipts());
     tree.put("coverage", coverage(report.coverage()));
     tree.put("defects", report.findings().stream().map(JsonReport::finding).toList());
+    report.known().ifPresent(known -> tree.put("regression", known(known)));
     tree.put("safety", report.safety().stream().map(JsonReport::safety).toList());
     tree.put("cost", cost(report.cost()));
+    return tree;
+  }
+
+  private static Map<String, Object> known(PastDefects.Change known) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("still", known.still());
+    tree.put("gone", known.gone());
+    tree.put("untried", known.untried());
+    tree.put("new", known.added());
     return tree;
   }
 

@@ -3,6 +3,7 @@ package dev.belay.chaos.report;
 import dev.belay.chaos.Defect;
 import dev.belay.chaos.Edge;
 import dev.belay.chaos.guard.SafetyLog;
+import dev.belay.chaos.search.PastDefects;
 import dev.belay.chaos.session.SessionView;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class MarkdownReport {
                 Words.count(report.findings().size(), "defect")));
     session.note().stop().ifPresent(why -> line("Ended: " + plain(why)));
     session.note().pause().ifPresent(why -> line("Waits: " + plain(why)));
+    report.known().ifPresent(this::known);
     defects();
     heat(report.heat());
     if (report.heat().isTakenOnTrust()) {
@@ -51,6 +53,12 @@ public final class MarkdownReport {
 
   private void line(String line) {
     out.append(line).append("\n\n");
+  }
+
+  private void known(PastDefects.Change known) {
+    line("## Known before");
+    Words.known(known).forEach(text -> out.append("- ").append(plain(text)).append('\n'));
+    out.append('\n');
   }
 
   private void defects() {

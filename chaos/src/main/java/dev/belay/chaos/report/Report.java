@@ -2,11 +2,13 @@ package dev.belay.chaos.report;
 
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.guard.SafetyLog;
+import dev.belay.chaos.search.PastDefects;
 import dev.belay.chaos.session.Entry;
 import dev.belay.chaos.session.SessionView;
 import dev.belay.chaos.session.Trial;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a session came to.
@@ -18,6 +20,7 @@ import java.util.List;
  * @param findings the defects, by the trial that found them
  * @param safety what the guard did
  * @param cost what all that took
+ * @param known what has become of defects that were known before; none if none were
  */
 public record Report(
     SessionView session,
@@ -26,7 +29,8 @@ public record Report(
     Coverage coverage,
     List<Finding> findings,
     List<SafetyLog.Entry> safety,
-    Cost cost) {
+    Cost cost,
+    Optional<PastDefects.Change> known) {
   public Report {
     curve = List.copyOf(curve);
     findings = List.copyOf(findings);
@@ -62,6 +66,7 @@ public record Report(
         Coverage.of(trials, heat, touches),
         session.defects().stream().map(defect -> Finding.of(defect, trials, habits)).toList(),
         safety,
-        Cost.of(trials, healthy.size()));
+        Cost.of(trials, healthy.size()),
+        PastDefects.change(session, entries));
   }
 }

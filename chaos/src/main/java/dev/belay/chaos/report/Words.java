@@ -1,7 +1,10 @@
 package dev.belay.chaos.report;
 
 import dev.belay.chaos.Defect;
+import dev.belay.chaos.search.PastDefects;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Figures as people read them. */
@@ -81,5 +84,15 @@ final class Words {
   static String cut(String text, int most) {
     int length = text.codePointCount(0, text.length());
     return length <= most ? text : text.substring(0, text.offsetByCodePoints(0, most - 1)) + "…";
+  }
+
+  /** What has become of defects that were known before, one each. */
+  static List<String> known(PastDefects.Change known) {
+    List<String> all = new ArrayList<>();
+    known.still().forEach(one -> all.add("still there: " + one));
+    known.gone().forEach(one -> all.add("gone: " + one));
+    known.untried().forEach(one -> all.add("not looked at again: " + one));
+    known.added().forEach(one -> all.add("new: " + one));
+    return all;
   }
 }

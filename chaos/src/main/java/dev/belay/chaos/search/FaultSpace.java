@@ -8,8 +8,12 @@ import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.guard.BlastRadius;
 import dev.belay.chaos.trace.Calls;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -89,6 +93,21 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String
   /** Plans that may strike the calls of any service. */
   public FaultSpace(List<Edge> edges, Kinds kinds, int together) {
     this(edges, kinds, together, Set.of());
+  }
+
+  /**
+   * What tells one system from another: its services, who calls whom, and what faults may do. The
+   * same text for the same, whatever the order.
+   */
+  public String topology() {
+    String text = "%s %s".formatted(edges.stream().sorted().toList(), kinds);
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 16);
+    } catch (NoSuchAlgorithmException never) {
+      throw new IllegalStateException("every Java has SHA-256", never);
+    }
   }
 
   /** Whether the calls of an edge may be struck. */

@@ -48,11 +48,14 @@ public final class HybridSearch implements Search {
   private final Bandit bandit = new Bandit();
   private final Map<String, Shrinking> failures = new LinkedHashMap<>();
   private final Deque<Shrinking> open = new ArrayDeque<>();
+  private final Beginning beginning;
+  private final Deque<Beginning.Past> past;
   private @Nullable Shrinking asking;
   private @Nullable Proposal last;
   private int trials;
   private int chosen;
   private int unanswered;
+  private int pastTries;
   private boolean swept;
   private FaultPlan core = FaultPlan.NONE;
 
@@ -62,6 +65,18 @@ public final class HybridSearch implements Search {
    * @param healthy what the healthy system did; at least one observation
    */
   public HybridSearch(FaultSpace space, List<Observation> healthy, long seed) {
+    this(space, healthy, seed, Beginning.NOTHING);
+  }
+
+  /**
+   * A search that begins with plans that showed failures before.
+   *
+   * @param healthy what the healthy system did; at least one observation
+   * @param beginning the plans, and whether anything else is tried
+   */
+  public HybridSearch(FaultSpace space, List<Observation> healthy, long seed, Beginning beginning) {
+    this.beginning = beginning;
+    this.past = new ArrayDeque<>(beginning.plans());
     this.known = new Knowledge(space, Normal.of(healthy));
     this.signature = new Signature(healthy);
     this.random = new SplittableRandom(seed);
@@ -73,8 +88,11 @@ public final class HybridSearch implements Search {
 
   @Override
   public Optional<Proposal> next() {
-    Optional<Proposal> proposal = shrink(false);
+    Optional<Proposal> proposal = shrink(beginning.only());
     if (proposal.isEmpty()) {
+      proposal = begin();
+    }
+    if (proposal.isEmpty() && !beginning.only()) {
       proposal = search();
     }
     if (proposal.isEmpty()) {
@@ -98,6 +116,23 @@ public final class HybridSearch implements Search {
       }
     }
     return Optional.empty();
+  }
+
+  /** What failed before; it was tried often enough, or it is the next. */
+  private Optional<Proposal> begin() {
+    if (past.isEmpty()) {
+      return Optional.empty();
+    }
+    core = FaultPlan.NONE;
+    return Optional.of(new Proposal(past.getFirst().plan(), beginning.arm(), Map.of()));
+  }
+
+  private void began(boolean shown) {
+    pastTries++;
+    if (shown || pastTries >= past.getFirst().patience()) {
+      past.removeFirst();
+      pastTries = 0;
+    }
   }
 
   private Optional<Proposal> search() {
@@ -158,7 +193,11 @@ public final class HybridSearch implements Search {
     }
     Shrinking asked = asking;
     if (asked == null) {
-      bandit.credit(proposal.arm(), isNew);
+      if (proposal.arm().equals(beginning.arm())) {
+        began(failure.isPresent());
+      } else {
+        bandit.credit(proposal.arm(), isNew);
+      }
     } else {
       asking = null;
       answer(asked, failure.filter(asked.signature()::equals).isPresent());
@@ -230,6 +269,10 @@ public final class HybridSearch implements Search {
     asking = null;
     if (asked == null) {
       known.refused(proposal.plan());
+      if (proposal.arm().equals(beginning.arm())) {
+        past.removeFirst(); // the guard may be another one today
+        pastTries = 0;
+      }
     } else if (++unanswered >= MOST_UNANSWERED) {
       unanswered = 0;
       answer(asked, false); // what cannot be tried is not said to show it

@@ -31,6 +31,19 @@ public final class SpaceSearch implements Search {
    * A search that knows nothing yet.
    *
    * @param service whose calls are struck where the space does not say
+   * @param way how it is searched
+   * @param healthy what the healthy system did
+   */
+  public SpaceSearch(
+      SearchSpace space, String service, SpaceWay way, List<Observation> healthy, long seed) {
+    this(space, service, way.proposer(), healthy, seed);
+    optimizer.start(way.warm());
+  }
+
+  /**
+   * A search that knows nothing yet.
+   *
+   * @param service whose calls are struck where the space does not say
    * @param proposer the way to choose
    * @param healthy what the healthy system did
    */

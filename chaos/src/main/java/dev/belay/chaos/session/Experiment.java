@@ -4,10 +4,15 @@ import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.Target;
 import dev.belay.chaos.TargetFailed;
+import dev.belay.chaos.export.Reproducer;
 import dev.belay.chaos.guard.GuardedTarget;
 import dev.belay.chaos.guard.Probe;
+import dev.belay.chaos.inject.Aim;
+import dev.belay.chaos.inject.PlanPolicies;
+import dev.belay.chaos.inject.Policy;
 import dev.belay.chaos.score.Score;
 import java.util.List;
+import java.util.Optional;
 
 /** What a session works with: a system, a search, and a way to tell how bad something is. */
 public interface Experiment extends AutoCloseable {
@@ -21,6 +26,29 @@ public interface Experiment extends AutoCloseable {
 
   /** The system, without a guard. */
   Target target();
+
+  /** Looks at the healthy system once. Puts nothing in force, and asks no executor anything. */
+  default Observation look() throws TargetFailed, InterruptedException {
+    return target().run(FaultPlan.NONE);
+  }
+
+  /** Whether what is searched is derived from what the healthy system does. */
+  default boolean isDerived() {
+    return true;
+  }
+
+  /** What a plan comes to at an executor of this project. */
+  default Policy policy(FaultPlan plan) {
+    return PlanPolicies.whole(plan, Policy.Metadata.named("dry-run"), Aim.EVERYBODY);
+  }
+
+  /**
+   * What it takes to see a failure of the system once more; nothing if only this process can ask
+   * it.
+   */
+  default Optional<Reproducer> reproducer(FaultPlan plan) {
+    return Optional.empty();
+  }
 
   /** What is always to hold of the system. */
   List<Probe> probes();

@@ -3,6 +3,9 @@ package dev.belay.chaos.session;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.Check;
 import dev.belay.Time;
+import dev.belay.chaos.FaultPlan;
+import dev.belay.chaos.TargetFailed;
+import dev.belay.chaos.export.Reproducer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -146,6 +149,35 @@ public final class Sessions implements AutoCloseable {
     } catch (RuntimeException refused) {
       experiment.close();
       throw refused;
+    }
+  }
+
+  /**
+   * What a session would try, without trying it.
+   *
+   * @param most how many plans at the most
+   * @throws IllegalArgumentException if it cannot be carried out as it is asked for
+   * @throws TargetFailed if the healthy system could not be asked
+   */
+  public DryRun dryRun(SessionSpec spec, int most) throws TargetFailed, InterruptedException {
+    try (Experiment experiment = experiments.open("dry-run", spec)) {
+      return DryRun.of(experiment, spec, most, time.instant());
+    }
+  }
+
+  /**
+   * What it takes to see a failure under a plan once more.
+   *
+   * @return nothing if there is no such session, or if only this process can ask its system
+   * @throws IllegalArgumentException if its system is not known any more
+   */
+  public Optional<Reproducer> reproducer(String id, FaultPlan plan) {
+    Optional<Held> held = held(id);
+    if (held.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Experiment experiment = experiments.open(id, held.get().log().spec())) {
+      return experiment.reproducer(plan);
     }
   }
 

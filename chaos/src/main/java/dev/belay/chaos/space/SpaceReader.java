@@ -110,7 +110,7 @@ public final class SpaceReader {
   }
 
   /** The value that is written at a place. */
-  static Optional<Value> value(Place place) {
+  public static Optional<Value> value(Place place) {
     if (!(place.node() instanceof Node.Scalar scalar)) {
       place.wrong("must be a text, a number, true or false; was " + place.node().what());
       return Optional.empty();

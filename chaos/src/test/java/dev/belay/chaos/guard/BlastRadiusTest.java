@@ -12,6 +12,7 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +87,22 @@ class BlastRadiusTest {
   }
 
   @Test
+  void aWindowGoesByTheClocksOfItsZone() {
+    TimeWindow work =
+        new TimeWindow(
+            Set.of(DayOfWeek.FRIDAY, DayOfWeek.THURSDAY),
+            LocalTime.of(9, 0),
+            LocalTime.of(17, 0),
+            ZoneId.of("Europe/Berlin"));
+
+    assertThat(work.contains(Instant.parse("2026-01-01T08:00:00Z"))).isTrue(); // 9 h in winter
+    assertThat(work.contains(Instant.parse("2026-01-01T07:59:59Z"))).isFalse();
+    assertThat(work.contains(Instant.parse("2026-07-02T07:00:00Z"))).isTrue(); // 9 h in summer
+    assertThat(work.contains(Instant.parse("2026-07-02T15:00:00Z"))).isFalse();
+    assertThat(work).hasToString("thu, fri 09:00-17:00 Europe/Berlin");
+  }
+
+  @Test
   void aWindowPastMidnightBelongsToTheDayItBeginsOn() {
     TimeWindow night =
         new TimeWindow(Set.of(DayOfWeek.THURSDAY), LocalTime.of(22, 0), LocalTime.of(4, 0));
@@ -116,7 +133,9 @@ class BlastRadiusTest {
         .isThrownBy(() -> new BlastRadius.Limits(0, Duration.ofSeconds(1), Duration.ofSeconds(1)))
         .withMessageContaining("max_percentage");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new GuardSettings(Duration.ofMillis(1), Duration.ofSeconds(1), 1))
+        .isThrownBy(() ->
+            new GuardSettings(
+                Duration.ofMillis(1), Duration.ofSeconds(1), 1, Duration.ofMinutes(1)))
         .withMessageContaining("probe interval");
   }
 }

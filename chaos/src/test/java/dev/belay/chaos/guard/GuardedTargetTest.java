@@ -107,6 +107,39 @@ class GuardedTargetTest {
   }
 
   @Test
+  void aTrialThatTakesTooLongIsBrokenOffAndTheNextOneIsMade() throws Exception {
+    trial = Duration.ofMinutes(20);
+    GuardedTarget guarded = guarded(GuardSettings.DEFAULT);
+
+    assertThatThrownBy(() -> guarded.run(PLAN))
+        .isInstanceOf(TargetFailed.class)
+        .hasMessage("broken off: it took longer than trial_timeout 600s");
+
+    assertThat(inForce).isFalse();
+    assertThat(removed).isBetween(Duration.ofSeconds(600), Duration.ofSeconds(601));
+    assertThat(kinds()).containsExactly(SafetyLog.Kind.BROKEN_OFF);
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    trial = Duration.ofSeconds(5);
+    assertThat(guarded.run(PLAN).reply().status()).hasValue(200);
+  }
+
+  @Test
+  void slowTrialsDoNotSpendTheErrorBudget() throws Exception {
+    trial = Duration.ofSeconds(3);
+    GuardedTarget guarded =
+        guarded(
+            new GuardSettings(
+                Duration.ofSeconds(1), Duration.ofSeconds(30), 1, Duration.ofSeconds(2)));
+
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> guarded.run(PLAN)).isInstanceOf(TargetFailed.class);
+    }
+
+    trial = Duration.ofSeconds(1);
+    assertThat(guarded.run(PLAN).reply().status()).hasValue(200);
+  }
+
+  @Test
   void aSystemThatIsNotSteadyIsNotTried() throws Exception {
     sick(0, 3.5);
 
@@ -133,7 +166,9 @@ class GuardedTargetTest {
   @Test
   void theErrorBudgetEndsItAll() {
     GuardedTarget target =
-        guarded(new GuardSettings(Duration.ofSeconds(1), Duration.ofSeconds(30), 2));
+        guarded(
+            new GuardSettings(
+                Duration.ofSeconds(1), Duration.ofSeconds(30), 2, Duration.ofMinutes(10)));
     for (int i = 0; i < 2; i++) {
       double now = time.passed().toMillis() / 1e3;
       sick(now + 0.5, now + 1.5);

@@ -77,6 +77,32 @@ class HttpTargetTest {
   }
 
   @Test
+  void nothingTakesLongerThanTheTimeThereIs() throws Exception {
+    try (FaultyOrigin origin = FaultyOrigin.start(Script.of(Reply.hang()))) {
+      Duration little = Duration.ofMillis(300);
+
+      Observation seen = observer(origin.uri("/"), List.of()).observe(PLAN, little);
+
+      assertThat(seen.reply().failure()).contains("timeout");
+      assertThat(seen.reply().latency().orElseThrow()).isLessThan(Duration.ofSeconds(4));
+    }
+  }
+
+  @Test
+  void aLawThatThereWasNoTimeToLookAtIsNotBroken() throws Exception {
+    try (FaultyOrigin origin = FaultyOrigin.start(Script.of(Reply.hang()))) {
+      HttpAsk question = new HttpAsk("GET", origin.uri("/sum"), Map.of(), Optional.empty(), LIMIT);
+      HttpCheck.Expected well = new HttpCheck.Expected(200, Optional.empty());
+      HttpCheck check = new HttpCheck("it is well", question, well, client);
+      HttpObserver observer = observer(origin.uri("/"), List.of(check));
+
+      assertThatThrownBy(() -> observer.observe(PLAN, Duration.ofMillis(300)))
+          .isInstanceOf(TargetFailed.class)
+          .hasMessage("no time was left of 300ms to see whether this holds: it is well");
+    }
+  }
+
+  @Test
   void nobodyThereIsNoFindingOfTheHealthySystem() {
     HttpObserver nobody = observer(URI.create("http://127.0.0.1:9/"), List.of());
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.Cases;
 import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.guard.SafetyLog;
+import dev.belay.chaos.search.PastDefects;
 import dev.belay.chaos.session.SessionState;
 import dev.belay.chaos.session.SessionView;
 import dev.belay.chaos.trace.Trace;
@@ -269,8 +270,16 @@ class PagesTest {
             report.coverage(),
             report.findings(),
             report.safety(),
-            report.cost());
+            report.cost(),
+            Optional.of(
+                new PastDefects.Change(
+                    List.of("GET / | 500"), List.of("<b>slow"), List.of(), List.of("new one"))));
 
+    assertThat(HtmlReport.write(waiting))
+        .contains("Known before", "still there: GET / | 500", "gone: &lt;b&gt;slow");
+    assertThat(MarkdownReport.write(waiting)).contains("## Known before", "new: new one");
+    assertThat(Json.read(JsonReport.write(waiting)).tree("regression").texts("gone"))
+        .containsExactly("<b>slow");
     assertThat(HtmlReport.write(waiting)).contains("Waits: the system is not steady");
     assertThat(MarkdownReport.write(waiting)).contains("Waits: the system is not steady");
     assertThat(Json.read(JsonReport.write(waiting)).tree("session").text("waits_for"))

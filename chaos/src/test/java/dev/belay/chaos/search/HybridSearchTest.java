@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -44,32 +45,132 @@ class HybridSearchTest {
     }
 
     Hunt(Synthetic system, FaultSpace space, long seed) {
+      this(system, space, seed, Beginning.NOTHING);
+    }
+
+    Hunt(Synthetic system, FaultSpace space, long seed, Beginning beginning) {
       this.system = system;
       List<Observation> healthy = List.of(system.run(FaultPlan.NONE));
-      this.search = new HybridSearch(space, healthy, seed);
+      this.search = new HybridSearch(space, healthy, seed, beginning);
       this.analyzer = new Analyzer(AnalyzerSettings.DESIGN, Baseline.of(healthy));
     }
 
     Hunt go(int trials) {
       for (int i = 0; i < trials; i++) {
-        Proposal proposal = search.next().orElseThrow();
-        plans.add(proposal.plan());
-        arms.add(proposal.arm());
-        Observation seen = system.run(proposal.plan());
-        found.addAll(system.shown());
-        Insight insight = search.saw(seen, analyzer.score(proposal.plan(), seen));
-        insight
-            .failure()
-            .ifPresent(failure ->
-                truth.computeIfAbsent(failure, none -> new HashSet<>()).addAll(system.shown()));
+        tried(search.next().orElseThrow());
       }
       return this;
+    }
+
+    /** Tries what was proposed; false if nothing was. */
+    boolean goOn() {
+      Optional<Proposal> proposal = search.next();
+      proposal.ifPresent(this::tried);
+      return proposal.isPresent();
+    }
+
+    private void tried(Proposal proposal) {
+      plans.add(proposal.plan());
+      arms.add(proposal.arm());
+      Observation seen = system.run(proposal.plan());
+      found.addAll(system.shown());
+      Insight insight = search.saw(seen, analyzer.score(proposal.plan(), seen));
+      insight
+          .failure()
+          .ifPresent(failure ->
+              truth.computeIfAbsent(failure, none -> new HashSet<>()).addAll(system.shown()));
     }
 
     boolean fails(FaultPlan plan) {
       Observation seen = system.run(plan);
       return analyzer.score(plan, seen).discovery() >= Signature.FAILURE;
     }
+  }
+
+  private static FaultPlan aborts(Edge... edges) {
+    List<Fault> faults = new ArrayList<>();
+    for (Edge edge : edges) {
+      faults.add(Fault.at(edge, new Effect.Abort(503)));
+    }
+    return new FaultPlan(faults);
+  }
+
+  private static Beginning.Past past(String signature, FaultPlan plan) {
+    return new Beginning.Past(signature, plan, new Defect.Odds(4, 4), "");
+  }
+
+  private static final Synthetic PAIR =
+      new Synthetic(List.of(Synthetic.Wrong.PAIR, Synthetic.Wrong.NOTHING));
+
+  @Test
+  void beginsWithWhatFailedBeforeAndGoesOn() {
+    Beginning beginning =
+        new Beginning(
+            List.of(
+                past("a", aborts(Synthetic.first(0), Synthetic.second(0))),
+                past("b", aborts(Synthetic.first(1)))),
+            false);
+    FaultSpace space = new FaultSpace(PAIR.edges(), FaultSpace.Kinds.DEFAULT, 3);
+
+    Hunt hunt = new Hunt(PAIR, space, 1, beginning).go(30);
+
+    assertThat(hunt.arms.getFirst()).isEqualTo("regression");
+    assertThat(hunt.arms.stream().filter("regression"::equals)).hasSize(2);
+    assertThat(hunt.arms).contains("sweep");
+    assertThat(hunt.search.defects()).hasSize(1);
+    assertThat(hunt.search.defects().getFirst().trial()).isEqualTo(1);
+  }
+
+  @Test
+  void boilsDownOnceMoreAndDoesNothingElse() {
+    FaultPlan more = aborts(Synthetic.first(1), Synthetic.first(0), Synthetic.second(0));
+    Beginning beginning = new Beginning(List.of(past("a", more)), true);
+    Hunt hunt = new Hunt(PAIR, beginning.space(), 1, beginning);
+
+    int trials = 0;
+    while (trials < 100 && hunt.goOn()) {
+      trials++;
+    }
+
+    assertThat(trials).isBetween(3, 30);
+    assertThat(hunt.arms.getFirst()).isEqualTo("again");
+    assertThat(hunt.arms).containsAnyOf("confirm", "minimise").doesNotContain("sweep", "random");
+    assertThat(hunt.search.defects().getFirst().minimal().orElseThrow().plan())
+        .isEqualTo(aborts(Synthetic.first(0), Synthetic.second(0)));
+  }
+
+  @Test
+  void whatShowsSeldomIsTriedOftenBeforeItIsSaidToBeGone() {
+    assertThat(past("a", aborts(Synthetic.first(0))).patience()).isEqualTo(1);
+    Defect.Odds seldom = new Defect.Odds(3, 8);
+    assertThat(new Beginning.Past("a", aborts(Synthetic.first(0)), seldom, "").patience())
+        .isEqualTo(16);
+  }
+
+  @Test
+  void aBeginningIsReadAsItWasWritten() {
+    Beginning beginning =
+        new Beginning(
+            List.of(
+                new Beginning.Past(
+                    "GET / | 500", aborts(Synthetic.first(0)), new Defect.Odds(3, 4), "abc")),
+            true);
+
+    assertThat(Beginning.read(beginning.document())).isEqualTo(beginning);
+    assertThat(Beginning.read("{}")).isEqualTo(Beginning.NOTHING);
+    assertThat(beginning.of("abc").plans()).hasSize(1);
+    assertThat(beginning.of("xyz").plans()).isEmpty();
+  }
+
+  @Test
+  void aSystemIsKnownByItsCallsWhateverTheirOrder() {
+    List<Edge> edges = PAIR.edges();
+    FaultSpace.Kinds kinds = FaultSpace.Kinds.DEFAULT;
+    String topology = new FaultSpace(edges, kinds, 3).topology();
+
+    assertThat(new FaultSpace(edges.reversed(), kinds, 2).topology()).isEqualTo(topology);
+    assertThat(new FaultSpace(edges.subList(1, edges.size()), kinds, 3).topology())
+        .isNotEqualTo(topology);
   }
 
   @Test

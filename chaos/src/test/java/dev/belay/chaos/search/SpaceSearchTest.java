@@ -1,6 +1,7 @@
 package dev.belay.chaos.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
@@ -14,13 +15,17 @@ import dev.belay.chaos.score.Baseline;
 import dev.belay.chaos.session.Proposal;
 import dev.belay.chaos.space.SearchSpace;
 import dev.belay.chaos.space.SpaceReader;
+import dev.belay.settings.ConfigException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SpaceSearchTest {
   private static final SearchSpace SPACE =
@@ -52,6 +57,73 @@ class SpaceSearchTest {
         List.of(),
         List.of(),
         Instant.EPOCH);
+  }
+
+  private static SpaceWay way(String more) {
+    return SpaceWayReader.read("space", "", more, SPACE, SpaceWay.Design.DEFAULT);
+  }
+
+  private static List<String> arms(SpaceWay way, int trials) {
+    List<Observation> healthy = List.of(seen(FaultPlan.NONE));
+    SpaceSearch search = new SpaceSearch(SPACE, "pricing", way, healthy, 4);
+    Analyzer analyzer = new Analyzer(AnalyzerSettings.DESIGN, Baseline.of(healthy));
+    List<String> arms = new ArrayList<>();
+    for (int i = 0; i < trials; i++) {
+      Proposal proposal = search.next().orElseThrow();
+      arms.add(proposal.arm());
+      Observation seen = seen(proposal.plan());
+      var unused = search.saw(seen, analyzer.score(proposal.plan(), seen));
+    }
+    return arms;
+  }
+
+  @Test
+  void beginsAsItsDocumentSays() {
+    SpaceWay way =
+        way(
+            """
+            cold_start:
+              n_initial_points: 3
+              strategy: lhs
+              warm_start_points:
+                - {fault_type: abort, percentage: 60, error_code: 502, start_delay_ms: 0, duration_ms: 2000}
+            optimizer: {base_estimator: RF, acq_func: EI, acq_func_kwargs: {xi: 0.5, kappa: 2.5}}
+            """);
+
+    assertThat(way.model()).isEqualTo(new SpaceWay.Model.Forest(0.5));
+    assertThat(arms(way, 6))
+        .containsExactly("start", "latin", "latin", "latin", "forest", "forest");
+  }
+
+  @Test
+  void pointsAnywhereComeFirstWhereNothingElseIsSaid() {
+    assertThat(arms(way("optimizer: {xi: 0}"), 11))
+        .endsWith("forest")
+        .startsWith(java.util.Collections.nCopies(10, "random").toArray(String[]::new));
+    assertThat(way("{}")).isEqualTo(SpaceWay.DEFAULT);
+    assertThat(way("cold_start: {n_initial_points: 2}").model())
+        .isEqualTo(new SpaceWay.Model.Several());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          cold_start: {n_initial_points: 0} | cold_start.n_initial_points
+          cold_start: {strategy: sobol} | cold_start.strategy
+          cold_start: {speed: 1} | cold_start.speed
+          cold_start: {warm_start_points: [{fault_type: abort, percentage: 7}]} | percentage
+          cold_start: {warm_start_points: [{colour: red}]} | cold_start.warm_start_points[0]
+          optimizer: {base_estimator: GP} | optimizer.base_estimator
+          optimizer: {acq_func: LCB} | optimizer.acq_func
+          optimizer: {xi: -1} | optimizer.xi
+          optimizer: {acq_func_kwargs: {nu: 1}} | optimizer.acq_func_kwargs.nu
+          """)
+  void whatItDoesNotKnowIsRefusedByItsName(String document, String named) {
+    assertThatThrownBy(() -> way(document))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(named);
   }
 
   @Test

@@ -191,6 +191,24 @@ class SessionsTest {
   }
 
   @Test
+  void aDryRunSaysWhatWouldBeTriedAndTriesNothing() throws Exception {
+    Sessions sessions = atOnce();
+
+    DryRun dry = sessions.dryRun(SPEC, 5);
+
+    assertThat(tried).containsExactly(FaultPlan.NONE);
+    assertThat(sweeps).isZero();
+    assertThat(sessions.list()).isEmpty();
+    assertThat(dry.asked()).contains("GET /");
+    assertThat(dry.steps()).hasSize(5);
+    assertThat(dry.steps().getFirst().proposal().plan())
+        .isEqualTo(FaultPlan.of(Fault.at(EDGE, new Effect.Abort(500))));
+    assertThat(dry.steps().getFirst().refusal()).isEmpty();
+    assertThat(dry.steps().getFirst().policy().rules()).hasSize(1);
+    assertThat(dry.longest()).isEqualTo(Duration.ofMinutes(20));
+  }
+
+  @Test
   void theTimeBudgetEndsIt() {
     length = Duration.ofSeconds(50);
     Sessions sessions = atOnce();

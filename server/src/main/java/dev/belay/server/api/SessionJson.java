@@ -4,6 +4,7 @@ import dev.belay.chaos.Defect;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
 import dev.belay.chaos.FaultPlan;
+import dev.belay.chaos.search.PastDefects;
 import dev.belay.chaos.session.Entry;
 import dev.belay.chaos.session.SessionView;
 import dev.belay.chaos.session.Trial;
@@ -133,6 +134,15 @@ final class SessionJson {
     tree.put("probability_low", rounded(minimal.odds().low()));
     tree.put("probability_high", rounded(minimal.odds().high()));
     tree.put("runs", minimal.runs());
+    return tree;
+  }
+
+  static Map<String, Object> change(PastDefects.Change change) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("still", change.still());
+    tree.put("gone", change.gone());
+    tree.put("untried", change.untried());
+    tree.put("new", change.added());
     return tree;
   }
 

@@ -1,10 +1,12 @@
 package dev.belay.server.api;
 
 import dev.belay.Time;
+import dev.belay.chaos.TargetFailed;
 import dev.belay.chaos.report.HtmlReport;
 import dev.belay.chaos.report.JsonReport;
 import dev.belay.chaos.report.MarkdownReport;
 import dev.belay.chaos.report.Report;
+import dev.belay.chaos.search.PastDefects;
 import dev.belay.chaos.session.BusyException;
 import dev.belay.chaos.session.SessionSpec;
 import dev.belay.chaos.session.SessionView;
@@ -31,6 +33,8 @@ final class SessionRoutes {
   static final String PATH = "/v1/optimization/sessions";
   private static final String SERVICES = "/v1/optimization/services";
   static final String ONE = PATH + "/{session}";
+  static final String DRY = "/v1/optimization/plans";
+  private static final int SHOWN = 20;
   private static final Bodies SPEC = new Bodies(List.of("application/json"), 1 << 20);
   private static final Bodies REASON = new Bodies(List.of(), 16 * 1024);
   private static final int LONGEST_REASON = 1_000;
@@ -46,21 +50,24 @@ final class SessionRoutes {
 
   void addTo(Routes routes) {
     routes.add(HttpMethod.POST, PATH, SPEC, guarded(this::start));
+    routes.add(HttpMethod.POST, DRY, SPEC, guarded(this::plan));
     routes.get(PATH, guarded(this::list));
     routes.get(SERVICES, ask -> json(200, Map.of("services", sessions.services())));
     routes.get(ONE, guarded(this::one));
     routes.add(HttpMethod.POST, ONE + "/stop", REASON, guarded(ask -> end(ask, sessions::stop)));
     routes.add(HttpMethod.POST, ONE + "/abort", REASON, guarded(ask -> end(ask, sessions::abort)));
+    new DefectRoutes(sessions, this).addTo(routes);
     routes.get(ONE + "/report", guarded(this::report));
     routes.get(ONE + "/trials", guarded(this::trials));
     routes.get(ONE + "/trials/{number}", guarded(this::trial));
   }
 
-  private interface Operation {
+  /** What answers, or throws what {@link #guarded} knows. */
+  interface Operation {
     Reply answer(Ask ask);
   }
 
-  private Routes.Operation guarded(Operation operation) {
+  Routes.Operation guarded(Operation operation) {
     return ask -> {
       try {
         return operation.answer(ask);
@@ -93,7 +100,7 @@ final class SessionRoutes {
     return error(400, "INVALID_REQUEST", message, details);
   }
 
-  private Reply error(int status, String code, String message, Map<String, Object> details) {
+  Reply error(int status, String code, String message, Map<String, Object> details) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("code", code);
     error.put("message", message);
@@ -102,15 +109,31 @@ final class SessionRoutes {
     return json(status, Map.of("error", error));
   }
 
-  private static Reply json(int status, Object tree) {
+  static Reply json(int status, Object tree) {
     return Reply.of(status, "application/json", Buffer.buffer(Json.write(tree)));
   }
 
-  private Reply start(Ask ask) {
+  private Reply plan(Ask ask) {
+    SessionSpec spec = spec(ask);
+    try {
+      return json(200, DryRunJson.of(spec.service(), sessions.dryRun(spec, SHOWN)));
+    } catch (TargetFailed away) {
+      return error(502, "SYSTEM_UNAVAILABLE", String.valueOf(away.getMessage()), Map.of());
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return error(503, "INTERRUPTED", "the server ends; ask again", Map.of());
+    }
+  }
+
+  private SessionSpec spec(Ask ask) {
     Tree tree = Json.read(ask.text());
     String service = tree.text("service_name");
-    String space =
-        tree.maybeTree("search_space").map(one -> Json.write(one.members())).orElse("{}");
+    Optional<Tree> space = tree.maybeTree("search_space").filter(one -> !one.keys().isEmpty());
+    space
+        .filter(one -> !one.has("dimensions"))
+        .ifPresent(one -> {
+          throw one.wrong("dimensions", "a list of 1 to 20 dimensions");
+        });
     int trials = (int) tree.maybeWhole("max_trials", 1, 1_000).orElse(SessionSpec.DEFAULT_TRIALS);
     long budget =
         tree.maybeWhole("time_budget_sec", 60, 86_400)
@@ -118,9 +141,20 @@ final class SessionRoutes {
     long seed =
         tree.maybeWhole("seed", Long.MIN_VALUE, Long.MAX_VALUE)
             .orElseGet(() -> random.nextLong() >>> 12);
+    boolean warm = tree.yesNo("warm_start", true);
     tree.close();
-    SessionView view =
-        sessions.start(new SessionSpec(service, space, trials, Duration.ofSeconds(budget), seed));
+    String document =
+        space
+            .map(one -> Json.write(one.members()))
+            .orElseGet(() -> warm ? PastDefects.of(sessions, service).document() : "{}");
+    return new SessionSpec(service, document, trials, Duration.ofSeconds(budget), seed);
+  }
+
+  private Reply start(Ask ask) {
+    return begun(sessions.start(spec(ask)));
+  }
+
+  Reply begun(SessionView view) {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("session_id", view.id());
     answer.put("status", "PENDING");
@@ -147,13 +181,16 @@ final class SessionRoutes {
         .view(id)
         .map(view -> {
           Map<String, Object> tree = SessionJson.view(view);
+          tree.put(
+              "regression",
+              PastDefects.change(view, sessions.entries(id)).map(SessionJson::change).orElse(null));
           tree.put("safety", SessionJson.safety(sessions.entries(id)));
           return json(200, tree);
         })
         .orElseGet(() -> missing(id));
   }
 
-  private Reply missing(String id) {
+  Reply missing(String id) {
     return error(
         404,
         "SESSION_NOT_FOUND",

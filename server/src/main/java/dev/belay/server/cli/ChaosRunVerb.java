@@ -1,22 +1,17 @@
 package dev.belay.server.cli;
 
-import dev.belay.Time;
 import dev.belay.server.remote.Control;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** {@code belay chaos run}: searches, and waits for the end. */
 @Command(
@@ -27,8 +22,6 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
     },
     footer = {"", "Example:", "  belay chaos run payment --trials 50"})
 final class ChaosRunVerb implements Callable<Integer> {
-  private static final Duration LOOK = Duration.ofMillis(500);
-
   private final Main belay;
 
   @Mixin private ServerOptions server = new ServerOptions();
@@ -58,6 +51,9 @@ final class ChaosRunVerb implements Callable<Integer> {
       description = "Dimensions of one fault, as YAML or JSON.")
   private @Nullable Path space;
 
+  @Option(names = "--fresh", description = "Do not begin with what earlier sessions found.")
+  private boolean fresh;
+
   @Option(names = "--no-wait", description = "Only begin, and print the id.")
   private boolean noWait;
 
@@ -72,8 +68,11 @@ final class ChaosRunVerb implements Callable<Integer> {
     if (seed != null) {
       body.put("seed", seed);
     }
+    if (fresh) {
+      body.put("warm_start", false);
+    }
     if (space != null) {
-      body.set("search_space", document(space));
+      body.set("search_space", ChaosSessions.document(space));
     }
     try (Control control = server.connect(belay.terminal())) {
       String id = control.post(ChaosSessions.PATH, body).path("session_id").stringValue("");
@@ -81,39 +80,13 @@ final class ChaosRunVerb implements Callable<Integer> {
         belay.terminal().out().println(id);
         return Main.OK;
       }
-      JsonNode view = follow(control, id);
+      JsonNode view = ChaosSessions.follow(belay.terminal(), control, id);
       if (belay.isJson()) {
         Json.print(belay.terminal(), view);
       } else {
         belay.terminal().out().println(ChaosSessions.text(view));
       }
       return view.path("status").stringValue("").equals("COMPLETED") ? Main.OK : Main.FAILED;
-    }
-  }
-
-  private static JsonNode document(Path file) throws IOException {
-    try {
-      return new YAMLMapper().readTree(Files.readString(file));
-    } catch (JacksonException unreadable) {
-      throw new IllegalArgumentException(
-          "%s is neither YAML nor JSON: %s".formatted(file, unreadable.getOriginalMessage()),
-          unreadable);
-    }
-  }
-
-  private JsonNode follow(Control control, String id) throws InterruptedException {
-    ProgressBar bar = new ProgressBar(belay.terminal(), service, trials);
-    while (true) {
-      JsonNode view = ChaosSessions.view(control, id);
-      int found = view.path("defects").size();
-      String paused =
-          view.path("paused").isString() ? ", waits: " + view.path("paused").stringValue() : "";
-      bar.at(
-          view.at("/progress/trials_completed").intValue(0), "%d found%s".formatted(found, paused));
-      if (ChaosSessions.isOver(view)) {
-        return view;
-      }
-      Time.system().sleep(LOOK.toNanos());
     }
   }
 }

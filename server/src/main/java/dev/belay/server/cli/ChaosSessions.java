@@ -1,18 +1,68 @@
 package dev.belay.server.cli;
 
+import dev.belay.Time;
 import dev.belay.server.remote.Control;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Sessions of a running server, and how they are told. */
 final class ChaosSessions {
   static final String PATH = "/v1/optimization/sessions";
 
+  private static final Map<String, String> REGRESSION =
+      Map.of(
+          "still", "still there",
+          "gone", "gone",
+          "untried", "not looked at again",
+          "new", "new");
+  private static final Duration LOOK = Duration.ofMillis(500);
+
   private ChaosSessions() {}
 
   static JsonNode view(Control control, String id) throws InterruptedException {
     return control.get(PATH + "/" + Control.encode(id), Map.of());
+  }
+
+  /** The document of a file, YAML or JSON. */
+  static JsonNode document(Path file) throws IOException {
+    try {
+      return new YAMLMapper().readTree(Files.readString(file));
+    } catch (JacksonException unreadable) {
+      throw new IllegalArgumentException(
+          "%s is neither YAML nor JSON: %s".formatted(file, unreadable.getOriginalMessage()),
+          unreadable);
+    }
+  }
+
+  /** Shows a session at work, to its end. */
+  static JsonNode follow(Terminal terminal, Control control, String id)
+      throws InterruptedException {
+    JsonNode view = view(control, id);
+    ProgressBar bar =
+        new ProgressBar(
+            terminal,
+            view.path("service_name").stringValue(""),
+            view.at("/progress/max_trials").intValue(0));
+    while (true) {
+      int found = view.path("defects").size();
+      String paused =
+          view.path("paused").isString() ? ", waits: " + view.path("paused").stringValue() : "";
+      bar.at(
+          view.at("/progress/trials_completed").intValue(0), "%d found%s".formatted(found, paused));
+      if (isOver(view)) {
+        return view;
+      }
+      Time.system().sleep(LOOK.toNanos());
+      view = view(control, id);
+    }
   }
 
   static boolean isOver(JsonNode view) {
@@ -59,6 +109,12 @@ final class ChaosSessions {
                     defect.at("/minimal/tries").intValue(0)));
       }
     }
+    for (String kind : List.of("still", "gone", "untried", "new")) {
+      JsonNode known = view.path("regression").path(kind);
+      for (JsonNode signature : known) {
+        text.append("%n%s: %s".formatted(REGRESSION.get(kind), signature.stringValue("")));
+      }
+    }
     return text.toString().stripTrailing();
   }
 
@@ -69,8 +125,12 @@ final class ChaosSessions {
   }
 
   private static String plan(JsonNode defect) {
-    JsonNode plan =
-        defect.path("minimal").isObject() ? defect.at("/minimal/plan") : defect.path("found");
+    return faults(
+        defect.path("minimal").isObject() ? defect.at("/minimal/plan") : defect.path("found"));
+  }
+
+  /** The faults of a plan in one line. */
+  static String faults(JsonNode plan) {
     StringBuilder text = new StringBuilder();
     for (JsonNode fault : plan.path("faults")) {
       text.append(text.isEmpty() ? "" : " + ")

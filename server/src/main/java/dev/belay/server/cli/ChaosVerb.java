@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
     name = "chaos",
     description = "Search a system for the faults that break it, and put faults in force by hand.",
     synopsisSubcommandLabel =
-        "(run | list | report | stop | sweep | halt | resume | policy | plane)",
+        "(run | plan | list | report | minimise | export | stop | sweep | halt | resume | policy"
+            + " | plane)",
     footer = {"", "Example:", "  belay chaos run payment --trials 50", "  belay demo chaos"})
 final class ChaosVerb implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -20,8 +21,11 @@ final class ChaosVerb implements Runnable {
   static CommandLine withVerbs(Main belay) {
     return new CommandLine(new ChaosVerb())
         .addSubcommand(new ChaosRunVerb(belay))
+        .addSubcommand(new ChaosPlanVerb(belay))
         .addSubcommand(new ChaosListVerb(belay))
         .addSubcommand(new ChaosReportVerb(belay))
+        .addSubcommand(new ChaosMinimiseVerb(belay))
+        .addSubcommand(new ChaosExportVerb(belay))
         .addSubcommand(new ChaosStopVerb(belay))
         .addSubcommand(new ChaosSweepVerb(belay))
         .addSubcommand(new ChaosHaltVerb(belay))
@@ -34,6 +38,7 @@ final class ChaosVerb implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "Missing verb: run, list, report, stop, sweep, halt, resume, policy or plane");
+        "Missing verb: run, plan, list, report, minimise, export, stop, sweep, halt, resume, policy"
+            + " or plane");
   }
 }

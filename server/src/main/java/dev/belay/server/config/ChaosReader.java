@@ -130,12 +130,13 @@ final class ChaosReader {
                 "paths",
                 place -> place.text(PATH, "a path that begins with /"),
                 List.of()),
-            List.of());
+            section.list("windows", "windows", WindowReader::read, List.of()));
     GuardSettings guard =
         new GuardSettings(
             section.length("probe_interval", EVERY, settings.every()),
             section.length("recovery", LIFE, settings.recovery()),
-            section.whole("error_budget", Range.of(1, 1_000), settings.breaches()));
+            section.whole("error_budget", Range.of(1, 1_000), settings.breaches()),
+            section.length("trial_timeout", LIFE, settings.trial()));
     section.close();
     return new GuardedTarget.Bounds(radius, guard);
   }

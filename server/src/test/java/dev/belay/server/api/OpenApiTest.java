@@ -258,6 +258,17 @@ class OpenApiTest {
     api.get(all);
     api.get("/v1/optimization/services");
     api.get(path);
+    api.json("POST", "/v1/optimization/plans", "{\"service_name\": \"shop\"}");
+    api.json(
+        "POST",
+        "/v1/optimization/plans",
+        """
+        {"service_name": "shop", "search_space": {"dimensions": [
+          {"name": "error_code", "type": "categorical", "values": [500, 503]}]}}
+        """);
+    api.get(path + "/defects");
+    api.get(path + "/defects/1?format=curl");
+    api.json("POST", path + "/minimise", "{\"trial_id\": 1}");
     api.get(path + "/report");
     api.get(path + "/trials");
     api.get(path + "/trials/1");

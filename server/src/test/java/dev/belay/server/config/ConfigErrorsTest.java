@@ -105,6 +105,21 @@ class ConfigErrorsTest {
             "circuit_breaker: {slow_rate: 0.5}",
             "1: circuit_breaker.slow_rate: needs slow_call, the length from which a call is slow"),
         wrong(
+            "chaos: {guard: {windows: [{days: [mon, funday]}]}}",
+            "1: chaos.guard.windows[0].days[1]: must be one of mon, tue, wed, thu, fri, sat, sun;"
+                + " was text 'funday'"),
+        wrong(
+            "chaos:\n  guard:\n    windows:\n      - {from: \"25:00\"}",
+            "4: chaos.guard.windows[0].from: must be a time of day from \"00:00\" to \"23:59\", in"
+                + " quotes; was text '25:00'"),
+        wrong(
+            "chaos: {guard: {windows: [{zone: Moon/Crater}]}}",
+            "1: chaos.guard.windows[0].zone: must be a zone such as UTC or Europe/Berlin; was"
+                + " Moon/Crater"),
+        wrong(
+            "chaos: {guard: {trial_timeout: 2h}}",
+            "1: chaos.guard.trial_timeout: " + LENGTH + "1s to 1h; was text '2h'"),
+        wrong(
             "store: {url: \"mysql://root:CANARY+@db/x\"}",
             "1: store.url: must be sqlite:FILE or postgresql://HOST/DATABASE"),
         wrong(

@@ -62,6 +62,9 @@ class ConfigSchemaTest {
     String system = "/properties/chaos/properties/services/additionalProperties/properties";
     sections.put("/properties/chaos/properties", "chaos: {%s}");
     sections.put("/properties/chaos/properties/guard/properties", "chaos: {guard: {%s}}");
+    sections.put(
+        "/properties/chaos/properties/guard/properties/windows/items/properties",
+        "chaos: {guard: {windows: [{%s}]}}");
     sections.put(system, "chaos: {services: {a: {%s, url: \"http://a/\"}}}");
     sections.put(
         system + "/probes/items/properties",

@@ -1,0 +1,62 @@
+package dev.belay.server.cli;
+
+import dev.belay.server.remote.Control;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code belay chaos minimise}: boils plans down once more. */
+@Command(
+    name = "minimise",
+    description = {
+      "Boil down what a session found once more: each of its defects, or the plan of one trial.",
+      "That is a session of its own, which tries nothing else."
+    },
+    footer = {"", "Example:", "  belay chaos minimise 0b7c9d1e-5d5e-4a53-9c1b-3f0f3f6f5a11"})
+final class ChaosMinimiseVerb implements Callable<Integer> {
+  private final Main belay;
+
+  @Mixin private ServerOptions server = new ServerOptions();
+
+  @Parameters(paramLabel = "SESSION", description = "Its id; belay chaos list shows them.")
+  private String session = "";
+
+  @Option(names = "--trial", paramLabel = "N", description = "Only the plan of this trial.")
+  private @Nullable Integer trial;
+
+  @Option(names = "--no-wait", description = "Only begin, and print the id.")
+  private boolean noWait;
+
+  ChaosMinimiseVerb(Main belay) {
+    this.belay = belay;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ObjectNode body = JsonMapper.shared().createObjectNode();
+    if (trial != null) {
+      body.put("trial_id", trial);
+    }
+    try (Control control = server.connect(belay.terminal())) {
+      String path = "%s/%s/minimise".formatted(ChaosSessions.PATH, Control.encode(session));
+      String id = control.post(path, body).path("session_id").stringValue("");
+      if (noWait) {
+        belay.terminal().out().println(id);
+        return Main.OK;
+      }
+      JsonNode view = ChaosSessions.follow(belay.terminal(), control, id);
+      if (belay.isJson()) {
+        Json.print(belay.terminal(), view);
+      } else {
+        belay.terminal().out().println(ChaosSessions.text(view));
+      }
+      return view.path("status").stringValue("").equals("COMPLETED") ? Main.OK : Main.FAILED;
+    }
+  }
+}
