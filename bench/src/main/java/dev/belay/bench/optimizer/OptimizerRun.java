@@ -5,12 +5,16 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
 /** Runs the race and the measurements of speed; makes the tables. */
 public final class OptimizerRun {
   /** Seeds that nothing was tuned with begin here; those for tuning are below 1000. */
   private static final int FIRST = 5000;
+
+  private static final int DRAWS = 2000;
 
   private final PrintStream out;
 
@@ -37,8 +41,8 @@ public final class OptimizerRun {
     List<String> lines = new ArrayList<>();
     add(
         lines,
-        "| problem | contestant | best at 20 | 40 | 60 | 100 (quartiles) | reach 60 / 100 | trials to goal | bugs |");
-    add(lines, "|---|---|---:|---:|---:|---|---|---:|---:|");
+        "| problem | contestant | best at 20 | 40 | 60 | 100 (quartiles) | reach in 60, % | in 100, % | trials to goal | bugs |");
+    add(lines, "|---|---|---:|---:|---:|---|---|---|---:|---|");
     for (int family = 0; family < Race.FAMILIES; family++) {
       for (Map.Entry<String, Proposer> one : contestants.entrySet()) {
         List<Race.Run> runs = race.runs(family, one.getValue());
@@ -56,7 +60,7 @@ public final class OptimizerRun {
   private static String row(Problem problem, String name, List<Race.Run> runs) {
     double reached = percentile(runs, 50, run -> run.reached(problem.goal()));
     boolean planted = problem.name().equals("islands") || problem.name().equals("pairs");
-    return "| %s | %s | %.2f | %.2f | %.2f | %.2f (%.2f to %.2f) | %.0f / %.0f %% | %s | %s |"
+    return "| %s | %s | %.2f | %.2f | %.2f | %.2f (%.2f to %.2f) | %s | %s | %s | %s |"
         .formatted(
             problem.name(),
             name,
@@ -66,18 +70,31 @@ public final class OptimizerRun {
             percentile(runs, 50, run -> run.best().get(99)),
             percentile(runs, 25, run -> run.best().get(99)),
             percentile(runs, 75, run -> run.best().get(99)),
-            100 * mean(runs, run -> run.reached(problem.goal()) <= 60 ? 1 : 0),
-            100 * mean(runs, run -> run.reached(problem.goal()) <= 100 ? 1 : 0),
+            interval("%.0f", runs, run -> run.reached(problem.goal()) <= 60 ? 100 : 0),
+            interval("%.0f", runs, run -> run.reached(problem.goal()) <= 100 ? 100 : 0),
             reached > Race.TRIALS ? "-" : "%.0f".formatted(reached),
-            planted ? "%.2f".formatted(mean(runs, Race.Run::bugs)) : "");
+            planted ? interval("%.2f", runs, Race.Run::bugs) : "");
   }
 
   private interface Figure {
     double of(Race.Run run);
   }
 
-  private static double mean(List<Race.Run> runs, Figure figure) {
-    return runs.stream().mapToDouble(figure::of).average().orElse(Double.NaN);
+  /** The mean with its 90 % interval, from drawing the runs again and again. */
+  private static String interval(String format, List<Race.Run> runs, Figure figure) {
+    double[] all = runs.stream().mapToDouble(figure::of).toArray();
+    SplittableRandom random = new SplittableRandom(1);
+    double[] means = new double[DRAWS];
+    for (int draw = 0; draw < DRAWS; draw++) {
+      for (int i = 0; i < all.length; i++) {
+        means[draw] += all[random.nextInt(all.length)] / all.length;
+      }
+    }
+    return (format + " (" + format + " to " + format + ")")
+        .formatted(
+            new Mean().evaluate(all),
+            new Percentile().evaluate(means, 5),
+            new Percentile().evaluate(means, 95));
   }
 
   private static double percentile(List<Race.Run> runs, double percent, Figure figure) {
