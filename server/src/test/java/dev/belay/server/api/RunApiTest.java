@@ -130,16 +130,22 @@ class RunApiTest {
     assertThat(api.get("/api/v1/runs/none").statusCode()).isEqualTo(404);
   }
 
-  private List<String> events(String run, String last, int most) throws Exception {
+  /** Whoever has this misses nothing that happens from now on. */
+  private HttpResponse<InputStream> follow(String run, String last) throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(api.uri("/api/v1/runs/%s/events".formatted(run)));
     if (!last.isEmpty()) {
       request.header("Last-Event-ID", last);
     }
-    List<String> lines = new ArrayList<>();
     HttpResponse<InputStream> response =
         api.client().send(request.build(), BodyHandlers.ofInputStream());
     assertThat(response.statusCode()).isEqualTo(200);
+    return response;
+  }
+
+  private static List<String> events(HttpResponse<InputStream> response, int most)
+      throws Exception {
+    List<String> lines = new ArrayList<>();
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
@@ -163,7 +169,7 @@ class RunApiTest {
               - {id: a, backend: sh, prompt: "while [ ! -e go ]; do sleep 0.05; done; echo seen"}
             """);
     Api.eventually("it works", () -> task(run, 0).equals("running"));
-    List<String> first = events(run, "", 1);
+    List<String> first = events(follow(run, ""), 1);
     assertThat(first).contains("event: snapshot");
     String id =
         first.stream()
@@ -171,9 +177,10 @@ class RunApiTest {
             .findFirst()
             .orElseThrow()
             .substring(3);
+    HttpResponse<InputStream> again = follow(run, id.strip());
     Files.createFile(folder.resolve("go"));
 
-    List<String> rest = events(run, id.strip(), 1_000);
+    List<String> rest = events(again, 1_000);
 
     assertThat(String.join("\n", rest)).contains("seen").contains("event: end");
     assertThat(rest).doesNotContain("event: snapshot");
