@@ -6,7 +6,7 @@ package dev.belay.chaos.propose;
  */
 final class Foresight {
   private static final int FOLDS = 4;
-  private static final int LATEST = 120;
+  private static final int LATEST = 80;
   private static final int LEAST = 8;
 
   private Foresight() {}
@@ -22,7 +22,7 @@ final class Foresight {
     if (study.size() < LEAST) {
       return 0;
     }
-    double[] scores = scores(study, confirmed, seed);
+    double[] scores = Masking.scores(study, confirmed, seed);
     double mean = 0;
     for (int i = from; i < scores.length; i++) {
       mean += scores[i] / (scores.length - from);
@@ -36,7 +36,7 @@ final class Foresight {
           others.add(study.rows.get(i), scores[i], study.weights.get(i));
         }
       }
-      Growth growth = Growth.CART.withTrees(25).withMinLeaf(2);
+      Growth growth = Growth.CART.withTrees(15).withMinLeaf(2);
       Forest forest = Forest.fit(others, growth, Seeds.of(seed, fold));
       for (int i = from; i < scores.length; i++) {
         if (i % FOLDS == fold) {
@@ -47,19 +47,5 @@ final class Foresight {
       }
     }
     return all > 1e-12 ? Math.max(0, 1 - missed / all) : 0;
-  }
-
-  private static double[] scores(Study study, double confirmed, long seed) {
-    double[] scores = study.scores.stream().mapToDouble(score -> score).toArray();
-    if (study.best() < confirmed) {
-      return scores;
-    }
-    Samples samples = new Samples(study.chart.rowLevels());
-    for (int i = 0; i < scores.length; i++) {
-      samples.add(study.rows.get(i), scores[i], study.weights.get(i));
-    }
-    Forest forest = Forest.fit(samples, Growth.CART.withTrees(30), seed);
-    double[] masked = Masking.scores(study, forest, confirmed);
-    return masked.length > 0 ? masked : scores;
   }
 }

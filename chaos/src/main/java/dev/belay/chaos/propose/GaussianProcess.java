@@ -12,20 +12,18 @@ import java.util.Set;
  * with their cube.
  */
 final class GaussianProcess {
-  private static final int MOST = 100;
+  private static final int MOST = 80;
 
   private final Kernel kernel;
   private final List<double[]> rows;
   private final Cholesky likeness;
   private final double[] pull;
   private final double scale;
-  private final double noise;
   private final double best;
 
   private GaussianProcess(Kernel kernel, List<double[]> rows, double[] scores, double noise) {
     this.kernel = kernel;
     this.rows = rows;
-    this.noise = noise;
     double[][] matrix = new double[scores.length][];
     double most = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < scores.length; i++) {
@@ -97,7 +95,7 @@ final class GaussianProcess {
     for (double part : likeness.forward(alike)) {
       known += part * part;
     }
-    double variance = scale * Math.max(0, 1 + noise / 10 - known);
+    double variance = scale * Math.max(1e-9, 1 - known);
     return Normal.improvement(mean, Math.sqrt(variance), best);
   }
 }

@@ -8,10 +8,18 @@ final class Masking {
   private static final double MASKED = 0.15;
   private static final int CONFIRMED = 3;
 
+  /** Likeness needs fewer than expectations do. */
+  private static final int TREES = 30;
+
   private Masking() {}
 
-  /** Scores with those of confirmed symptoms as if they were healthy; empty if there are none. */
-  static double[] scores(Study study, Forest forest, double confirmed) {
+  /** The scores of a study, with those of confirmed symptoms as if they were healthy. */
+  static double[] scores(Study study, double confirmed, long seed) {
+    double[] scores = study.scores.stream().mapToDouble(score -> score).toArray();
+    if (study.best() < confirmed) {
+      return scores;
+    }
+    Forest forest = Forest.fit(study.samples(scores), Growth.CART.withTrees(TREES), seed);
     List<List<Integer>> groups = new ArrayList<>();
     List<int[]> leaves = new ArrayList<>();
     for (int i = 0; i < study.size(); i++) {
@@ -20,12 +28,9 @@ final class Masking {
         join(groups, leaves, i);
       }
     }
-    double[] scores = study.scores.stream().mapToDouble(score -> score).toArray();
     double floor = study.worst();
-    boolean any = false;
     for (List<Integer> group : groups) {
       if (isExhausted(group, scores)) {
-        any = true;
         for (int i = 0; i < scores.length; i++) {
           int trial = i;
           boolean like =
@@ -35,7 +40,7 @@ final class Masking {
         }
       }
     }
-    return any ? scores : new double[0];
+    return scores;
   }
 
   private static void join(List<List<Integer>> groups, List<int[]> leaves, int trial) {

@@ -13,8 +13,8 @@ import java.util.List;
  *     algorithm</a>
  */
 final class Relevance {
-  private static final int STEPS = 14;
-  private static final int MOST = 60;
+  private static final int STEPS = 12;
+  private static final int MOST = 50;
   private static final double LEAST_NOISE = Math.log(1e-5);
   private static final double MOST_NOISE = Math.log(0.5);
   private static final double USUAL_NOISE = Math.log(1e-3);

@@ -51,6 +51,15 @@ final class Study {
     }
   }
 
+  /** To learn from: the rows, with other scores than those that were read, maybe. */
+  Samples samples(double[] targets) {
+    Samples samples = new Samples(chart.rowLevels());
+    for (int i = 0; i < targets.length; i++) {
+      samples.add(rows.get(i), targets[i], weights.get(i));
+    }
+    return samples;
+  }
+
   int size() {
     return xs.size();
   }

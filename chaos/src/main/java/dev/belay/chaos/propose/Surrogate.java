@@ -1,6 +1,7 @@
 package dev.belay.chaos.propose;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,23 +24,9 @@ final class Surrogate {
   }
 
   static Surrogate of(Study study, Growth growth, double confirmed, long seed) {
-    Samples samples = new Samples(study.chart.rowLevels());
-    for (int i = 0; i < study.size(); i++) {
-      samples.add(study.rows.get(i), study.scores.get(i), study.weights.get(i));
-    }
-    Forest forest = Forest.fit(samples, growth, seed);
-    double[] masked = Masking.scores(study, forest, confirmed);
-    if (masked.length > 0) {
-      Samples healthy = new Samples(study.chart.rowLevels());
-      for (int i = 0; i < masked.length; i++) {
-        healthy.add(study.rows.get(i), masked[i], study.weights.get(i));
-      }
-      forest = Forest.fit(healthy, growth, seed);
-    }
-    double best = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < study.size(); i++) {
-      best = Math.max(best, masked.length > 0 ? masked[i] : study.scores.get(i));
-    }
+    double[] scores = Masking.scores(study, confirmed, seed);
+    Forest forest = Forest.fit(study.samples(scores), growth, seed);
+    double best = Arrays.stream(scores).max().orElse(Double.NEGATIVE_INFINITY);
     Surrogate surrogate = new Surrogate(forest, validity(study, seed), best);
     for (double[] row : study.pending) {
       surrogate.pending.add(surrogate.forest.leaves(row));

@@ -12,6 +12,7 @@ final class Ways {
   private static final int ANYWHERE = 1000;
   private static final int NEARBY = 300;
   private static final int CLIMBS = 3;
+  private static final int TREES = 70;
 
   private final Study study;
   private final Chart chart;
@@ -47,7 +48,7 @@ final class Ways {
   private Surrogate surrogate() {
     Surrogate known = surrogate;
     if (known == null) {
-      Growth growth = sparse ? Growth.CART : Growth.EXTRA;
+      Growth growth = (sparse ? Growth.CART : Growth.EXTRA).withTrees(TREES);
       known = Surrogate.of(study, growth, confirmed, random.nextLong());
       surrogate = known;
     }
