@@ -8,6 +8,7 @@ import dev.belay.chaos.inject.Aim;
 import dev.belay.chaos.inject.client.ExecutorClient;
 import dev.belay.chaos.inject.client.ExecutorSettings;
 import dev.belay.chaos.inject.plane.ControlAddress;
+import dev.belay.chaos.inject.plane.FaultFronts;
 import dev.belay.chaos.inject.plane.PlaneSettings;
 import dev.belay.chaos.search.PointPlan;
 import dev.belay.chaos.search.SpaceWay;

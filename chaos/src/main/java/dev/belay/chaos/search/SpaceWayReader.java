@@ -53,8 +53,8 @@ public final class SpaceWayReader {
   }
 
   private static SpaceWay.Model model(Section section, boolean asked) {
-    String forest = section.oneOf("base_estimator", List.of("RF"), "RF");
-    String improvement = section.oneOf("acq_func", List.of("EI"), "EI");
+    String unusedForest = section.oneOf("base_estimator", List.of("RF"), "RF");
+    String unusedImprovement = section.oneOf("acq_func", List.of("EI"), "EI");
     Section more = section.section("acq_func_kwargs");
     double usual = SpaceWay.Model.Forest.USUAL_XI;
     Range<Double> range = Range.of(0.0, 10.0);
@@ -62,9 +62,7 @@ public final class SpaceWayReader {
     double unused = more.number("kappa", ANY, 0); // of another acquisition function
     more.close();
     section.close();
-    return asked && forest.equals("RF") && improvement.equals("EI")
-        ? new SpaceWay.Model.Forest(xi)
-        : new SpaceWay.Model.Several();
+    return asked ? new SpaceWay.Model.Forest(xi) : new SpaceWay.Model.Several();
   }
 
   private static Optional<Point> point(Place place, SearchSpace space) {

@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,18 +44,7 @@ final class ChaosMinimiseVerb implements Callable<Integer> {
     }
     try (Control control = server.connect(belay.terminal())) {
       String path = "%s/%s/minimise".formatted(ChaosSessions.PATH, Control.encode(session));
-      String id = control.post(path, body).path("session_id").stringValue("");
-      if (noWait) {
-        belay.terminal().out().println(id);
-        return Main.OK;
-      }
-      JsonNode view = ChaosSessions.follow(belay.terminal(), control, id);
-      if (belay.isJson()) {
-        Json.print(belay.terminal(), view);
-      } else {
-        belay.terminal().out().println(ChaosSessions.text(view));
-      }
-      return view.path("status").stringValue("").equals("COMPLETED") ? Main.OK : Main.FAILED;
+      return ChaosSessions.begun(belay, control, control.post(path, body), noWait);
     }
   }
 }

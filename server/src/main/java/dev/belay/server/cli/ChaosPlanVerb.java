@@ -4,15 +4,11 @@ import dev.belay.server.cli.Table.Cell;
 import dev.belay.server.cli.Table.Column;
 import dev.belay.server.remote.Control;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code belay chaos plan}: what a session would try, without trying it. */
@@ -29,34 +25,11 @@ final class ChaosPlanVerb implements Callable<Integer> {
 
   @Mixin private ServerOptions server = new ServerOptions();
 
-  @Parameters(paramLabel = "SERVICE", description = "The service that would be asked.")
-  private String service = "";
+  @Mixin private SessionOptions session = new SessionOptions();
 
   @Option(names = "--dry-run", description = "Only show it; this verb never does anything else.")
   @SuppressWarnings("UnusedVariable") // for those who want to say it
   private boolean dryRun;
-
-  @Option(
-      names = "--trials",
-      defaultValue = "100",
-      description = "1 to 1000; default: ${DEFAULT-VALUE}.")
-  private int trials;
-
-  @Option(
-      names = "--budget",
-      paramLabel = "SECONDS",
-      defaultValue = "3600",
-      description = "60 to 86400; default: ${DEFAULT-VALUE}.")
-  private int budget;
-
-  @Option(names = "--seed", description = "That of the session; default: ${DEFAULT-VALUE}.")
-  private long seed = 1;
-
-  @Option(
-      names = "--space",
-      paramLabel = "FILE",
-      description = "Dimensions of one fault, as YAML or JSON.")
-  private @Nullable Path space;
 
   ChaosPlanVerb(Main belay) {
     this.belay = belay;
@@ -64,12 +37,7 @@ final class ChaosPlanVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    ObjectNode body = JsonMapper.shared().createObjectNode();
-    body.put("service_name", service).put("max_trials", trials).put("time_budget_sec", budget);
-    body.put("seed", seed);
-    if (space != null) {
-      body.set("search_space", ChaosSessions.document(space));
-    }
+    ObjectNode body = session.body();
     JsonNode answer;
     try (Control control = server.connect(belay.terminal())) {
       answer = control.post("/v1/optimization/plans", body);
@@ -89,8 +57,8 @@ final class ChaosPlanVerb implements Callable<Integer> {
         .println(
             answer.path("asked").isString()
                 ? "%s was asked once: %s; its calls:"
-                    .formatted(service, answer.path("asked").stringValue())
-                : "%s was not asked anything".formatted(service));
+                    .formatted(session.service(), answer.path("asked").stringValue())
+                : "%s was not asked anything".formatted(session.service()));
     answer.path("calls").forEach(call -> terminal.out().println("  " + call.stringValue("")));
     Table table =
         new Table(

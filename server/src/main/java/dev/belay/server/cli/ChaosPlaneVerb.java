@@ -1,9 +1,9 @@
 package dev.belay.server.cli;
 
 import dev.belay.Time;
+import dev.belay.chaos.inject.plane.FaultFronts;
 import dev.belay.chaos.inject.plane.Front;
 import dev.belay.chaos.inject.plane.PlaneSettings;
-import dev.belay.server.FaultFronts;
 import dev.belay.server.config.BelayConfig;
 import dev.belay.server.config.ChaosConfig;
 import java.io.IOException;

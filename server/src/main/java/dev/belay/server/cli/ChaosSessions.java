@@ -42,8 +42,25 @@ final class ChaosSessions {
     }
   }
 
+  /** Follows a session that has begun to its end and shows it; or only says its id. */
+  static int begun(Main belay, Control control, JsonNode begun, boolean noWait)
+      throws InterruptedException {
+    String id = begun.path("session_id").stringValue("");
+    if (noWait) {
+      belay.terminal().out().println(id);
+      return Main.OK;
+    }
+    JsonNode view = follow(belay.terminal(), control, id);
+    if (belay.isJson()) {
+      Json.print(belay.terminal(), view);
+    } else {
+      belay.terminal().out().println(text(view));
+    }
+    return view.path("status").stringValue("").equals("COMPLETED") ? Main.OK : Main.FAILED;
+  }
+
   /** Shows a session at work, to its end. */
-  static JsonNode follow(Terminal terminal, Control control, String id)
+  private static JsonNode follow(Terminal terminal, Control control, String id)
       throws InterruptedException {
     JsonNode view = view(control, id);
     ProgressBar bar =

@@ -1,11 +1,7 @@
-package dev.belay.server;
+package dev.belay.chaos.inject.plane;
 
 import dev.belay.Time;
 import dev.belay.chaos.inject.LiveRules;
-import dev.belay.chaos.inject.plane.ControlAddress;
-import dev.belay.chaos.inject.plane.ControlLink;
-import dev.belay.chaos.inject.plane.FaultPlane;
-import dev.belay.chaos.inject.plane.PlaneSettings;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
