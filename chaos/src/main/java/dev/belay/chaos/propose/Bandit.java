@@ -15,8 +15,8 @@ final class Bandit {
   private static final double MEMORY = 0.97;
   private static final double TRUST = 12;
 
-  /** So much of the variance foreseen counts as all of it: readings are noisy. */
-  private static final double FORESEEN = 0.3;
+  /** From so much foresight on nothing more is gained by exploring: readings are noisy. */
+  private static final double FORESEEN = 0.5;
 
   private final Map<Arm, Double> shares = new EnumMap<>(Arm.class);
 
@@ -24,7 +24,7 @@ final class Bandit {
    * For the next proposal.
    *
    * @param isSparse whether the space is mostly healthy
-   * @param foreseen how much of what trials bring is foreseen, 0 to 1
+   * @param foreseen by how many deviations trials are foreseen, see {@link Foresight}; at least 0
    */
   Bandit(Study study, boolean isSparse, double foreseen) {
     double step = Math.max(1e-9, 0.02 * (study.best() - study.worst()));
