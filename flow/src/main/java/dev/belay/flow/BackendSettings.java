@@ -3,6 +3,7 @@ package dev.belay.flow;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.BreakerPolicy;
+import dev.belay.Check;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.belay.flow;
 
+import dev.belay.Check;
 import java.util.regex.Pattern;
 
 /** What tasks, roles and backends may be called: names end up in files, branches and addresses. */

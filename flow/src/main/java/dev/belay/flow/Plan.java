@@ -3,6 +3,7 @@ package dev.belay.flow;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.Backoff;
+import dev.belay.Check;
 import dev.belay.ErrorClass;
 import dev.belay.Jitter;
 import dev.belay.RetryPolicy;

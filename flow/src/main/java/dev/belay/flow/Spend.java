@@ -1,5 +1,7 @@
 package dev.belay.flow;
 
+import dev.belay.Check;
+
 /**
  * What attempts have used up. Immutable.
  *

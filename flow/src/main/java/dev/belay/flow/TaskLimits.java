@@ -2,6 +2,7 @@ package dev.belay.flow;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.Check;
 import java.time.Duration;
 
 /**

@@ -2,6 +2,7 @@ package dev.belay.llm;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.Check;
 import dev.belay.llm.json.Json;
 import java.util.List;
 import java.util.OptionalDouble;

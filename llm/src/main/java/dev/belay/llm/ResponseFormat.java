@@ -1,5 +1,6 @@
 package dev.belay.llm;
 
+import dev.belay.Check;
 import dev.belay.llm.json.Json;
 
 /** The form in which an answer is wanted. Where a provider can hold the model to it, it does. */

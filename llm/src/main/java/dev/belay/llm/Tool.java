@@ -1,5 +1,6 @@
 package dev.belay.llm;
 
+import dev.belay.Check;
 import dev.belay.llm.json.Json;
 
 /**

@@ -1,5 +1,7 @@
 package dev.belay.llm;
 
+import dev.belay.Check;
+
 /**
  * The tokens that a call cost, as the provider counted them. Immutable.
  *

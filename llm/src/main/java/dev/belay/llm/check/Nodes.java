@@ -1,5 +1,6 @@
 package dev.belay.llm.check;
 
+import dev.belay.Check;
 import dev.belay.llm.json.Json;
 import java.math.BigDecimal;
 import tools.jackson.databind.JsonNode;

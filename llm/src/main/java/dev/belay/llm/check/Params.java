@@ -2,6 +2,7 @@ package dev.belay.llm.check;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.Check;
 import dev.belay.llm.check.code.Syntax;
 import dev.belay.llm.json.Json;
 import java.math.BigDecimal;

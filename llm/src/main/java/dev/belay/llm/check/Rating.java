@@ -2,6 +2,8 @@ package dev.belay.llm.check;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.Check;
+
 /**
  * A finding, and how good the answer is. Immutable.
  *

@@ -1,5 +1,6 @@
 package dev.belay.llm.check;
 
+import dev.belay.Check;
 import dev.belay.llm.json.Json;
 import java.util.ArrayList;
 import java.util.List;

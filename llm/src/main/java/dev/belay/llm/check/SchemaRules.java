@@ -12,6 +12,7 @@ import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.ValidationLimitExceededException;
 import com.networknt.schema.path.PathType;
 import com.networknt.schema.regex.RegularExpression;
+import dev.belay.Check;
 import dev.belay.llm.json.Json;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.belay.llm.check;
 
+import dev.belay.Check;
 import dev.belay.llm.check.score.Aggregation;
 import dev.belay.llm.check.score.Category;
 import dev.belay.llm.check.score.Decision;

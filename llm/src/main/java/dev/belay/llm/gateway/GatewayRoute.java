@@ -2,6 +2,7 @@ package dev.belay.llm.gateway;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.Check;
 import dev.belay.llm.call.LlmRoute;
 import dev.belay.llm.delay.ErrorTable;
 import dev.belay.llm.front.Front;

@@ -2,6 +2,7 @@ package dev.belay.llm.gateway;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.Check;
 import dev.belay.Time;
 import dev.belay.http.Loops;
 import dev.belay.llm.transport.HttpTransport;

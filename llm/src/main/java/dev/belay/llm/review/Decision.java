@@ -1,5 +1,7 @@
 package dev.belay.llm.review;
 
+import dev.belay.Check;
+
 /** What a person makes of a parked call. Immutable. */
 public sealed interface Decision {
   /** The longest text of a decision, in characters. */

@@ -3,6 +3,7 @@ package dev.belay.llm.review;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.belay.Check;
 import dev.belay.Time;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package dev.belay.llm.review;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.Check;
 import dev.belay.Time;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.belay.llm.review;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.belay.Check;
 import java.time.Instant;
 
 /** Where a parked call stands, with what is known of it. Immutable. */
