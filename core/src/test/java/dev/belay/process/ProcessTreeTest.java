@@ -168,7 +168,7 @@ class ProcessTreeTest {
 
   @Test
   void whatWasReadBeforeTheEndIsStillThere() throws Exception {
-    try (Tree tree = new Tree("echo one; echo two; exec sleep 300")) {
+    try (Tree tree = new Tree("printf 'one\\ntwo\\n'; exec sleep 300")) {
       assertThat(tree.output.readLine()).isEqualTo("one");
 
       tree.process.end();
