@@ -71,6 +71,24 @@ public final class PointPlan {
     return KNOWN.stream().sorted().toList();
   }
 
+  /** The shortest delay of a space, in milliseconds; 1 if it does not say. */
+  static long shortest(SearchSpace space) {
+    for (Dimension dimension : space.dimensions()) {
+      double unit = dimension.name().equals("delay_seconds") ? 1_000 : 1;
+      boolean isDelay = unit > 1 || dimension.name().equals("delay_ms");
+      switch (dimension) {
+        case Dimension.Real real when isDelay -> {
+          return Math.max(1, Math.round(real.min() * unit));
+        }
+        case Dimension.Whole whole when isDelay -> {
+          return Math.max(1, Math.round(whole.min() * unit));
+        }
+        default -> {}
+      }
+    }
+    return 1;
+  }
+
   /** The plan of a point. */
   public FaultPlan plan(Point point) {
     Effect effect = effect(point);

@@ -3,6 +3,7 @@ package dev.belay.chaos.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.chaos.Defect;
 import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SpaceSearchTest {
+  private static final List<String> FURTHER = List.of("confirm", "minimise");
   private static final SearchSpace SPACE =
       SpaceReader.read(
           "space",
@@ -63,14 +65,17 @@ class SpaceSearchTest {
     return SpaceWayReader.read("space", "", more, SPACE, SpaceWay.Design.DEFAULT);
   }
 
+  /** The arms of the first trials, but for those that look into a failure. */
   private static List<String> arms(SpaceWay way, int trials) {
     List<Observation> healthy = List.of(seen(FaultPlan.NONE));
     SpaceSearch search = new SpaceSearch(SPACE, "pricing", way, healthy, 4);
     Analyzer analyzer = new Analyzer(AnalyzerSettings.DESIGN, Baseline.of(healthy));
     List<String> arms = new ArrayList<>();
-    for (int i = 0; i < trials; i++) {
+    while (arms.size() < trials) {
       Proposal proposal = search.next().orElseThrow();
-      arms.add(proposal.arm());
+      if (!FURTHER.contains(proposal.arm())) {
+        arms.add(proposal.arm());
+      }
       Observation seen = seen(proposal.plan());
       var unused = search.saw(seen, analyzer.score(proposal.plan(), seen));
     }
@@ -134,7 +139,9 @@ class SpaceSearchTest {
     Set<FaultPlan> plans = new HashSet<>();
     for (int i = 0; i < 60; i++) {
       Proposal proposal = search.next().orElseThrow();
-      assertThat(proposal.point()).containsKeys("fault_type", "percentage");
+      if (!FURTHER.contains(proposal.arm())) {
+        assertThat(proposal.point()).containsKeys("fault_type", "percentage");
+      }
       FaultPlan plan = proposal.plan();
       assertThat(plan.size()).isEqualTo(1);
       Fault fault = plan.faults().getFirst();
@@ -152,6 +159,53 @@ class SpaceSearchTest {
     assertThat(search.defects()).hasSize(1);
     assertThat(search.defects().getFirst().signature()).isEqualTo("GET / | 500");
     assertThat(plans).hasSizeGreaterThan(50);
+    Defect.Minimal minimal = search.defects().getFirst().minimal().orElseThrow();
+    assertThat(minimal.odds().hits()).isGreaterThan(1).isEqualTo(minimal.odds().of());
+    assertThat(minimal.plan().faults().getFirst().effect())
+        .isInstanceOfSatisfying(
+            Effect.Delay.class,
+            delay -> assertThat(delay.by().toMillis()).isBetween(3_001L, 3_900L));
+  }
+
+  @Test
+  void whatDoesNotShowAgainIsNoDefect() {
+    List<Observation> healthy = List.of(seen(FaultPlan.NONE));
+    SpaceSearch search = new SpaceSearch(SPACE, "pricing", new Portfolio(), healthy, 4);
+    Analyzer analyzer = new Analyzer(AnalyzerSettings.DESIGN, Baseline.of(healthy));
+    boolean blipped = false;
+    for (int i = 0; i < 60; i++) {
+      Proposal proposal = search.next().orElseThrow();
+      Observation seen = blipped ? seen(FaultPlan.NONE) : seen(proposal.plan());
+      Optional<String> failure = search.saw(seen, analyzer.score(proposal.plan(), seen)).failure();
+      blipped |= failure.isPresent();
+    }
+
+    assertThat(blipped).isTrue();
+    assertThat(search.defects()).isEmpty();
+  }
+
+  @Test
+  void boilsDownWhatASpaceOfFourPointsHas() {
+    SearchSpace small =
+        SpaceReader.read(
+            "space",
+            "",
+            """
+            name: two
+            dimensions:
+              - {name: fault_type, type: categorical, values: [delay, delay2]}
+              - {name: delay_ms, type: integer, bounds: [3999, 4000]}
+            """);
+    List<Observation> healthy = List.of(seen(FaultPlan.NONE));
+    SpaceSearch search = new SpaceSearch(small, "pricing", new Portfolio(), healthy, 4);
+    Analyzer analyzer = new Analyzer(AnalyzerSettings.DESIGN, Baseline.of(healthy));
+    for (int trial = 0; trial < 40; trial++) {
+      FaultPlan plan = search.next().orElseThrow().plan();
+      Observation seen = seen(plan);
+      var unused = search.saw(seen, analyzer.score(plan, seen));
+    }
+
+    assertThat(search.defects().getFirst().minimal()).isPresent();
   }
 
   private static FaultPlan plan(String dimensions) {
