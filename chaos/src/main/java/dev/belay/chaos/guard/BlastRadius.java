@@ -5,6 +5,7 @@ import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
 import dev.belay.chaos.FaultPlan;
+import dev.belay.chaos.inject.SparedPaths;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,16 +18,18 @@ import java.util.Set;
  * @param services the services whose calls may be struck; all if it is empty
  * @param faults how many faults may be in force together; 1 to 20
  * @param limits how much each of them may do
- * @param protectedPaths paths that no fault may strike, with all below them; a fault that does not
- *     say which path it means strikes all
+ * @param protectedPaths paths that no fault may strike, with all below them
  * @param windows when faults may be in force; always if it is empty
+ * @param spares whether whoever puts faults in force spares the protected paths by himself; if not,
+ *     a fault that does not say which path it means strikes all
  */
 public record BlastRadius(
     Set<String> services,
     int faults,
     Limits limits,
     List<String> protectedPaths,
-    List<TimeWindow> windows) {
+    List<TimeWindow> windows,
+    boolean spares) {
   /** Any service, three faults together, and nothing else that is forbidden. */
   public static final BlastRadius DEFAULT =
       new BlastRadius(Set.of(), 3, Limits.DEFAULT, List.of(), List.of());
@@ -36,9 +39,25 @@ public record BlastRadius(
     services = Set.copyOf(services);
     protectedPaths = List.copyOf(protectedPaths);
     windows = List.copyOf(windows);
-    for (String path : protectedPaths) {
-      Check.that(path.startsWith("/"), "protected path must begin with /, was %s", path);
-    }
+    SparedPaths unused = SparedPaths.of(protectedPaths);
+  }
+
+  /** One whose protected paths nobody spares by himself. */
+  public BlastRadius(
+      Set<String> services,
+      int faults,
+      Limits limits,
+      List<String> protectedPaths,
+      List<TimeWindow> windows) {
+    this(services, faults, limits, protectedPaths, windows, false);
+  }
+
+  /**
+   * The same for whoever puts no fault in force that strikes a protected path, whatever the fault
+   * says.
+   */
+  public BlastRadius sparing() {
+    return new BlastRadius(services, faults, limits, protectedPaths, windows, true);
   }
 
   /**
@@ -113,17 +132,15 @@ public record BlastRadius(
               .formatted(text(delay.by()), fault.edge(), text(limits.delay())));
     }
     return protectedPaths.stream()
-        .filter(path -> strikes(fault, path))
+        .filter(path -> strikes(fault.match().pathPrefix(), SparedPaths.of(List.of(path))))
         .findFirst()
         .map(path -> "%s would strike the protected path %s".formatted(fault, path));
   }
 
-  private static boolean strikes(Fault fault, String path) {
-    return fault
-        .match()
-        .pathPrefix()
-        .map(prefix -> path.startsWith(prefix) || prefix.startsWith(path))
-        .orElse(true);
+  /** What lies within a protected path altogether could strike nothing but that. */
+  private boolean strikes(Optional<String> prefix, SparedPaths path) {
+    String begin = prefix.orElse("/");
+    return spares ? path.cover(begin) : path.touch(begin);
   }
 
   private List<String> sorted() {

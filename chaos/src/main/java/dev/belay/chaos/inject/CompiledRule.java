@@ -60,6 +60,10 @@ final class CompiledRule {
       Predicate<List<String>> fits = anyOf(member.value());
       conditions.add(request -> fits.test(Baggage.values(request.headers(BAGGAGE), member.name())));
     }
+    if (!match.spared().isEmpty()) { // last: it takes the longest
+      SparedPaths spared = SparedPaths.of(match.spared());
+      conditions.add(request -> !spared.cover(request.path()));
+    }
   }
 
   private void mustCover(Edge edge) {

@@ -45,17 +45,19 @@ public final class PlanPolicies {
    * and aborts of all calls of a service.
    *
    * @param name the name of the first one; others have a number behind it
-   * @throws IllegalArgumentException if the plan asks for more than that
+   * @throws IllegalArgumentException if the plan asks for more than that, or if a fault might
+   *     strike a path that is to be spared
    */
   public static List<Policy> plain(FaultPlan plan, String name, Aim aim) {
     Check.that(aim.baggage().isEmpty(), "this executor cannot match members of baggage");
     List<Policy> policies = new ArrayList<>();
     for (Fault fault : plan.faults()) {
       checkPlain(fault);
+      checkSpared(fault, aim.spared());
       String own = policies.isEmpty() ? name : name + "-" + policies.size();
       Rule rule =
           new Rule(
-              match(fault, Optional.empty(), aim),
+              match(fault, Optional.empty(), aim.sparing(List.of())),
               new RuleFault(
                   fault.percentage(),
                   new Timing(fault.startDelay(), life(plan), Duration.ZERO),
@@ -86,6 +88,23 @@ public final class PlanPolicies {
         fault.hits().equals(Fault.Hits.ALL), "this executor cannot count requests, was %s", fault);
   }
 
+  /** There is no way to tell such an executor which paths not to strike. */
+  private static void checkSpared(Fault fault, List<String> spared) {
+    boolean apart =
+        spared.isEmpty()
+            || fault
+                .match()
+                .pathPrefix()
+                .map(prefix -> !SparedPaths.of(spared).touch(prefix))
+                .orElse(false);
+    Check.that(
+        apart,
+        "this executor cannot spare the protected paths %s: %s might strike them; let Belay put"
+            + " faults in force, or search a space with paths",
+        spared,
+        fault);
+  }
+
   /** Whole seconds, and never 0, which would be for ever. */
   private static Duration life(FaultPlan plan) {
     return Duration.ofSeconds(Math.ceilDiv(plan.life().toMillis(), SECOND_MS));
@@ -105,6 +124,7 @@ public final class PlanPolicies {
         edge,
         match.method().map(TextMatch::exact),
         Optional.of(TextMatch.prefix(match.pathPrefix().orElse("/"))),
+        aim.spared(),
         headers,
         aim.baggage());
   }

@@ -125,6 +125,8 @@ public final class PolicyDocument {
         text.append('\n');
         lines(text, indent + "  ", map);
       }
+      case List<?> list when list.stream().allMatch(String.class::isInstance) ->
+          text.append(' ').append(Json.write(list)).append('\n');
       case List<?> list -> {
         text.append('\n');
         for (Object item : list) {

@@ -1,5 +1,6 @@
 package dev.belay.chaos.inject;
 
+import dev.belay.Check;
 import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
@@ -23,12 +24,13 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>What only this executor knows is left out where it says nothing: {@code priority}, {@code
- * owner} and {@code lease_seconds}; {@code apply}; {@code match.edge} and {@code match.baggage};
- * {@code active_after_ms}, {@code hits} and {@code effects}.
+ * owner} and {@code lease_seconds}; {@code apply}; {@code match.edge}, {@code match.baggage} and
+ * {@code match.path.not}; {@code active_after_ms}, {@code hits} and {@code effects}.
  */
 final class PolicyTree {
   private static final long MOST = Long.MAX_VALUE;
   private static final double MILLIS = 1_000;
+  private static final String SPARED = "not";
 
   private PolicyTree() {}
 
@@ -91,15 +93,28 @@ final class PolicyTree {
               one.close();
               return read;
             });
+    Optional<Tree> path = tree.maybeTree("path");
+    List<String> spared = path.map(PolicyTree::spared).orElse(List.of());
     RequestMatch match =
         new RequestMatch(
             edge,
             tree.maybeTree("method").map(PolicyTree::text),
-            tree.maybeTree("path").map(PolicyTree::text),
+            path.map(PolicyTree::text),
+            spared,
             tree.trees("headers").stream().map(PolicyTree::named).toList(),
             tree.trees("baggage").stream().map(PolicyTree::named).toList());
     tree.close();
     return match;
+  }
+
+  /** An empty list would spare nothing where somebody thought of something. */
+  private static List<String> spared(Tree path) {
+    if (!path.has(SPARED)) {
+      return List.of();
+    }
+    List<String> spared = path.texts(SPARED);
+    Check.that(!spared.isEmpty(), "%s must have at least one path", path.pathOf(SPARED));
+    return spared;
   }
 
   private static TextMatch text(Tree tree) {
@@ -244,7 +259,7 @@ final class PolicyTree {
         .ifPresent(
             edge -> match.put("edge", Map.of("from", edge.caller(), "service", edge.callee())));
     rule.match().method().ifPresent(method -> match.put("method", write(method)));
-    rule.match().path().ifPresent(path -> match.put("path", write(path)));
+    rule.match().path().ifPresent(path -> match.put("path", write(path, rule.match().spared())));
     putNamed(match, "headers", rule.match().headers());
     putNamed(match, "baggage", rule.match().baggage());
     Map<String, Object> tree = new LinkedHashMap<>();
@@ -255,6 +270,15 @@ final class PolicyTree {
 
   private static Map<String, Object> write(TextMatch match) {
     return Map.of(match.kind().name().toLowerCase(Locale.ROOT), match.value());
+  }
+
+  private static Map<String, Object> write(TextMatch path, List<String> spared) {
+    if (spared.isEmpty()) {
+      return write(path);
+    }
+    Map<String, Object> tree = new LinkedHashMap<>(write(path));
+    tree.put(SPARED, spared);
+    return tree;
   }
 
   private static void putNamed(Map<String, Object> tree, String key, List<NamedMatch> matches) {
