@@ -1,6 +1,7 @@
 package dev.belay.server;
 
 import dev.belay.Time;
+import dev.belay.chaos.guard.GuardedTarget;
 import dev.belay.chaos.guard.Probe;
 import dev.belay.chaos.http.HttpCheck;
 import dev.belay.chaos.http.HttpObserver;
@@ -178,7 +179,8 @@ final class ChaosRoom implements AutoCloseable {
     }
     ExecutorSettings settings =
         ExecutorSettings.of(address, id)
-            .withAim(Aim.baggage(BAGGAGE, id))
+            .withAim(
+                Aim.baggage(BAGGAGE, id).sparing(config.bounds().radius().protectedPaths()))
             .withLease(config.executor().lease());
     Optional<String> secret =
         config.executor().url().isPresent()
@@ -213,7 +215,8 @@ final class ChaosRoom implements AutoCloseable {
                 with,
                 service.ask().uri()),
             checks(service.probes()).stream().map(check -> (Probe) check).toList(),
-            config.bounds(),
+            new GuardedTarget.Bounds(
+                config.bounds().radius().sparing(), config.bounds().settings()),
             config.scores(),
             service.healthyRuns()));
   }

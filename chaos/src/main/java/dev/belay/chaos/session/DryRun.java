@@ -5,6 +5,7 @@ import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.TargetFailed;
 import dev.belay.chaos.inject.Policy;
+import dev.belay.chaos.inject.SparedPaths;
 import dev.belay.chaos.trace.Calls;
 import dev.belay.chaos.trace.Trace;
 import java.time.Duration;
@@ -73,11 +74,16 @@ public record DryRun(
         again++; // the space may have no more than these
         continue;
       }
+      Policy policy = experiment.policy(plan);
+      List<String> spared =
+          policy.rules().stream().flatMap(rule -> rule.match().spared().stream()).toList();
+      SparedPaths paths = SparedPaths.of(spared);
       steps.add(
           new Step(
               proposal.get(),
-              experiment.policy(plan),
+              policy,
               calls.stream()
+                  .filter(call -> !paths.cover(path(call)))
                   .filter(call -> plan.faults().stream().anyMatch(fault -> strikes(fault, call)))
                   .map(DryRun::text)
                   .distinct()
@@ -110,10 +116,19 @@ public record DryRun(
   }
 
   private static boolean strikes(Fault fault, Calls.Call call) {
-    String[] words = call.span().operation().split(" ", 2); // such as GET /price
-    boolean method = fault.match().method().map(words[0]::equals).orElse(true);
-    boolean path = fault.match().pathPrefix().map(words[words.length - 1]::startsWith).orElse(true);
+    boolean method = fault.match().method().map(words(call)[0]::equals).orElse(true);
+    boolean path = fault.match().pathPrefix().map(path(call)::startsWith).orElse(true);
     return fault.edge().covers(call.caller(), call.callee()) && method && path;
+  }
+
+  /** Such as {@code GET} and {@code /price}. */
+  private static String[] words(Calls.Call call) {
+    return call.span().operation().split(" ", 2);
+  }
+
+  private static String path(Calls.Call call) {
+    String[] words = words(call);
+    return words[words.length - 1];
   }
 
   private static String text(Calls.Call call) {

@@ -87,6 +87,23 @@ class BlastRadiusTest {
   }
 
   @Test
+  void whereProtectedPathsAreSparedAFaultMayMeanAllOthers() {
+    BlastRadius radius = radius(Set.of(), BlastRadius.Limits.DEFAULT).sparing();
+
+    assertThat(radius.refusal(FaultPlan.of(ABORT), NOON)).isEmpty();
+    assertThat(radius.refusal(FaultPlan.of(on("/")), NOON)).isEmpty();
+    assertThat(radius.refusal(FaultPlan.of(on("/heal")), NOON)).isEmpty();
+    assertThat(radius.refusal(FaultPlan.of(on("/health")), NOON)).isPresent();
+    assertThat(radius.refusal(FaultPlan.of(on("/x/../health")), NOON)).isPresent();
+    BlastRadius nothing =
+        new BlastRadius(Set.of(), 2, BlastRadius.Limits.DEFAULT, List.of("/"), List.of());
+    assertThat(nothing.sparing().refusal(FaultPlan.of(ABORT), NOON))
+        .get()
+        .asString()
+        .contains("would strike the protected path /");
+  }
+
+  @Test
   void aWindowGoesByTheClocksOfItsZone() {
     TimeWindow work =
         new TimeWindow(

@@ -62,7 +62,7 @@ class PolicyDocumentTest {
         """
         {"metadata":{"name":"p","version":"1.2.3","priority":-1,"owner":"s1","lease_seconds":2.5},
          "spec":{"apply":"all","rules":[
-           {"match":{"edge":{"from":"a","service":"b"},"path":{"regex":"^/x"},
+           {"match":{"edge":{"from":"a","service":"b"},"path":{"regex":"^/x","not":["/x/health","/pay"]},
                      "headers":[{"name":"h"}],"baggage":[{"name":"trial","exact":"é 7"}]},
             "fault":{"percentage":7,"active_after_ms":9,"duration_seconds":1,
                      "hits":{"skip":1,"count":2},"abort":{"httpStatus":503,"body":"no: {}"},
@@ -75,6 +75,7 @@ class PolicyDocumentTest {
     assertThat(policy.metadata().lease()).contains(Duration.ofMillis(2_500));
     assertThat(policy.rules().getFirst().fault().actions().effects())
         .contains(new Effect.Throttle(3), new Effect.Truncate(0));
+    assertThat(policy.rules().getFirst().match().spared()).containsExactly("/x/health", "/pay");
     assertThat(PolicyDocument.read(PolicyDocument.json(policy))).isEqualTo(policy);
     assertThat(PolicyDocument.read(PolicyDocument.yaml(policy))).isEqualTo(policy);
     assertThat(PolicyDocument.read(PolicyDocument.yaml(PolicyDocument.read(PUBLISHED))))
@@ -89,7 +90,9 @@ class PolicyDocumentTest {
         "{\"metadata\":{\"name\":\"a\"}}",
         "metadata: [",
         "{\"metadata\":{\"name\":\"a\",\"name\":\"b\"},\"spec\":{}}",
-        "{\"metadata\":{\"name\":7},\"spec\":{}}"
+        "{\"metadata\":{\"name\":7},\"spec\":{}}",
+        "{\"metadata\":{\"name\":\"a\"},\"spec\":{\"rules\":[{\"match\":{\"path\":{\"not\":7}}}]}}",
+        "{\"metadata\":{\"name\":\"a\"},\"spec\":{\"rules\":[{\"match\":{\"path\":{\"not\":[7]}}}]}}"
       })
   void saysThatATextIsNoPolicy(String text) {
     assertThatThrownBy(() -> PolicyDocument.read(text))
@@ -116,7 +119,11 @@ class PolicyDocumentTest {
         "start_delay_ms: 20|start_delay_ms: -1",
         "httpStatus: 503|httpStatus: 600",
         "{prefix: /api/}|{regex: '(' }",
-        "{prefix: /api/}|{}"
+        "{prefix: /api/}|{}",
+        "{prefix: /api/}|{not: [/x]}",
+        "{prefix: /api/}|{prefix: /, not: []}",
+        "{prefix: /api/}|{prefix: /, not: [x]}",
+        "{prefix: /api/}|{prefix: /, not: [/x/../y]}"
       })
   void saysWhatIsNotRight(String change) {
     String[] parts = change.split("\\|", -1);

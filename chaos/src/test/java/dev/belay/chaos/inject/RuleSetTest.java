@@ -1,6 +1,7 @@
 package dev.belay.chaos.inject;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.belay.VirtualTime;
 import dev.belay.chaos.Edge;
@@ -259,6 +260,32 @@ class RuleSetTest {
         .isEmpty();
     assertThat(bagged.strikes(Asked.get("/").with("baggage", "trial=7"))).hasSize(1);
     assertThat(bagged.strikes(Asked.get("/"))).isEmpty();
+  }
+
+  @Test
+  void sparesWhatThePlanMustNotStrike() {
+    FaultPlan plan = FaultPlan.of(Fault.at(Edge.into("pricing"), new Effect.Abort(503)));
+    Aim aim = Aim.EVERYBODY.sparing(List.of("/health"));
+    RuleSet set = rules(PlanPolicies.whole(plan, NAME, aim));
+
+    assertThat(set.strikes(Asked.get("/price"))).hasSize(1);
+    assertThat(set.strikes(Asked.get("/health/deep"))).isEmpty();
+    assertThat(set.strikes(Asked.get("/price/..%2fhealth"))).isEmpty();
+  }
+
+  @Test
+  void executorsThatCannotSparePathsAreGivenNoFaultThatMightStrikeThem() {
+    Aim aim = Aim.EVERYBODY.sparing(List.of("/health"));
+    Fault all = Fault.at(Edge.into("pricing"), new Effect.Abort(503));
+    Match orders = new Match(Optional.empty(), Optional.of("/orders"), Map.of());
+    Fault some = new Fault(all.edge(), all.effect(), orders, 100, Duration.ZERO, Fault.Hits.ALL);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> PlanPolicies.plain(FaultPlan.of(all), "p", aim))
+        .withMessageContaining("cannot spare the protected paths [/health]");
+    assertThat(PlanPolicies.plain(FaultPlan.of(some), "p", aim))
+        .singleElement()
+        .satisfies(policy -> assertThat(PolicyDocument.json(policy)).doesNotContain("not"));
   }
 
   @Test

@@ -115,6 +115,45 @@ class FaultPlaneTest {
   }
 
   @Test
+  void noTrickOfWritingGetsASparedPathStruck() throws Exception {
+    inForce("\"path\":{\"prefix\":\"/\",\"not\":[\"/health\"]}", "\"abort\":{\"httpStatus\":503}");
+    List<String> spared =
+        List.of(
+            "/health",
+            "/health?x",
+            "//health",
+            "/x/../health",
+            "/x/..%2Fhealth",
+            "/%68ealth",
+            "/HEALTH/deep",
+            "/x/..;/health",
+            "http://pricing/health");
+
+    for (String target : spared) {
+      assertThat(statusOf(target)).as(target).isEqualTo(200);
+    }
+
+    assertThat(receipts).isEmpty();
+    assertThat(statusOf("/price?next=/health")).isEqualTo(503);
+    assertThat(statusOf("/price/../other")).isEqualTo(503);
+    assertThat(receipts).hasSize(2);
+  }
+
+  /** Sends it as it is, which a client would not. */
+  private int statusOf(String target) throws IOException {
+    try (Socket socket = open()) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET %s HTTP/1.1\r\nHost: pricing\r\nConnection: close\r\n\r\n"
+                  .formatted(target)
+                  .getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      return Integer.parseInt(answer.split(" ", 3)[1]);
+    }
+  }
+
+  @Test
   void answersInPlaceOfTheServiceAsPublishedExecutorsDo() throws Exception {
     inForce(ANY, "\"abort\":{\"httpStatus\":503}");
 
