@@ -1,7 +1,6 @@
 package dev.belay.chaos.http;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +9,10 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Sends requests, and reads what comes back up to a limit. */
 final class Http {
@@ -36,11 +39,27 @@ final class Http {
                     .orElseGet(HttpRequest.BodyPublishers::noBody));
     ask.headers().forEach(request::setHeader);
     more.forEach(request::setHeader);
-    HttpResponse<InputStream> response =
-        client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-    try (InputStream in = response.body()) {
-      byte[] body = in.readNBytes(MOST_BYTES);
-      return new Got(response.statusCode(), new String(body, StandardCharsets.UTF_8));
+    HttpResponse<byte[]> response =
+        within(timeout, client.sendAsync(request.build(), info -> new Beginning(MOST_BYTES)));
+    return new Got(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The timeout of a request ends with the head of its answer; this one holds for the body, too.
+   */
+  private static <T> T within(Duration timeout, CompletableFuture<T> answer)
+      throws IOException, InterruptedException {
+    try {
+      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException late) {
+      throw new HttpTimeoutException("no whole answer in " + timeout);
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof IOException broken) {
+        throw broken;
+      }
+      throw new IOException(failed.getCause());
+    } finally {
+      answer.cancel(true); // closes the connection of one that has not come
     }
   }
 

@@ -17,6 +17,7 @@ import dev.belay.testkit.Script;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +86,46 @@ class HttpTargetTest {
 
       assertThat(seen.reply().failure()).contains("timeout");
       assertThat(seen.reply().latency().orElseThrow()).isLessThan(Duration.ofSeconds(4));
+    }
+  }
+
+  @Test
+  void aBodyThatTricklesIsGivenUpInTime() throws Exception {
+    String[] drops = new String[1_000];
+    Arrays.fill(drops, "x");
+    Reply trickle = Reply.status(200).trickled(Duration.ofMillis(50), drops);
+    try (FaultyOrigin origin = FaultyOrigin.start(Script.of(trickle))) {
+      Duration little = Duration.ofMillis(400);
+      HttpAsk slow = new HttpAsk("GET", origin.uri("/"), Map.of(), Optional.empty(), little);
+      HttpObserver observer =
+          new HttpObserver(
+              slow,
+              new HttpObserver.Senses(Optional.empty(), Duration.ofSeconds(1), List.of(), Map.of()),
+              client,
+              Time.system(),
+              new SplittableRandom(1));
+
+      Observation seen = observer.observe(PLAN, LIMIT);
+
+      assertThat(seen.reply().failure()).contains("timeout");
+      assertThat(seen.reply().latency().orElseThrow())
+          .isBetween(little, Duration.ofSeconds(8)); // all drops take 50 s
+      HttpCheck check =
+          new HttpCheck("it is well", slow, new HttpCheck.Expected(200, Optional.empty()), client);
+      assertThat(check.check().detail()).isEqualTo("no answer: timeout");
+    }
+  }
+
+  @Test
+  void ofABodyThatIsTooLongOnlyTheBeginningIsRead() throws Exception {
+    String most = "x".repeat(1 << 20);
+    try (FaultyOrigin origin = FaultyOrigin.start(Script.of(Reply.ok(most + "end")))) {
+      HttpAsk question = new HttpAsk("GET", origin.uri("/"), Map.of(), Optional.empty(), LIMIT);
+
+      Http.Got got = new Http(client).send(question, Map.of(), LIMIT);
+
+      assertThat(got.status()).isEqualTo(200);
+      assertThat(got.body()).hasSize(1 << 20).doesNotContain("end");
     }
   }
 
