@@ -1,6 +1,7 @@
 package dev.belay.server;
 
 import dev.belay.Time;
+import dev.belay.chaos.export.Reproducer;
 import dev.belay.chaos.guard.GuardedTarget;
 import dev.belay.chaos.guard.Probe;
 import dev.belay.chaos.http.HttpCheck;
@@ -179,8 +180,7 @@ final class ChaosRoom implements AutoCloseable {
     }
     ExecutorSettings settings =
         ExecutorSettings.of(address, id)
-            .withAim(
-                Aim.baggage(BAGGAGE, id).sparing(config.bounds().radius().protectedPaths()))
+            .withAim(Aim.baggage(BAGGAGE, id).sparing(config.bounds().radius().protectedPaths()))
             .withLease(config.executor().lease());
     Optional<String> secret =
         config.executor().url().isPresent()
@@ -213,7 +213,8 @@ final class ChaosRoom implements AutoCloseable {
                 client.target(observer, longest(service)),
                 plan -> observer.observe(plan, longest(service)),
                 with,
-                service.ask().uri()),
+                service.ask(),
+                laws(service)),
             checks(service.probes()).stream().map(check -> (Probe) check).toList(),
             new GuardedTarget.Bounds(
                 config.bounds().radius().sparing(), config.bounds().settings()),
@@ -242,6 +243,12 @@ final class ChaosRoom implements AutoCloseable {
   private List<HttpCheck> checks(List<ChaosConfig.Question> questions) {
     return questions.stream()
         .map(question -> new HttpCheck(question.name(), question.ask(), question.expected(), http))
+        .toList();
+  }
+
+  private static List<Reproducer.Law> laws(ChaosConfig.Service service) {
+    return service.invariants().stream()
+        .map(law -> new Reproducer.Law(law.name(), law.ask(), law.expected()))
         .toList();
   }
 

@@ -7,6 +7,7 @@ import dev.belay.chaos.TargetFailed;
 import dev.belay.chaos.export.Reproducer;
 import dev.belay.chaos.guard.GuardedTarget;
 import dev.belay.chaos.guard.Probe;
+import dev.belay.chaos.http.HttpAsk;
 import dev.belay.chaos.inject.PlanPolicies;
 import dev.belay.chaos.inject.Policy;
 import dev.belay.chaos.inject.client.ExecutorClient;
@@ -24,7 +25,6 @@ import dev.belay.chaos.session.Experiment;
 import dev.belay.chaos.session.Search;
 import dev.belay.chaos.session.SessionSpec;
 import dev.belay.chaos.space.SearchSpace;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,9 +61,15 @@ final class ServiceExperiment implements Experiment {
    * @param look the system as it is
    * @param settings how faults are put in force
    * @param ask what the system is asked
+   * @param laws what must hold after that
    */
   record Line(
-      ExecutorClient client, Target target, Target look, ExecutorSettings settings, URI ask) {}
+      ExecutorClient client,
+      Target target,
+      Target look,
+      ExecutorSettings settings,
+      HttpAsk ask,
+      List<Reproducer.Law> laws) {}
 
   /**
    * An experiment.
@@ -115,7 +121,14 @@ final class ServiceExperiment implements Experiment {
   @Override
   public Optional<Reproducer> reproducer(FaultPlan plan) {
     Line line = means.line();
-    return Optional.of(new Reproducer(spec.service(), plan, line.settings().base(), line.ask()));
+    return Optional.of(
+        new Reproducer(
+            spec.service(),
+            plan,
+            line.settings().base(),
+            line.ask(),
+            line.laws(),
+            line.settings().aim().spared()));
   }
 
   @Override

@@ -12,10 +12,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A cart that calls pricing through a fault proxy, and leaves the spans of both. */
 public final class TracedCart implements AutoCloseable {
@@ -27,6 +30,9 @@ public final class TracedCart implements AutoCloseable {
   private final int traces = free();
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicBoolean bears = new AtomicBoolean();
+  private final AtomicInteger watched = new AtomicInteger();
+  private final AtomicInteger missed = new AtomicInteger();
+  private final AtomicReference<List<String>> watches = new AtomicReference<>(List.of());
 
   /** A cart that has no idea what to do without a price. */
   public TracedCart() throws IOException {
@@ -49,15 +55,36 @@ public final class TracedCart implements AutoCloseable {
     }
   }
 
+  /** From now on it asks pricing for these paths, too, and bears whatever comes of that. */
+  public void watch(String... paths) {
+    watches.set(List.of(paths));
+  }
+
+  /** How often it asked for them. */
+  public int watched() {
+    return watched.get();
+  }
+
+  /** How often that went wrong. */
+  public int missed() {
+    return missed.get();
+  }
+
   /** What a server must know to search it. */
   public String yaml() {
+    return yaml("");
+  }
+
+  /** The same with more that the guard must know. */
+  public String yaml(String guard) {
     return """
     traces_port: %d
     services: {pricing: {url: "http://127.0.0.1:%d/cart", healthy_runs: 2}}
-    guard: {max_delay: 300ms}
+    guard: {max_delay: 300ms%s}
     fronts: [{service: pricing, caller: cart, port: %d, upstream: "127.0.0.1:%d"}]
     """
-        .formatted(traces, cart.getAddress().getPort(), front, pricing.getAddress().getPort());
+        .formatted(
+            traces, cart.getAddress().getPort(), guard, front, pricing.getAddress().getPort());
   }
 
   /** What is asked of it. */
@@ -85,26 +112,34 @@ public final class TracedCart implements AutoCloseable {
   private void order(HttpExchange exchange) throws IOException {
     asked.incrementAndGet();
     long begun = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-    URI price = URI.create("http://127.0.0.1:%d/price".formatted(front));
-    HttpRequest.Builder request = HttpRequest.newBuilder(price).timeout(Duration.ofSeconds(5));
     String baggage = exchange.getRequestHeaders().getFirst("baggage");
-    if (baggage != null) {
-      request.header("baggage", baggage);
+    for (String path : watches.get()) {
+      watched.incrementAndGet();
+      missed.addAndGet(status(path, baggage) == 200 ? 0 : 1);
     }
-    int status = 0;
-    try {
-      status = inside.send(request.build(), BodyHandlers.ofString()).statusCode();
-    } catch (IOException broken) {
-      status = 599;
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    }
+    int status = status("/price", baggage);
     int answer = status == 200 || bears.get() ? 200 : 500;
     String parent = exchange.getRequestHeaders().getFirst("traceparent");
     if (parent != null) {
       leave(parent.split("-", 4), begun, status, answer);
     }
     answer(exchange, answer, "status " + status);
+  }
+
+  private int status(String path, @Nullable String baggage) {
+    URI uri = URI.create("http://127.0.0.1:%d%s".formatted(front, path));
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5));
+    if (baggage != null) {
+      request.header("baggage", baggage);
+    }
+    try {
+      return inside.send(request.build(), BodyHandlers.ofString()).statusCode();
+    } catch (IOException broken) {
+      return 599;
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
   }
 
   private void leave(String[] parent, long begun, int status, int answer) throws IOException {

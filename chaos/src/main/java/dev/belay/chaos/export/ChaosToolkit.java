@@ -1,8 +1,10 @@
 package dev.belay.chaos.export;
 
+import dev.belay.chaos.http.HttpAsk;
 import dev.belay.chaos.inject.Policy;
 import dev.belay.chaos.inject.PolicyDocument;
 import dev.belay.chaos.wire.Json;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.Map;
 final class ChaosToolkit {
   private static final int ASK_SECONDS = 60;
   private static final int EXECUTOR_SECONDS = 30;
+  private static final int SUCCESS = 200;
 
   private ChaosToolkit() {}
 
@@ -21,12 +24,12 @@ final class ChaosToolkit {
     tree.put("description", "Does the system answer as usual under: " + what.plan());
     tree.put("tags", List.of("belay", what.service()));
     Map<String, Object> configuration = new LinkedHashMap<>();
-    configuration.put("ask_url", environment("ASK_URL", what.ask().toString()));
+    configuration.put("ask_url", environment("ASK_URL", what.ask().uri().toString()));
     configuration.put("executor_url", environment("BELAY_EXECUTOR", what.executor().toString()));
     tree.put("configuration", configuration);
     Map<String, Object> hypothesis = new LinkedHashMap<>();
     hypothesis.put("title", "The system answers");
-    hypothesis.put("probes", List.of(probe()));
+    hypothesis.put("probes", probes(what));
     tree.put("steady-state-hypothesis", hypothesis);
     tree.put("method", what.policies().stream().map(ChaosToolkit::apply).toList());
     tree.put("rollbacks", what.policies().stream().map(ChaosToolkit::remove).toList());
@@ -41,12 +44,53 @@ final class ChaosToolkit {
     return tree;
   }
 
-  private static Map<String, Object> probe() {
+  private static List<Map<String, Object>> probes(Reproducer what) {
+    Secrets secrets = Secrets.of(what);
+    List<Map<String, Object>> probes = new ArrayList<>();
+    if (isPlain(what.ask())) {
+      probes.add(probe("ask", SUCCESS, http("${ask_url}", "GET", ASK_SECONDS)));
+    } else {
+      String ask = Shell.ask(what.ask(), secrets, "\"$ask\"", "-o /dev/null -w '%{http_code}'");
+      String script =
+          """
+          ask=${ASK_URL:-}
+          [ -n "$ask" ] || ask=%s
+          answer=$(
+          %s) || exit 1
+          [ "$answer" -lt 500 ]
+          """
+              .formatted(Shell.quoted(what.ask().uri().toString()), ask);
+      probes.add(probe("ask", 0, shell(script, what.ask())));
+    }
+    for (Reproducer.Law law : what.laws()) {
+      String script = Shell.judge(law, secrets, "exit 0", "exit 1");
+      probes.add(probe(law.name(), 0, shell(script, law.ask())));
+    }
+    return probes;
+  }
+
+  /** Its own way to ask sends bodies in another form, and reads some answers in another one. */
+  private static boolean isPlain(HttpAsk ask) {
+    return ask.method().equals("GET") && ask.headers().isEmpty() && ask.body().isEmpty();
+  }
+
+  private static Map<String, Object> probe(
+      String name, int tolerance, Map<String, Object> provider) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("type", "probe");
-    tree.put("name", "ask");
-    tree.put("tolerance", 200);
-    tree.put("provider", http("${ask_url}", "GET", ASK_SECONDS));
+    tree.put("name", name);
+    tree.put("tolerance", tolerance);
+    tree.put("provider", provider);
+    return tree;
+  }
+
+  private static Map<String, Object> shell(String script, HttpAsk ask) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("type", "process");
+    tree.put("path", "sh");
+    // names of its own begin with a dollar, too
+    tree.put("arguments", ("-c " + Shell.quoted(script)).replace("$", "$$"));
+    tree.put("timeout", ask.timeout().toSeconds() + 1);
     return tree;
   }
 

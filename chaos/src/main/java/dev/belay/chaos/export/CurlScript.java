@@ -6,10 +6,13 @@ import java.util.List;
 
 /** A shell script that applies a plan, asks, and takes the plan back whatever happens. */
 final class CurlScript {
+  private static final String SHOW = "-i -w '\\n%{http_code} after %{time_total} s\\n'";
+
   private CurlScript() {}
 
   static String write(Reproducer what) {
     List<Policy> policies = what.policies();
+    Secrets secrets = Secrets.of(what);
     StringBuilder script =
         new StringBuilder(
             """
@@ -18,8 +21,8 @@ final class CurlScript {
             # usage: sh SCRIPT [ADDRESS TO ASK]
             # BELAY_EXECUTOR: another executor. BELAY_TOKEN: its token. BELAY_SETTLE: seconds to wait
             # until the faults are in force; published executors take up to 30.
-            set -eu
-            default_executor=%s
+            %sset -eu
+            %sdefault_executor=%s
             default_ask=%s
             executor=${BELAY_EXECUTOR:-$default_executor}
             ask=${1:-$default_ask}
@@ -38,8 +41,10 @@ final class CurlScript {
                 .formatted(
                     what.service(),
                     Math.ceilDiv(what.plan().life().toMillis(), 1_000),
-                    quoted(what.executor().toString()),
-                    quoted(what.ask().toString())));
+                    secretWords(secrets),
+                    secretChecks(secrets),
+                    Shell.quoted(what.executor().toString()),
+                    Shell.quoted(what.ask().uri().toString())));
     for (Policy policy : policies) {
       script.append(
           "  call -X DELETE \"$executor/v1/policies/%s\" || true\n".formatted(policy.name()));
@@ -58,20 +63,37 @@ final class CurlScript {
           call -X POST -H 'Content-Type: application/json' "$executor/v1/policies" \\
             --data-raw %s
           """
-              .formatted(quoted(PolicyDocument.json(policy))));
+              .formatted(Shell.quoted(PolicyDocument.json(policy))));
     }
-    return script
-        .append(
-            """
-
-            sleep "${BELAY_SETTLE:-1}"
-            curl -sS -i --max-time 60 -w '\\n%{http_code} after %{time_total} s\\n' "$ask"
-            """)
-        .toString();
+    script
+        .append("\nsleep \"${BELAY_SETTLE:-1}\"\n")
+        .append(Shell.ask(what.ask(), secrets, "\"$ask\"", SHOW));
+    for (Reproducer.Law law : what.laws()) {
+      script
+          .append('\n')
+          .append(Shell.judge(law, secrets, say("holds: ", law), say("broken: ", law)));
+    }
+    return script.toString();
   }
 
-  /** One word of the shell, whatever is in it. */
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "'\\''") + "'";
+  private static String say(String finding, Reproducer.Law law) {
+    return "printf '%s\\n' " + Shell.quoted(finding + law.name());
+  }
+
+  private static String secretWords(Secrets secrets) {
+    StringBuilder words = new StringBuilder();
+    secrets
+        .all()
+        .forEach((variable, header) ->
+            words.append("# %s: the value of the header %s.\n".formatted(variable, header)));
+    return words.toString();
+  }
+
+  private static String secretChecks(Secrets secrets) {
+    StringBuilder checks = new StringBuilder();
+    for (String variable : secrets.all().keySet()) {
+      checks.append(": \"${%s:?must be set, see above}\"\n".formatted(variable));
+    }
+    return checks.toString();
   }
 }

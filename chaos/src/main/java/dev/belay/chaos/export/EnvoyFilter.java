@@ -24,7 +24,7 @@ final class EnvoyFilter {
     List<Map<String, Object>> filters = new ArrayList<>();
     List<Map<String, Object>> left = new ArrayList<>();
     for (Fault fault : what.plan().faults()) {
-      Optional<String> obstacle = obstacle(fault);
+      Optional<String> obstacle = LeftOut.unspared(fault, what).or(() -> obstacle(fault));
       if (obstacle.isPresent()) {
         left.add(new LeftOut(fault, obstacle.get()).tree());
       } else {

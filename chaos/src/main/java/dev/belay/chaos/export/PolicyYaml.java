@@ -9,7 +9,7 @@ final class PolicyYaml {
   static String write(Reproducer what) {
     String yaml = PolicyDocument.yaml(what.policy());
     // others skip what they do not know, and would strike all calls of all services
-    return what.policies().size() == 1 && Plain.is(what.plan())
+    return what.policies().size() == 1 && what.isPlain()
         ? yaml
         : "# For Belay's executor only: others do not know all of its keys.\n" + yaml;
   }

@@ -28,7 +28,7 @@ final class Toxiproxy {
     int number = 0;
     for (Fault fault : what.plan().faults()) {
       number++;
-      Optional<String> obstacle = obstacle(fault);
+      Optional<String> obstacle = LeftOut.unspared(fault, what).or(() -> obstacle(fault));
       Optional<Toxic> toxic = toxic(fault.effect());
       if (obstacle.isPresent() || toxic.isEmpty()) {
         String why = obstacle.orElse("it does not know HTTP, so no " + fault.effect().kind());

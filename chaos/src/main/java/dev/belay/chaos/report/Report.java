@@ -47,10 +47,12 @@ public record Report(
     List<Trial> trials = new ArrayList<>();
     List<Observation> healthy = new ArrayList<>();
     List<SafetyLog.Entry> safety = new ArrayList<>();
+    int looks = 0;
     for (Entry entry : entries) {
       switch (entry) {
         case Entry.Done done -> trials.add(done.trial());
         case Entry.Healthy one -> healthy.add(one.observation());
+        case Entry.Looked one -> looks++;
         case Entry.Safety one -> safety.add(one.entry());
         case Entry.Moved none -> {}
         case Entry.Applying none -> {}
@@ -66,7 +68,7 @@ public record Report(
         Coverage.of(trials, heat, touches),
         session.defects().stream().map(defect -> Finding.of(defect, trials, habits)).toList(),
         safety,
-        Cost.of(trials, healthy.size()),
+        Cost.of(trials, healthy.size() + looks),
         PastDefects.change(session, entries));
   }
 }

@@ -24,6 +24,9 @@ public record Score(
     Map<Dimension, Component> components,
     Map<Dimension, Component> amplified,
     List<String> warnings) {
+  /** From this score on, what a system did by itself is a failure. */
+  public static final double FAILURE = 7;
+
   public Score {
     Check.that(total >= 0 && total <= 10, "total must be in 0..10, was %s", total);
     Check.that(discovery >= 0 && discovery <= 10, "discovery must be in 0..10, was %s", discovery);
@@ -50,6 +53,11 @@ public record Score(
 
   private static Component of(Map<Dimension, Component> parts, Dimension dimension) {
     return Optional.ofNullable(parts.get(dimension)).orElse(Component.missing("score"));
+  }
+
+  /** The worst that the system did by itself; nothing if it did not fail. */
+  public Optional<Component> failure() {
+    return amplified.values().stream().filter(part -> part.score() >= FAILURE).findFirst();
   }
 
   /** The score of the answer, 0 to 10. */

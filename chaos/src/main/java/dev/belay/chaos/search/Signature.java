@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public final class Signature {
   /** From this discovery score on, something is a failure of the system. */
-  public static final double FAILURE = 7;
+  public static final double FAILURE = Score.FAILURE;
 
   /** A broken law first: an error that comes with it is only how it shows. */
   private static final List<Dimension> ORDER =

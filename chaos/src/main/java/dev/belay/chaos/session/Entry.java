@@ -2,7 +2,9 @@ package dev.belay.chaos.session;
 
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.guard.SafetyLog;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** A line in the journal of a session: what happened, in order. */
 public sealed interface Entry {
@@ -38,6 +40,16 @@ public sealed interface Entry {
    * @param trial all of it
    */
   record Done(Trial trial) implements Entry {}
+
+  /**
+   * The system was looked at between two trials, without a fault.
+   *
+   * @param after how many trials were over
+   * @param at when
+   * @param took how long it took
+   * @param broken what failed, so that failures under faults tell nothing; none if nothing did
+   */
+  record Looked(int after, Instant at, Duration took, Optional<String> broken) implements Entry {}
 
   /**
    * The guard did something.

@@ -38,6 +38,13 @@ final class EntryTree {
         tree.put("event", "trial");
         tree.putAll(write(done.trial()));
       }
+      case Entry.Looked looked -> {
+        tree.put("event", "looked");
+        tree.put("at", looked.at().toString());
+        tree.put("after", looked.after());
+        tree.put("took_ns", looked.took().toNanos());
+        looked.broken().ifPresent(broken -> tree.put("broken", broken));
+      }
       case Entry.Safety safety -> {
         tree.put("event", "safety");
         tree.put("at", safety.entry().at().toString());
@@ -90,10 +97,17 @@ final class EntryTree {
                   proposal(tree.tree("proposal")),
                   tree.moment("at"));
           case "trial" -> new Entry.Done(trial(tree));
+          case "looked" ->
+              new Entry.Looked(
+                  (int) tree.whole("after", 0, Integer.MAX_VALUE),
+                  tree.moment("at"),
+                  Duration.ofNanos(tree.whole("took_ns", 0, Long.MAX_VALUE)),
+                  tree.maybeText("broken"));
           case "safety" ->
               new Entry.Safety(
                   new SafetyLog.Entry(tree.moment("at"), kind(tree), tree.text("detail")));
-          default -> throw tree.wrong("event", "one of state, healthy, applying, trial, safety");
+          default ->
+              throw tree.wrong("event", "one of state, healthy, applying, trial, looked, safety");
         };
     tree.close();
     return entry;

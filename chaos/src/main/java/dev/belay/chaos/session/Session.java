@@ -6,7 +6,9 @@ import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.TargetFailed;
 import dev.belay.chaos.guard.BudgetSpent;
+import dev.belay.chaos.guard.GuardSettings;
 import dev.belay.chaos.guard.GuardedTarget;
+import dev.belay.chaos.guard.SafetyLog;
 import dev.belay.chaos.score.Score;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -68,7 +70,7 @@ final class Session implements Runnable {
             experiment.probes(),
             entry -> log.add(new Entry.Safety(entry)),
             new GuardedTarget.Clockwork(time, watches));
-    this.spentBefore = log.trials().stream().map(Trial::took).reduce(Duration.ZERO, Duration::plus);
+    this.spentBefore = log.took();
   }
 
   SessionLog log() {
@@ -158,6 +160,9 @@ final class Session implements Runnable {
         complete(end.get());
         return;
       }
+      if (isLookDue() && !look(scoring)) {
+        return;
+      }
       Optional<Proposal> proposal = search.next();
       if (proposal.isEmpty()) {
         complete("all there was to try has been tried");
@@ -229,6 +234,69 @@ final class Session implements Runnable {
     return spent().compareTo(log.spec().budget()) >= 0
         ? Optional.of("the time budget of %ds is spent".formatted(log.spec().budget().toSeconds()))
         : Optional.empty();
+  }
+
+  private boolean isLookDue() {
+    int every = experiment.bounds().settings().healthyEvery();
+    int done = log.trials().size();
+    return every > 0 && done > log.well() && done % every == 0;
+  }
+
+  /**
+   * Looks at the system without a fault, and waits as long as it fails: what fails by itself tells
+   * nothing about faults. False if the session has ended over it.
+   */
+  private boolean look(Experiment.Scoring scoring) throws InterruptedException {
+    GuardSettings settings = experiment.bounds().settings();
+    long pause = settings.every().toNanos();
+    while (true) {
+      Optional<String> end = end();
+      if (end.isPresent()) {
+        complete(end.get());
+        return false;
+      }
+      Optional<String> broken;
+      try {
+        broken = lookOnce(scoring);
+        failures = 0;
+      } catch (TargetFailed failed) {
+        if (++failures >= MOST_FAILURES) {
+          fail(
+              "the system could not be tried %d times in a row: %s"
+                  .formatted(failures, failed.getMessage()));
+          return false;
+        }
+        continue;
+      }
+      if (broken.isEmpty()) {
+        if (log.isPaused()) {
+          note(SafetyLog.Kind.RECOVERED, "it holds without a fault again");
+        }
+        return true;
+      }
+      note(SafetyLog.Kind.PAUSED, "the system fails without a fault: " + broken.get());
+      time.sleep(pause);
+      pause = Math.min(2 * pause, settings.recovery().toNanos());
+    }
+  }
+
+  private Optional<String> lookOnce(Experiment.Scoring scoring)
+      throws TargetFailed, InterruptedException {
+    Instant at = now();
+    long from = time.nanos();
+    Observation seen = target.run(FaultPlan.NONE);
+    Duration took = Duration.ofNanos(time.nanos() - from);
+    Optional<String> broken =
+        scoring
+            .score(FaultPlan.NONE, seen)
+            .failure()
+            .map(worst -> "%s: %s".formatted(seen.endpoint(), worst.condition()));
+    log.add(new Entry.Looked(log.trials().size(), at, took, broken));
+    return broken;
+  }
+
+  private void note(SafetyLog.Kind kind, String detail) {
+    log.add(new Entry.Safety(new SafetyLog.Entry(now(), kind, detail)));
   }
 
   /** Makes one trial; false if the session has ended over it. */

@@ -72,6 +72,13 @@ final class SessionLog {
   @GuardedBy("lock")
   private List<Defect> defects = List.of();
 
+  @GuardedBy("lock")
+  private SessionView.Looks looks = SessionView.Looks.NONE;
+
+  /** After how many trials the system was last seen to be well without a fault. */
+  @GuardedBy("lock")
+  private int well;
+
   SessionLog(String id, SessionSpec spec, Instant created, SessionStore store) {
     this.id = id;
     this.spec = spec;
@@ -159,6 +166,11 @@ final class SessionLog {
       }
       case Entry.Done done -> takeTrial(done.trial());
       case Entry.Applying applying -> updated = applying.at();
+      case Entry.Looked looked -> {
+        updated = looked.at().plus(looked.took());
+        looks = looks.and(looked);
+        well = looked.broken().isPresent() ? well : looked.after();
+      }
       case Entry.Safety safety -> {
         updated = safety.entry().at();
         SafetyLog.Kind kind = safety.entry().kind();
@@ -216,6 +228,26 @@ final class SessionLog {
     lock.lock();
     try {
       return pause != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** After how many trials the system was last seen to be well; 0 if that was before all. */
+  int well() {
+    lock.lock();
+    try {
+      return well;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How long all looks and trials took that are over. */
+  Duration took() {
+    lock.lock();
+    try {
+      return trials.stream().map(Trial::took).reduce(looks.took(), Duration::plus);
     } finally {
       lock.unlock();
     }
@@ -281,7 +313,7 @@ final class SessionLog {
           state,
           new SessionView.Times(
               created, Optional.ofNullable(started), Optional.ofNullable(completed), updated),
-          new SessionView.Progress(trials.size(), trials.size() - seen, scores, left(spent)),
+          new SessionView.Progress(trials.size(), trials.size() - seen, scores, left(spent), looks),
           new SessionView.Note(
               Optional.ofNullable(stop),
               state.isOver() ? Optional.empty() : Optional.ofNullable(pause)),

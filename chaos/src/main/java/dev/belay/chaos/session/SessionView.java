@@ -47,8 +47,27 @@ public record SessionView(
    * @param failed how many of them could not be made
    * @param scores what was reached
    * @param left how long it will still take; none before the first trial is over and once it ended
+   * @param looks what was seen without a fault between trials
    */
-  public record Progress(int done, int failed, Optional<Scores> scores, Optional<Duration> left) {}
+  public record Progress(
+      int done, int failed, Optional<Scores> scores, Optional<Duration> left, Looks looks) {}
+
+  /**
+   * Looks at the system without a fault, between trials. They are no trials, but they take time.
+   *
+   * @param made how many
+   * @param broken how many of them saw it fail
+   * @param took how long they took, together
+   */
+  public record Looks(int made, int broken, Duration took) {
+    /** None. */
+    public static final Looks NONE = new Looks(0, 0, Duration.ZERO);
+
+    Looks and(Entry.Looked looked) {
+      return new Looks(
+          made + 1, broken + (looked.broken().isPresent() ? 1 : 0), took.plus(looked.took()));
+    }
+  }
 
   /**
    * What was reached.

@@ -176,7 +176,8 @@ final class Story {
             trials,
             failed,
             best.map(trial -> new SessionView.Scores(trial, 0, 1)),
-            Optional.empty()),
+            Optional.empty(),
+            SessionView.Looks.NONE),
         new SessionView.Note(stop, Optional.empty()),
         defects);
   }

@@ -13,6 +13,8 @@ import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.Target;
 import dev.belay.chaos.TargetFailed;
+import dev.belay.chaos.guard.BlastRadius;
+import dev.belay.chaos.guard.GuardSettings;
 import dev.belay.chaos.guard.GuardedTarget;
 import dev.belay.chaos.guard.Probe;
 import dev.belay.chaos.score.Analyzer;
@@ -45,6 +47,9 @@ class SessionsTest {
   private Duration length = Duration.ofSeconds(2);
   private int failFrom = Integer.MAX_VALUE;
   private int failFor = Integer.MAX_VALUE;
+  private int sickFrom = Integer.MAX_VALUE;
+  private int sickUntil = Integer.MAX_VALUE;
+  private int healthyEvery = 20;
   private int inForce;
   private int sweeps;
   private int runs;
@@ -75,6 +80,9 @@ class SessionsTest {
       }
     } finally {
       inForce--;
+    }
+    if (plan.size() == 0 && tried.size() >= sickFrom && tried.size() < sickUntil) {
+      return seen(500);
     }
     boolean breaks = plan.faults().stream().anyMatch(fault -> fault.toString().contains("507"));
     return seen(breaks ? 500 : 200);
@@ -135,7 +143,15 @@ class SessionsTest {
 
     @Override
     public GuardedTarget.Bounds bounds() {
-      return GuardedTarget.Bounds.DEFAULT;
+      GuardSettings settings = GuardSettings.DEFAULT;
+      return new GuardedTarget.Bounds(
+          BlastRadius.DEFAULT,
+          new GuardSettings(
+              settings.every(),
+              settings.recovery(),
+              settings.breaches(),
+              settings.trial(),
+              healthyEvery));
     }
 
     @Override
@@ -206,6 +222,105 @@ class SessionsTest {
     assertThat(dry.steps().getFirst().refusal()).isEmpty();
     assertThat(dry.steps().getFirst().policy().rules()).hasSize(1);
     assertThat(dry.longest()).isEqualTo(Duration.ofMinutes(20));
+  }
+
+  private static List<Entry.Looked> looks(Sessions sessions, String id) {
+    return sessions.entries(id).stream()
+        .filter(Entry.Looked.class::isInstance)
+        .map(Entry.Looked.class::cast)
+        .toList();
+  }
+
+  @Test
+  void theSystemIsLookedAtWithoutAFaultFromTimeToTime() {
+    healthyEvery = 6;
+    Sessions sessions = atOnce();
+
+    String id = sessions.start(SPEC).id();
+
+    assertThat(looks(sessions, id)).extracting(Entry.Looked::after).containsExactly(6, 12, 18);
+    assertThat(tried.get(3 + 6)).isEqualTo(FaultPlan.NONE);
+    SessionView view = sessions.view(id).orElseThrow();
+    assertThat(view.progress().done()).isEqualTo(20);
+    assertThat(view.progress().looks())
+        .isEqualTo(new SessionView.Looks(3, 0, Duration.ofSeconds(6)));
+  }
+
+  @Test
+  void nobodyLooksWhereThatIsNotWanted() {
+    healthyEvery = 0;
+    Sessions sessions = atOnce();
+
+    String id = sessions.start(SPEC).id();
+
+    assertThat(looks(sessions, id)).isEmpty();
+    assertThat(tried).hasSize(23);
+  }
+
+  @Test
+  void aSystemThatFailsByItselfIsNoDefectAndIsWaitedFor() {
+    healthyEvery = 6;
+    sickFrom = 4;
+    sickUntil = 3 + 6 + 4;
+    Sessions sessions = atOnce();
+
+    String id = sessions.start(SPEC).id();
+
+    assertThat(looks(sessions, id))
+        .extracting(look -> look.after() + (look.broken().isPresent() ? " sick" : ""))
+        .containsExactly("6 sick", "6 sick", "6 sick", "6", "12", "18");
+    SessionView view = sessions.view(id).orElseThrow();
+    assertThat(view.progress().done()).isEqualTo(20);
+    assertThat(view.progress().looks().broken()).isEqualTo(3);
+    assertThat(view.defects()).extracting(Defect::signature).containsExactly("it broke");
+    assertThat(view.note().pause()).isEmpty();
+    List<String> safety =
+        sessions.entries(id).stream()
+            .filter(Entry.Safety.class::isInstance)
+            .map(entry -> ((Entry.Safety) entry).entry())
+            .map(entry -> entry.kind() + " " + entry.detail())
+            .toList();
+    assertThat(safety).hasSize(4);
+    assertThat(safety.getFirst()).startsWith("PAUSED the system fails without a fault: GET /");
+    assertThat(safety.getLast()).isEqualTo("RECOVERED it holds without a fault again");
+  }
+
+  @Test
+  void aSystemThatStaysSickCostsTimeAndNoTrials() {
+    healthyEvery = 6;
+    sickFrom = 4;
+    Sessions sessions = atOnce();
+
+    String id = sessions.start(SPEC).id();
+
+    SessionView view = sessions.view(id).orElseThrow();
+    assertThat(view.note().stop()).contains("the time budget of 600s is spent");
+    assertThat(view.progress().done()).isEqualTo(6);
+    assertThat(view.progress().looks().made()).isBetween(10, 30);
+  }
+
+  @Test
+  void lookingIsRememberedAcrossARestart(@TempDir Path folder) throws Exception {
+    healthyEvery = 4;
+    try (FileSessionStore files = new FileSessionStore(folder)) {
+      store = files;
+      Sessions sessions = atOnce();
+      during =
+          () -> {
+            if (tried.size() == 3 + 4 + 1 + 1) {
+              sessions.close();
+            }
+          };
+      String id = sessions.start(SPEC).id();
+      assertThat(sessions.view(id).orElseThrow().progress().looks().made()).isEqualTo(1);
+
+      during = () -> {};
+      Sessions again = atOnce();
+      again.resume();
+
+      assertThat(looks(again, id)).extracting(Entry.Looked::after).containsExactly(4, 8, 12, 16);
+      assertThat(again.view(id).orElseThrow().progress().done()).isEqualTo(20);
+    }
   }
 
   @Test

@@ -58,6 +58,12 @@ final class SessionJson {
     tree.put("trials_failed", view.progress().failed());
     tree.put("max_trials", most);
     tree.put("progress_percent", Math.round(1_000.0 * done / most) / 10.0);
+    SessionView.Looks looks = view.progress().looks();
+    Map<String, Object> healthy = new LinkedHashMap<>();
+    healthy.put("made", looks.made());
+    healthy.put("failed", looks.broken());
+    healthy.put("seconds", looks.took().toMillis() / 1_000.0);
+    tree.put("healthy_looks", healthy);
     return tree;
   }
 
@@ -189,6 +195,14 @@ final class SessionJson {
         tree.put("fault_plan", PlanTree.write(applying.proposal().plan()));
         yield Optional.of(tree);
       }
+      case Entry.Looked looked -> {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("after_trial", looked.after());
+        tree.put("at", looked.at().toString());
+        tree.put("holds", looked.broken().isEmpty());
+        tree.put("detail", looked.broken().orElse(null));
+        yield Optional.of(tree);
+      }
       case Entry.Safety safety -> {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("kind", safety.entry().kind().name().toLowerCase(Locale.ROOT));
@@ -206,6 +220,7 @@ final class SessionJson {
       case Entry.Moved none -> "state";
       case Entry.Done none -> "trial";
       case Entry.Applying none -> "applying";
+      case Entry.Looked none -> "looked";
       case Entry.Safety none -> "safety";
       case Entry.Healthy none -> "healthy";
     };

@@ -136,7 +136,8 @@ final class ChaosReader {
             section.length("probe_interval", EVERY, settings.every()),
             section.length("recovery", LIFE, settings.recovery()),
             section.whole("error_budget", Range.of(1, 1_000), settings.breaches()),
-            section.length("trial_timeout", LIFE, settings.trial()));
+            section.length("trial_timeout", LIFE, settings.trial()),
+            section.whole("healthy_every", Range.of(0, 1_000), settings.healthyEvery()));
     section.close();
     return new GuardedTarget.Bounds(radius, guard);
   }

@@ -47,6 +47,10 @@ class ChaosDefectsTest {
   @BeforeEach
   void start() throws Exception {
     cart = new TracedCart();
+    server = serve(cart.yaml());
+  }
+
+  private BelayServer serve(String chaos) throws Exception {
     String yaml =
         """
         control: {port: 0}
@@ -56,8 +60,8 @@ class ChaosDefectsTest {
           sessions: "%1$s/sessions"
         %2$s
         """
-            .formatted(folder, cart.yaml().indent(2));
-    server = BelayServer.start(BelayConfig.parse(yaml, "belay.yaml", Map.of()));
+            .formatted(folder, chaos.indent(2));
+    return BelayServer.start(BelayConfig.parse(yaml, "belay.yaml", Map.of()));
   }
 
   @AfterEach
@@ -124,6 +128,25 @@ class ChaosDefectsTest {
     assertThat(changes()).isEqualTo(before);
     assertThat(read("/v1/policies").get("policies")).isEmpty();
     assertThat(read(ALL).get("sessions")).isEmpty();
+  }
+
+  @Test
+  void protectedPathsAreSparedWhileTheTracesAreFollowed() throws Exception {
+    server.stop();
+    server = serve(cart.yaml(", protected_paths: [/price/health]"));
+    cart.watch("/price/health", "/price//x/..%2Fhealth?deep", "/price/HEALTH/deep");
+
+    Shell dry = run(Main.OK, "chaos", "plan", "pricing", "--dry-run");
+    JsonNode plan = json("chaos", "plan", "pricing", "--trials", "3");
+    JsonNode found = search("--trials", "30", "--fresh");
+
+    assertThat(dry.out()).contains("lets it in").doesNotContain("protected path");
+    assertThat(plan.at("/plans/0/policies/0/spec/rules/0/match/path/not/0").stringValue())
+        .isEqualTo("/price/health");
+    assertThat(found.get("status").stringValue()).isEqualTo("COMPLETED");
+    assertThat(found.get("defects")).isNotEmpty();
+    assertThat(cart.watched()).isGreaterThan(90);
+    assertThat(cart.missed()).isZero();
   }
 
   @Test
