@@ -188,6 +188,8 @@ class SessionApiTest {
         .startsWith("<!DOCTYPE html>")
         .contains("GET /cart | 500")
         .doesNotContain(Api.CANARY);
+    String script = api.get(ALL + "/" + id + "/defects/1?format=curl").body();
+    assertThat(script).contains("X-Key: ${ASK_X_KEY}").doesNotContain(Api.CANARY);
     assertThat(api.get(report + "?format=markdown").body()).contains("GET /cart");
     assertThat(api.read(report).isObject()).isTrue();
     assertThat(api.get(report + "?format=pdf").statusCode()).isEqualTo(400);

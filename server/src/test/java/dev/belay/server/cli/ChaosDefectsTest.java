@@ -1,12 +1,17 @@
 package dev.belay.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.server.BelayServer;
 import dev.belay.server.TracedCart;
 import dev.belay.server.config.BelayConfig;
 import java.io.File;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -234,7 +239,7 @@ class ChaosDefectsTest {
     }
     aPolicyIsApplied(id);
     aScriptIsRun(id);
-    aTestIsCompiled(id);
+    aTestIsRun(id);
     assertThat(http("GET", ALL + "/" + id + "/defects/99", "").statusCode()).isEqualTo(404);
     assertThat(http("GET", ALL + "/none/defects/1", "").statusCode()).isEqualTo(404);
     assertThat(run(Main.FAILED, "chaos", "export", id, "1", "--format", "pdf").err())
@@ -271,7 +276,7 @@ class ChaosDefectsTest {
     assertThat(read("/v1/policies").get("policies")).isEmpty();
   }
 
-  private void aTestIsCompiled(String id) throws Exception {
+  private void aTestIsRun(String id) throws Exception {
     HttpResponse<String> source = http("GET", ALL + "/" + id + "/defects/1?format=junit", "");
     String name = source.headers().firstValue("Content-Disposition").orElseThrow();
     Path file = folder.resolve(name.substring(name.indexOf('"') + 1, name.lastIndexOf('"')));
@@ -291,6 +296,20 @@ class ChaosDefectsTest {
                 file.toString());
 
     assertThat(compiled).isZero();
-    assertThat(folder.resolve(file.getFileName().toString().replace(".java", ".class"))).exists();
+    URL[] classes = {folder.toUri().toURL()};
+    try (URLClassLoader loader = new URLClassLoader(classes, getClass().getClassLoader())) {
+      Class<?> test = loader.loadClass(file.getFileName().toString().replace(".java", ""));
+      Constructor<?> made = test.getDeclaredConstructor();
+      made.setAccessible(true);
+      Method bears = test.getDeclaredMethod("bearsTheFaults");
+      bears.setAccessible(true);
+      Object one = made.newInstance();
+      assertThatThrownBy(() -> bears.invoke(one))
+          .hasCauseInstanceOf(AssertionError.class)
+          .cause()
+          .hasMessageContaining("under cart>pricing");
+      cart.repair();
+      bears.invoke(one);
+    }
   }
 }
