@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Remembers sessions in a directory: for each one a directory with {@code session.json}, written
  * once, and {@code journal.jsonl}, which only grows. Each line is on the disk before it counts. A
- * line that a crash has cut is taken away when the journal is read.
+ * line that a crash has cut is not read, and taken away before the next one is written. Several
+ * processes may share a directory: {@code owner.lock} says who works at what.
  */
 public final class FileSessionStore implements SessionStore, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileSessionStore.class);
@@ -42,6 +43,9 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
 
   private final Path directory;
   private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final Claims claims = new Claims();
 
   @GuardedBy("lock")
   private final Map<String, RandomAccessFile> journals = new HashMap<>();
@@ -74,6 +78,7 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
     try {
       Check.that(!Files.exists(home.resolve(SPEC)), "session %s is there already", id);
       Files.createDirectories(home);
+      Check.that(claim(id, home), "session %s is another's", id);
       Path draft = home.resolve(SPEC + ".tmp");
       writeWhole(draft, Json.pretty(SpecTree.write(spec, at)));
       Files.move(draft, home.resolve(SPEC), StandardCopyOption.ATOMIC_MOVE);
@@ -83,6 +88,32 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
       throw cannotWrite(home, failed);
     } finally {
       lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean claim(String id) {
+    Path home = of(id);
+    lock.lock();
+    try {
+      return claim(id, home);
+    } catch (IOException failed) {
+      throw cannotWrite(home, failed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** An interruption would close the file, and with it give the lock away. */
+  @GuardedBy("lock")
+  private boolean claim(String id, Path home) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return claims.take(id, home);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -163,12 +194,29 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
     }
     Check.that(Files.exists(home.resolve(SPEC)), "session %s is not there", id);
     boolean isNew = !Files.exists(home.resolve(JOURNAL));
+    if (!claim(id, home)) {
+      throw new IOException("another process works at this session");
+    }
     RandomAccessFile journal = new RandomAccessFile(home.resolve(JOURNAL).toFile(), "rw");
+    journal.setLength(endOfLines(journal));
     if (isNew) {
       force(home);
     }
     journals.put(id, journal);
     return journal;
+  }
+
+  /** Behind the last whole line. */
+  private static long endOfLines(RandomAccessFile journal) throws IOException {
+    long end = journal.length();
+    while (end > 0) {
+      journal.seek(end - 1);
+      if (journal.read() == '\n') {
+        return end;
+      }
+      end--;
+    }
+    return 0;
   }
 
   @Override
@@ -186,6 +234,17 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
     }
     all.sort(Comparator.comparing(Saved::created).thenComparing(Saved::id));
     return all;
+  }
+
+  @Override
+  public Optional<Saved> load(String id) {
+    Path home = of(id);
+    lock.lock();
+    try {
+      return read(home);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static Optional<Saved> read(Path home) {
@@ -217,12 +276,6 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
         begin = i + 1;
       }
     }
-    if (begin < bytes.length) {
-      try (FileChannel journal = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        journal.truncate(begin);
-        journal.force(false);
-      }
-    }
     return entries;
   }
 
@@ -235,7 +288,8 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
       if (journal != null) {
         journal.close();
       }
-      for (String name : List.of(SPEC, SPEC + ".tmp", JOURNAL)) {
+      claims.give(id);
+      for (String name : List.of(SPEC, SPEC + ".tmp", JOURNAL, Claims.FILE)) {
         Files.deleteIfExists(home.resolve(name)); // the first makes it no session any more
       }
       Files.deleteIfExists(home);
@@ -254,6 +308,7 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
         journal.close();
       }
       journals.clear();
+      claims.close();
     } catch (IOException failed) {
       throw new UncheckedIOException("cannot close the journals of sessions", failed);
     } finally {

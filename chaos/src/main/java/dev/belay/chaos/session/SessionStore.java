@@ -2,6 +2,7 @@ package dev.belay.chaos.session;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where sessions are remembered: what they are to do, and a journal of what happened. What was
@@ -26,6 +27,21 @@ public interface SessionStore {
 
   /** All that is remembered, oldest first. What cannot be read is left out, and said. */
   List<Saved> load();
+
+  /** What is remembered of one session now; nothing if there is none, or it cannot be read. */
+  default Optional<Saved> load(String id) {
+    return load().stream().filter(saved -> saved.id().equals(id)).findFirst();
+  }
+
+  /**
+   * Takes a session for this process, until the store is closed or the process ends; a new one is
+   * taken by whoever creates it. Only who has taken a session may write to it.
+   *
+   * @return whether it is taken; not if another process has it
+   */
+  default boolean claim(String id) {
+    return true;
+  }
 
   /** Forgets a session, if there is one of that id. */
   void remove(String id);

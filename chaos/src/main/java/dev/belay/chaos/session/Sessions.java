@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Sessions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
   private static final Duration CLOSING = Duration.ofSeconds(10);
+  private static final Duration REREAD = Duration.ofSeconds(1);
 
   private final Experiments experiments;
   private final SessionStore store;
@@ -43,8 +45,20 @@ public final class Sessions implements AutoCloseable {
   @GuardedBy("lock")
   private boolean closed;
 
-  /** A session, and who works at it; nobody if it is over. */
-  private record Held(SessionLog log, Optional<Session> session) {
+  /**
+   * A session, and who works at it; nobody if it is over.
+   *
+   * @param read when it was read, if another process works at it
+   */
+  private record Held(SessionLog log, Optional<Session> session, OptionalLong read) {
+    Held(SessionLog log, Optional<Session> session) {
+      this(log, session, OptionalLong.empty());
+    }
+
+    boolean isBusy() {
+      return session.isPresent() && !log.state().isOver();
+    }
+
     SessionView view() {
       return session.map(Session::view).orElseGet(() -> log.view(Duration.ZERO));
     }
@@ -85,22 +99,39 @@ public final class Sessions implements AutoCloseable {
 
   /**
    * Takes the sessions that the store remembers, and goes on with those that had not ended. Those
-   * that ended long ago are forgotten.
+   * that ended long ago are forgotten, and those that another process works at are only shown.
    */
   public void resume() {
     for (SessionStore.Saved saved : store.load()) {
-      SessionLog log = new SessionLog(saved.id(), saved.spec(), saved.created(), store);
-      log.restore(saved.entries());
-      SessionView view = log.view(Duration.ZERO);
-      if (view.state().isOver()) {
-        if (isOld(view)) {
-          store.remove(saved.id());
+      SessionLog log = log(saved);
+      if (log.state().isOver()) {
+        keep(log);
+      } else if (store.claim(saved.id())) {
+        // more may have been written before the claim
+        SessionLog now = store.load(saved.id()).map(this::log).orElse(log);
+        if (now.state().isOver()) {
+          keep(now);
         } else {
-          hold(new Held(log, Optional.empty()));
+          goOn(now);
         }
       } else {
-        goOn(log);
+        LOG.info("session {} is another server's", saved.id());
+        hold(new Held(log, Optional.empty(), OptionalLong.of(time.nanos())));
       }
+    }
+  }
+
+  private SessionLog log(SessionStore.Saved saved) {
+    SessionLog log = new SessionLog(saved.id(), saved.spec(), saved.created(), store);
+    log.restore(saved.entries());
+    return log;
+  }
+
+  private void keep(SessionLog log) {
+    if (isOld(log.view(Duration.ZERO))) {
+      store.remove(log.id());
+    } else {
+      hold(new Held(log, Optional.empty()));
     }
   }
 
@@ -186,7 +217,7 @@ public final class Sessions implements AutoCloseable {
     SessionView view;
     lock.lock();
     try {
-      long busy = sessions.values().stream().filter(held -> !held.log().state().isOver()).count();
+      long busy = sessions.values().stream().filter(Held::isBusy).count();
       if (closed || busy >= settings.most()) {
         throw new BusyException(settings.most());
       }
@@ -211,10 +242,27 @@ public final class Sessions implements AutoCloseable {
   private Optional<Held> held(String id) {
     lock.lock();
     try {
-      return Optional.ofNullable(sessions.get(id));
+      return Optional.ofNullable(sessions.get(id)).map(this::fresh);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What another process works at is read again from time to time. */
+  @GuardedBy("lock")
+  private Held fresh(Held held) {
+    long now = time.nanos();
+    if (held.read().isEmpty() || now - held.read().getAsLong() < REREAD.toNanos()) {
+      return held;
+    }
+    SessionLog log = store.load(held.log().id()).map(this::log).orElse(held.log());
+    Held next =
+        new Held(
+            log,
+            Optional.empty(),
+            log.state().isOver() ? OptionalLong.empty() : OptionalLong.of(now));
+    sessions.put(log.id(), next);
+    return next;
   }
 
   /** How a session stands. */
@@ -227,7 +275,10 @@ public final class Sessions implements AutoCloseable {
     List<Held> all;
     lock.lock();
     try {
-      all = new ArrayList<>(sessions.values());
+      all = new ArrayList<>();
+      for (Held held : List.copyOf(sessions.values())) {
+        all.add(fresh(held));
+      }
     } finally {
       lock.unlock();
     }
@@ -291,6 +342,10 @@ public final class Sessions implements AutoCloseable {
     @Nullable Held held = held(id).orElse(null);
     if (held == null) {
       return Optional.empty();
+    }
+    if (held.read().isPresent()) {
+      throw new StateException(
+          held.log().state(), "another server works at this session; ask that one");
     }
     if (held.session().isEmpty()) {
       throw new StateException(held.log().state(), "the session has ended already");

@@ -4,6 +4,8 @@ import dev.belay.server.cli.Table.Cell;
 import dev.belay.server.cli.Table.Column;
 import dev.belay.server.remote.Control;
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,11 +82,28 @@ final class ChaosPlanVerb implements Callable<Integer> {
                   : step.path("refusal").stringValue("")));
     }
     table.print();
+    Set<String> spared = spared(answer);
+    if (!spared.isEmpty()) {
+      terminal.out().println("never struck, with all below: " + String.join(", ", spared));
+    }
     terminal
         .out()
         .println(
             "at the most %d s in all; no fault was put in force; the policies are in --json"
                 .formatted(answer.path("worst_case_sec").longValue(0)));
+  }
+
+  /** The paths that each of the policies leaves alone. */
+  private static Set<String> spared(JsonNode answer) {
+    Set<String> spared = new LinkedHashSet<>();
+    for (JsonNode step : answer.path("plans")) {
+      for (JsonNode policy : step.path("policies")) {
+        for (JsonNode rule : policy.at("/spec/rules")) {
+          rule.at("/match/path/not").forEach(path -> spared.add(path.stringValue("")));
+        }
+      }
+    }
+    return spared;
   }
 
   private static String struck(JsonNode step) {
