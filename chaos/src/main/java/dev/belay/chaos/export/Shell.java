@@ -36,6 +36,7 @@ final class Shell {
     if (sends) { // on the standard input: a command line has a limit
       command.append("printf '%s' ").append(quoted(ask.body().orElseThrow())).append(" |\n  ");
     }
+    int begin = command.length();
     command
         .append("curl -sS --globoff --path-as-is --max-time ")
         .append(Math.ceilDiv(ask.timeout().toMillis(), SECOND_MS))
@@ -60,8 +61,11 @@ final class Shell {
     }
     command.append(' ').append(more).append(' ').append(url);
     if (!hidden.isEmpty()) {
-      int at = command.indexOf("curl ") + "curl ".length();
-      command.insert(at, "-H @/dev/fd/3 ").append(" 3<<HEADERS\n").append(hidden).append("HEADERS");
+      command
+          .insert(begin + "curl ".length(), "-H @/dev/fd/3 ")
+          .append(" 3<<HEADERS\n")
+          .append(hidden)
+          .append("HEADERS");
     }
     return command.append('\n').toString();
   }

@@ -6,9 +6,7 @@ import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.TargetFailed;
 import dev.belay.chaos.guard.BudgetSpent;
-import dev.belay.chaos.guard.GuardSettings;
 import dev.belay.chaos.guard.GuardedTarget;
-import dev.belay.chaos.guard.SafetyLog;
 import dev.belay.chaos.score.Score;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -39,6 +37,7 @@ final class Session implements Runnable {
   private final Experiment experiment;
   private final Time time;
   private final GuardedTarget target;
+  private final HealthyLooks looks;
   private final ReentrantLock lock = new ReentrantLock();
   private final Duration spentBefore;
   private volatile long begun;
@@ -70,6 +69,7 @@ final class Session implements Runnable {
             experiment.probes(),
             entry -> log.add(new Entry.Safety(entry)),
             new GuardedTarget.Clockwork(time, watches));
+    this.looks = new HealthyLooks(log, experiment.bounds().settings(), target, time);
     this.spentBefore = log.took();
   }
 
@@ -160,8 +160,11 @@ final class Session implements Runnable {
         complete(end.get());
         return;
       }
-      if (isLookDue() && !look(scoring)) {
-        return;
+      if (looks.isDue()) {
+        if (!look(scoring)) {
+          return;
+        }
+        continue;
       }
       Optional<Proposal> proposal = search.next();
       if (proposal.isEmpty()) {
@@ -236,67 +239,20 @@ final class Session implements Runnable {
         : Optional.empty();
   }
 
-  private boolean isLookDue() {
-    int every = experiment.bounds().settings().healthyEvery();
-    int done = log.trials().size();
-    return every > 0 && done > log.well() && done % every == 0;
-  }
-
-  /**
-   * Looks at the system without a fault, and waits as long as it fails: what fails by itself tells
-   * nothing about faults. False if the session has ended over it.
-   */
+  /** Looks at the system without a fault; false if the session has ended over it. */
   private boolean look(Experiment.Scoring scoring) throws InterruptedException {
-    GuardSettings settings = experiment.bounds().settings();
-    long pause = settings.every().toNanos();
-    while (true) {
-      Optional<String> end = end();
-      if (end.isPresent()) {
-        complete(end.get());
+    try {
+      looks.look(scoring);
+      failures = 0;
+    } catch (TargetFailed failed) {
+      if (++failures >= MOST_FAILURES) {
+        fail(
+            "the system could not be tried %d times in a row: %s"
+                .formatted(failures, failed.getMessage()));
         return false;
       }
-      Optional<String> broken;
-      try {
-        broken = lookOnce(scoring);
-        failures = 0;
-      } catch (TargetFailed failed) {
-        if (++failures >= MOST_FAILURES) {
-          fail(
-              "the system could not be tried %d times in a row: %s"
-                  .formatted(failures, failed.getMessage()));
-          return false;
-        }
-        continue;
-      }
-      if (broken.isEmpty()) {
-        if (log.isPaused()) {
-          note(SafetyLog.Kind.RECOVERED, "it holds without a fault again");
-        }
-        return true;
-      }
-      note(SafetyLog.Kind.PAUSED, "the system fails without a fault: " + broken.get());
-      time.sleep(pause);
-      pause = Math.min(2 * pause, settings.recovery().toNanos());
     }
-  }
-
-  private Optional<String> lookOnce(Experiment.Scoring scoring)
-      throws TargetFailed, InterruptedException {
-    Instant at = now();
-    long from = time.nanos();
-    Observation seen = target.run(FaultPlan.NONE);
-    Duration took = Duration.ofNanos(time.nanos() - from);
-    Optional<String> broken =
-        scoring
-            .score(FaultPlan.NONE, seen)
-            .failure()
-            .map(worst -> "%s: %s".formatted(seen.endpoint(), worst.condition()));
-    log.add(new Entry.Looked(log.trials().size(), at, took, broken));
-    return broken;
-  }
-
-  private void note(SafetyLog.Kind kind, String detail) {
-    log.add(new Entry.Safety(new SafetyLog.Entry(now(), kind, detail)));
+    return true;
   }
 
   /** Makes one trial; false if the session has ended over it. */

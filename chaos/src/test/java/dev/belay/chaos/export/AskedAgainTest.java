@@ -43,7 +43,7 @@ class AskedAgainTest {
       FaultPlan.of(Fault.at(Edge.into("tax"), new Effect.Abort(503)));
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String ODD =
-      "it's \"odd\" $HOME `id` $(id) \\ \\n ${x}\n\n@FAULTS@ %s !! \u00e9\ud83d\ude00\r\n\t*'?'";
+      "it's \"odd\" $HOME `id` $(id) \\ \\n ${x}\n\n@FAULTS@ curl -x %s !! \u00e9\ud83d\ude00\r\n\t*'?'";
 
   @TempDir private Path dir;
   private final FaultyOrigin shop =
