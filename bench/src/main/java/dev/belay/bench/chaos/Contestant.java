@@ -29,13 +29,13 @@ final class Contestant implements Search {
   }
 
   @Override
-  public Insight saw(Observation observation, Score score) {
+  public Insight saw(int number, Observation observation, Score score) {
     hears.accept(observation, score);
     return Insight.HELD;
   }
 
   @Override
-  public void failed() {
+  public void failed(int number) {
     throw new IllegalStateException("a simulated system never fails to be tried");
   }
 

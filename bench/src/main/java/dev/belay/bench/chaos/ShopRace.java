@@ -145,16 +145,18 @@ public final class ShopRace {
     Set<Planted> shown = EnumSet.noneOf(Planted.class);
     Map<String, Set<Planted>> truth = new HashMap<>();
     Map<Planted, Integer> first = new EnumMap<>(Planted.class);
+    int number = 0;
     for (int trial = 1; trial <= entrant.trials(); trial++) {
       Optional<Proposal> proposal = search.next();
       if (proposal.isPresent()) {
+        number++;
         Observation seen = shop.run(proposal.get().plan());
         for (Planted defect : shop.shown()) {
           shown.add(defect);
           first.putIfAbsent(defect, trial);
         }
         search
-            .saw(seen, analyzer.score(proposal.get().plan(), seen))
+            .saw(number, seen, analyzer.score(proposal.get().plan(), seen))
             .failure()
             .ifPresent(failure ->
                 truth

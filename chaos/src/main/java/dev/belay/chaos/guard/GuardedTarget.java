@@ -9,14 +9,18 @@ import dev.belay.chaos.TargetFailed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A target that is tried only within a blast radius and only while the system is steady. A trial
- * that hurts the system more than it may is broken off, which takes its faults back at once; the
- * next one waits until the system has recovered. For one trial at a time.
+ * that hurts the system more than it may is broken off, which takes its faults back at once, and
+ * all that are under way with it, since nobody knows which of them did; the next one waits until
+ * the system has recovered. Safe for as many threads as the target is.
  */
 public final class GuardedTarget implements Target {
   private final Target target;
@@ -26,7 +30,11 @@ public final class GuardedTarget implements Target {
   private final SafetyLog log;
   private final Time time;
   private final Executor watches;
-  private int breaches;
+  private final AtomicInteger breaches = new AtomicInteger();
+  private final Set<Watch> underWay = ConcurrentHashMap.newKeySet();
+
+  /** One looks until the system is steady; the others wait for him. */
+  private final ReentrantLock steadying = new ReentrantLock();
 
   /**
    * A guard before a target.
@@ -73,25 +81,27 @@ public final class GuardedTarget implements Target {
       note(SafetyLog.Kind.REFUSED, refusal.get());
       throw new TargetFailed("beyond the blast radius: " + refusal.get());
     }
-    if (breaches >= settings.breaches()) {
-      throw new BudgetSpent(breaches);
+    if (isSpent()) {
+      throw new BudgetSpent(breaches.get());
     }
     awaitSteady(SafetyLog.Kind.HELD);
     Watch watch = new Watch(Thread.currentThread());
     Observation seen;
     try {
+      underWay.add(watch);
       watch.begin();
       seen = target.run(plan);
     } catch (InterruptedException stopped) {
-      Optional<Stop> stop = watch.end();
+      Optional<String> stop = watch.end();
       if (stop.isEmpty()) {
         throw stopped;
       }
       throw brokenOff(plan, stop.get());
     } finally {
+      underWay.remove(watch);
       watch.end();
     }
-    Optional<Stop> late = watch.end();
+    Optional<String> late = watch.end();
     if (late.isPresent()) { // the trial was over before its thread felt the interruption
       boolean unused = Thread.interrupted();
       throw brokenOff(plan, late.get());
@@ -99,20 +109,37 @@ public final class GuardedTarget implements Target {
     return seen;
   }
 
-  /** Why a trial is not let come to its end; only what hurts the system counts as a breach. */
-  private record Stop(String why, boolean hurts) {}
+  private boolean isSpent() {
+    return breaches.get() >= settings.breaches();
+  }
 
-  private TargetFailed brokenOff(FaultPlan plan, Stop stop) throws InterruptedException {
-    breaches += stop.hurts() ? 1 : 0;
-    note(SafetyLog.Kind.BROKEN_OFF, "%s under %s".formatted(stop.why(), plan));
-    if (breaches < settings.breaches()) {
+  /** The system is not steady, whichever trial is to blame. */
+  private void breached(String why) {
+    long stopped = underWay.stream().filter(watch -> watch.stop(why)).count();
+    if (stopped > 0) {
+      breaches.incrementAndGet();
+    }
+  }
+
+  private TargetFailed brokenOff(FaultPlan plan, String why) throws InterruptedException {
+    note(SafetyLog.Kind.BROKEN_OFF, "%s under %s".formatted(why, plan));
+    if (!isSpent()) {
       awaitSteady(SafetyLog.Kind.PAUSED);
     }
-    return new TargetFailed("broken off: " + stop.why());
+    return new TargetFailed("broken off: " + why);
   }
 
   /** Waits until all probes hold, which is to be soon; says so if it is not. */
   private void awaitSteady(SafetyLog.Kind late) throws InterruptedException {
+    steadying.lockInterruptibly();
+    try {
+      becomeSteady(late);
+    } finally {
+      steadying.unlock();
+    }
+  }
+
+  private void becomeSteady(SafetyLog.Kind late) throws InterruptedException {
     long begun = time.nanos();
     boolean said = false;
     boolean first = true;
@@ -157,7 +184,7 @@ public final class GuardedTarget implements Target {
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private @Nullable Stop stop;
+    private @Nullable String stop;
 
     @GuardedBy("lock")
     private Time.@Nullable Timer next;
@@ -186,7 +213,7 @@ public final class GuardedTarget implements Target {
 
     private void tooLong() {
       String why = "it took longer than trial_timeout %ds".formatted(settings.trial().toSeconds());
-      stop(new Stop(why, false));
+      boolean unused = stop(why);
     }
 
     private void later() {
@@ -212,24 +239,27 @@ public final class GuardedTarget implements Target {
         later();
         return;
       }
-      stop(new Stop(found.get(), true));
+      breached(found.get());
     }
 
-    private void stop(Stop why) {
+    /** Whether this stops it: not if it is over anyway. */
+    boolean stop(String why) {
       lock.lock();
       try {
         if (!over) {
           over = true;
           stop = why;
           trial.interrupt();
+          return true;
         }
+        return false;
       } finally {
         lock.unlock();
       }
     }
 
     /** No interruption comes after this; gives why there was one. */
-    Optional<Stop> end() {
+    Optional<String> end() {
       lock.lock();
       try {
         over = true;

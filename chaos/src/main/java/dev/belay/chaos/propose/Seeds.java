@@ -1,11 +1,11 @@
 package dev.belay.chaos.propose;
 
 /** Seeds made from seeds, far apart whatever they are made from. */
-final class Seeds {
+public final class Seeds {
   private Seeds() {}
 
   /** The seed of part {@code index} of something that has a seed. */
-  static long of(long seed, long index) {
+  public static long of(long seed, long index) {
     return mix(seed + mix(index + 1) * 0x9e3779b97f4a7c15L);
   }
 

@@ -128,6 +128,11 @@ final class Extension implements Arm {
     return late ? GONE + " after a wait" : SLOW;
   }
 
+  /** A plan that was tried with more in it, which may have hidden what it does by itself. */
+  void again(FaultPlan plan) {
+    next.addLast(plan);
+  }
+
   private void add(FaultPlan plan, Deque<FaultPlan> to) {
     if (queued.add(plan)) {
       to.addLast(plan);

@@ -2,8 +2,10 @@ package dev.belay.chaos.search;
 
 import dev.belay.chaos.Defect;
 import dev.belay.chaos.Edge;
+import dev.belay.chaos.Fault;
 import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
+import dev.belay.chaos.propose.Seeds;
 import dev.belay.chaos.score.Score;
 import dev.belay.chaos.session.Insight;
 import dev.belay.chaos.session.Proposal;
@@ -11,13 +13,15 @@ import dev.belay.chaos.session.Search;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Looks for as many different failures as there are, in as few trials as it can: several ways to
@@ -35,11 +39,11 @@ public final class HybridSearch implements Search {
   /** And with one in so many after that. */
   private static final int LATER_SHARE = 6;
 
-  private static final int MOST_UNANSWERED = 3;
+  private static final int MOST_UNTRIED = 3;
 
   private final Knowledge known;
   private final Signature signature;
-  private final SplittableRandom random;
+  private final long seed;
   private final Sweep sweep = new Sweep();
   private final Extension extension = new Extension();
   private final Anything anything = new Anything();
@@ -49,15 +53,29 @@ public final class HybridSearch implements Search {
   private final Map<String, Shrinking> failures = new LinkedHashMap<>();
   private final Deque<Shrinking> open = new ArrayDeque<>();
   private final Beginning beginning;
-  private final Deque<Beginning.Past> past;
-  private @Nullable Shrinking asking;
-  private @Nullable Proposal last;
-  private int trials;
+  private final List<Beginning.Past> past;
+  private final Map<Beginning.Past, Integer> pastTries = new HashMap<>();
+  private final Unanswered<Asked> unanswered = new Unanswered<>();
   private int chosen;
-  private int unanswered;
-  private int pastTries;
+  private int untried;
   private boolean swept;
-  private FaultPlan core = FaultPlan.NONE;
+
+  /**
+   * What is wanted to be known.
+   *
+   * @param core the part of the plan that is expected to show something
+   * @param shrinking the failure that is looked into, if one is
+   * @param past the plan of an earlier session that this is, if it is one
+   */
+  private record Asked(
+      Proposal proposal,
+      FaultPlan core,
+      Optional<Shrinking> shrinking,
+      Optional<Beginning.Past> past) {
+    FaultPlan plan() {
+      return proposal.plan();
+    }
+  }
 
   /**
    * A search that knows nothing yet.
@@ -76,10 +94,10 @@ public final class HybridSearch implements Search {
    */
   public HybridSearch(FaultSpace space, List<Observation> healthy, long seed, Beginning beginning) {
     this.beginning = beginning;
-    this.past = new ArrayDeque<>(beginning.plans());
+    this.past = new ArrayList<>(beginning.plans());
     this.known = new Knowledge(space, Normal.of(healthy));
     this.signature = new Signature(healthy);
-    this.random = new SplittableRandom(seed);
+    this.seed = seed;
     this.others = List.of(new Slowness(), new Mutation(), new Covering());
     List<Arm> arms = new ArrayList<>(List.of(sweep, extension, anything));
     arms.addAll(others);
@@ -88,90 +106,116 @@ public final class HybridSearch implements Search {
 
   @Override
   public Optional<Proposal> next() {
-    Optional<Proposal> proposal = shrink(beginning.only());
-    if (proposal.isEmpty()) {
-      proposal = begin();
+    Optional<Asked> next = shrink(beginning.only());
+    if (next.isEmpty()) {
+      next = begin();
     }
-    if (proposal.isEmpty() && !beginning.only()) {
-      proposal = search();
+    if (next.isEmpty() && !beginning.only()) {
+      known.suspects(suspects());
+      // chance depends on the number alone, so that to find nothing changes nothing
+      next = search(new SplittableRandom(Seeds.of(seed, unanswered.next())));
+      chosen += next.isPresent() ? 1 : 0;
     }
-    if (proposal.isEmpty()) {
-      proposal = shrink(true);
+    if (next.isEmpty()) {
+      next = shrink(true);
     }
-    last = proposal.orElse(null);
-    return proposal;
+    next.ifPresent(asked -> {
+      int unused = unanswered.add(asked);
+      known.asks(asked.plan());
+    });
+    return next.map(Asked::proposal);
   }
 
   /** What is open of failures that are known. */
-  private Optional<Proposal> shrink(boolean allOfIt) {
+  private Optional<Asked> shrink(boolean allOfIt) {
     for (Shrinking one : open) {
       boolean urgent = !one.isMinimal();
       int share = swept ? LATER_SHARE : STRENGTH_SHARE;
-      boolean turn = trials % share == share - 1;
-      Optional<FaultPlan> plan = urgent || turn || allOfIt ? one.next() : Optional.empty();
+      boolean turn = unanswered.next() % share == 0;
+      boolean isTime = (urgent || turn || allOfIt) && !isAsked(one);
+      Optional<FaultPlan> plan =
+          isTime ? one.next().filter(next -> !known.isUnderWay(next)) : Optional.empty();
       if (plan.isPresent()) {
-        asking = one;
         String arm = one.isConfirmed() ? "minimise" : "confirm";
-        return Optional.of(new Proposal(plan.get(), arm, Map.of()));
+        Proposal proposal = new Proposal(plan.get(), arm, Map.of());
+        return Optional.of(new Asked(proposal, FaultPlan.NONE, Optional.of(one), Optional.empty()));
       }
     }
     return Optional.empty();
   }
 
+  private Set<Fault> suspects() {
+    return open.stream()
+        .filter(one -> !one.isMinimal())
+        .flatMap(one -> one.best().faults().stream())
+        .collect(Collectors.toSet());
+  }
+
+  private boolean isAsked(Shrinking one) {
+    return unanswered.all().stream().anyMatch(asked -> asked.shrinking().equals(Optional.of(one)));
+  }
+
   /** What failed before; it was tried often enough, or it is the next. */
-  private Optional<Proposal> begin() {
-    if (past.isEmpty()) {
-      return Optional.empty();
-    }
-    core = FaultPlan.NONE;
-    return Optional.of(new Proposal(past.getFirst().plan(), beginning.arm(), Map.of()));
+  private Optional<Asked> begin() {
+    Set<Optional<Beginning.Past>> tried =
+        unanswered.all().stream().map(Asked::past).collect(Collectors.toSet());
+    return past.stream()
+        .filter(one -> !tried.contains(Optional.of(one)) && !known.isUnderWay(one.plan()))
+        .findFirst()
+        .map(one ->
+            new Asked(
+                new Proposal(one.plan(), beginning.arm(), Map.of()),
+                FaultPlan.NONE,
+                Optional.empty(),
+                Optional.of(one)));
   }
 
-  private void began(boolean shown) {
-    pastTries++;
-    if (shown || pastTries >= past.getFirst().patience()) {
-      past.removeFirst();
-      pastTries = 0;
+  private void began(Beginning.Past one, boolean shown) {
+    if (shown || pastTries.merge(one, 1, Integer::sum) >= one.patience()) {
+      past.remove(one);
     }
   }
 
-  private Optional<Proposal> search() {
-    chosen++;
-    if (chosen % RANDOM_SHARE == 0) {
-      Optional<Proposal> any = ask(anything);
+  private Optional<Asked> search(RandomGenerator random) {
+    int turn = chosen + 1;
+    if (turn % RANDOM_SHARE == 0) {
+      Optional<Asked> any = ask(anything, random);
       if (any.isPresent()) {
         return any;
       }
     }
-    if (extension.isUrgent(known) || (chosen % 2 == 0 && extension.hasNext(known))) {
-      return ask(extension);
+    if (extension.isUrgent(known) || (turn % 2 == 0 && extension.hasNext(known))) {
+      return ask(extension, random);
     }
-    Optional<Proposal> single = ask(sweep);
+    Optional<Asked> single = ask(sweep, random);
     if (single.isPresent()) {
       return single;
     }
-    swept = true;
+    swept |= unanswered.all().isEmpty(); // what is under way may not have told of all it strikes
     if (extension.hasNext(known)) {
-      return ask(extension);
+      return ask(extension, random);
     }
     List<Arm> rest = new ArrayList<>(others);
     rest.add(extension);
     for (Arm arm : bandit.order(rest, random)) {
-      Optional<Proposal> proposal = ask(arm);
-      if (proposal.isPresent()) {
-        return proposal;
+      Optional<Asked> next = ask(arm, random);
+      if (next.isPresent()) {
+        return next;
       }
     }
-    return ask(anything);
+    return ask(anything, random);
   }
 
-  private Optional<Proposal> ask(Arm arm) {
-    Optional<FaultPlan> plan = arm.propose(known, random);
-    core = plan.orElse(FaultPlan.NONE);
-    if (arm == extension) { // there is room for what was not looked at yet
-      plan = plan.map(follows -> filled(follows));
-    }
-    return plan.map(chosenPlan -> new Proposal(chosenPlan, arm.name(), Map.of()));
+  private Optional<Asked> ask(Arm arm, RandomGenerator random) {
+    Optional<FaultPlan> core = arm.propose(known, random);
+    // there is room for what was not looked at yet
+    Optional<FaultPlan> plan = arm == extension ? core.map(this::filled) : core;
+    return plan.map(all ->
+        new Asked(
+            new Proposal(all, arm.name(), Map.of()),
+            core.orElse(all),
+            Optional.empty(),
+            Optional.empty()));
   }
 
   private FaultPlan filled(FaultPlan plan) {
@@ -180,55 +224,47 @@ public final class HybridSearch implements Search {
   }
 
   @Override
-  public Insight saw(Observation observation, Score score) {
-    Proposal proposal = asked();
-    trials++;
+  public Insight saw(int number, Observation observation, Score score) {
+    Asked asked = unanswered.take(number);
+    known.answered(asked.plan());
     Optional<String> failure = signature.of(observation, score);
-    Tried one = Tried.of(proposal.plan(), observation, score.discovery(), failure);
+    Tried one = Tried.of(asked.plan(), observation, score.discovery(), failure);
     known.learn(one);
     all.forEach(arm -> arm.learn(one, known));
     boolean isNew = failure.isPresent() && !failures.containsKey(failure.get());
     if (isNew) {
-      begin(failure.get(), one, signature.edges(observation, score));
+      Shrinking begins =
+          shrinking(failure.get(), number, one, asked.core(), signature.edges(observation, score));
+      failures.put(failure.get(), begins);
+      open.addLast(begins);
     }
-    Shrinking asked = asking;
-    if (asked == null) {
-      if (proposal.arm().equals(beginning.arm())) {
-        began(failure.isPresent());
-      } else {
-        bandit.credit(proposal.arm(), isNew);
-      }
+    if (failure.isPresent() && isPart(asked.core(), asked.plan())) {
+      extension.again(asked.core());
+    }
+    if (asked.shrinking().isPresent()) {
+      Shrinking looked = asked.shrinking().get();
+      answer(looked, failure.filter(looked.signature()::equals).isPresent());
+    } else if (asked.past().isPresent()) {
+      began(asked.past().get(), failure.isPresent());
     } else {
-      asking = null;
-      answer(asked, failure.filter(asked.signature()::equals).isPresent());
+      bandit.credit(asked.proposal().arm(), isNew);
     }
     return new Insight(failure, isNew);
   }
 
-  private Proposal asked() {
-    if (last == null) {
-      throw new IllegalStateException("nothing was proposed that this could be the answer to");
-    }
-    Proposal proposal = last;
-    last = null;
-    return proposal;
-  }
-
-  private void begin(String failure, Tried one, Set<Edge> edges) {
+  private Shrinking shrinking(
+      String failure, int number, Tried one, FaultPlan core, Set<Edge> edges) {
     long shortest =
         known.space().kinds().delays().isEmpty() ? 1 : known.space().kinds().shortest().toMillis();
-    Shrinking shrinking =
-        new Shrinking(
-            failure,
-            one.plan(),
-            trials,
-            new Causes(one, known.normal())
-                .ofFailureAt(edges)
-                .or(() -> Optional.of(core).filter(part -> isPart(part, one.plan()))),
-            other -> remembered(other, failure),
-            shortest);
-    failures.put(failure, shrinking);
-    open.addLast(shrinking);
+    return new Shrinking(
+        failure,
+        one.plan(),
+        number,
+        new Causes(one, known.normal())
+            .ofFailureAt(edges)
+            .or(() -> Optional.of(core).filter(part -> isPart(part, one.plan()))),
+        other -> remembered(other, failure),
+        shortest);
   }
 
   private static boolean isPart(FaultPlan part, FaultPlan whole) {
@@ -263,19 +299,15 @@ public final class HybridSearch implements Search {
   }
 
   @Override
-  public void failed() {
-    Proposal proposal = asked();
-    Shrinking asked = asking;
-    asking = null;
-    if (asked == null) {
-      known.refused(proposal.plan());
-      if (proposal.arm().equals(beginning.arm())) {
-        past.removeFirst(); // the guard may be another one today
-        pastTries = 0;
-      }
-    } else if (++unanswered >= MOST_UNANSWERED) {
-      unanswered = 0;
-      answer(asked, false); // what cannot be tried is not said to show it
+  public void failed(int number) {
+    Asked asked = unanswered.take(number);
+    known.answered(asked.plan());
+    if (asked.shrinking().isEmpty()) {
+      known.refused(asked.plan());
+      asked.past().ifPresent(past::remove); // the guard may be another one today
+    } else if (++untried >= MOST_UNTRIED) {
+      untried = 0;
+      answer(asked.shrinking().get(), false); // what cannot be tried is not said to show it
     }
   }
 

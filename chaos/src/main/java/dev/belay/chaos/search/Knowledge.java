@@ -22,6 +22,8 @@ final class Knowledge {
   private final Set<Edge> reached = new LinkedHashSet<>();
   private final Set<String> tolerated = new HashSet<>();
   private final Set<FaultPlan> refused = new HashSet<>();
+  private final List<FaultPlan> underWay = new ArrayList<>();
+  private Set<Fault> suspects = Set.of();
 
   Knowledge(FaultSpace space, Normal normal) {
     this.space = space;
@@ -93,6 +95,32 @@ final class Knowledge {
     return failing.stream().anyMatch(known -> known.isIn(plan));
   }
 
+  /** A plan that is being tried from now on. */
+  void asks(FaultPlan plan) {
+    underWay.add(plan);
+  }
+
+  /** A plan that is not being tried any more, once. */
+  void answered(FaultPlan plan) {
+    boolean unused = underWay.remove(plan);
+  }
+
+  /** Whether a plan is being tried just now. */
+  boolean isUnderWay(FaultPlan plan) {
+    return underWay.contains(plan);
+  }
+
+  /** Faults that may be to blame for a failure that is being looked into. */
+  void suspects(Set<Fault> faults) {
+    suspects = faults;
+  }
+
+  /** Whether more is going to be known of a fault without another trial of it. */
+  boolean isBusy(Fault fault) {
+    return suspects.contains(fault)
+        || underWay.stream().anyMatch(plan -> plan.faults().contains(fault));
+  }
+
   /** A plan that could not be tried, and is not asked for again. */
   void refused(FaultPlan plan) {
     refused.add(plan);
@@ -149,12 +177,14 @@ final class Knowledge {
   }
 
   /**
-   * Whether a trial of a plan would tell nothing: it was made already, a part of it is known to
-   * fail, or one of its faults strikes what is never called while the others are in force.
+   * Whether a trial of a plan would tell nothing: it was made already or is being made, a part of
+   * it is known to fail, or one of its faults strikes what is never called while the others are in
+   * force.
    */
   boolean isPointless(FaultPlan plan) {
     return plan.size() > space.together()
         || byPlan.containsKey(plan)
+        || isUnderWay(plan)
         || refused.contains(plan)
         || isKnownToFail(plan)
         || plan.faults().stream().anyMatch(fault -> !space.allows(fault.edge()))

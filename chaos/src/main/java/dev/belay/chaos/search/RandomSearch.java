@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /** Tries any plan at all: what every other search has to be better than. */
 public final class RandomSearch implements Search {
@@ -19,8 +18,7 @@ public final class RandomSearch implements Search {
   private final Signature signature;
   private final SplittableRandom random;
   private final Map<String, Defect> found = new LinkedHashMap<>();
-  private @Nullable Proposal last;
-  private int trials;
+  private final Unanswered<Proposal> unanswered = new Unanswered<>();
 
   /**
    * A search.
@@ -35,29 +33,26 @@ public final class RandomSearch implements Search {
 
   @Override
   public Optional<Proposal> next() {
-    last = new Proposal(space.any(random), "random", Map.of());
-    return Optional.of(last);
+    Proposal proposal = new Proposal(space.any(random), "random", Map.of());
+    int unused = unanswered.add(proposal);
+    return Optional.of(proposal);
   }
 
   @Override
-  public Insight saw(Observation observation, Score score) {
-    trials++;
-    if (last == null) {
-      throw new IllegalStateException("nothing was proposed that this could be the answer to");
-    }
-    Proposal proposal = last;
+  public Insight saw(int number, Observation observation, Score score) {
+    Proposal proposal = unanswered.take(number);
     Optional<String> failure = signature.of(observation, score);
     boolean isNew = failure.isPresent() && !found.containsKey(failure.get());
     if (isNew) {
       found.put(
-          failure.get(), new Defect(failure.get(), proposal.plan(), trials, Optional.empty()));
+          failure.get(), new Defect(failure.get(), proposal.plan(), number, Optional.empty()));
     }
     return new Insight(failure, isNew);
   }
 
   @Override
-  public void failed() {
-    trials++;
+  public void failed(int number) {
+    var unused = unanswered.take(number);
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the worst point of a space whose dimensions are those of one fault. What fails is tried
@@ -31,10 +30,10 @@ public final class SpaceSearch implements Search {
   private final Signature signature;
   private final long shortest;
   private final Map<String, Shrinking> failures = new LinkedHashMap<>();
-  private @Nullable Point point;
-  private @Nullable Proposal last;
-  private @Nullable Shrinking asking;
-  private int trials;
+  private final Unanswered<Asked> unanswered = new Unanswered<>();
+
+  /** What is wanted to be known: how bad a point is, or whether a failure shows again. */
+  private record Asked(Proposal proposal, Optional<Point> point, Optional<Shrinking> shrinking) {}
 
   /**
    * A search that knows nothing yet.
@@ -66,77 +65,68 @@ public final class SpaceSearch implements Search {
 
   @Override
   public Optional<Proposal> next() {
-    Optional<Proposal> proposal = weaker();
-    if (proposal.isEmpty()) {
-      proposal = ask();
+    Optional<Asked> next = weaker();
+    if (next.isEmpty()) {
+      next = ask();
     }
-    last = proposal.orElse(null);
-    return proposal;
+    return next.map(asked -> {
+      int unused = unanswered.add(asked);
+      return asked.proposal();
+    });
   }
 
   /** Whether a failure shows again, and under how little. */
-  private Optional<Proposal> weaker() {
-    boolean turn = trials % WEAKER_SHARE == WEAKER_SHARE - 1;
+  private Optional<Asked> weaker() {
+    boolean turn = unanswered.next() % WEAKER_SHARE == 0;
     for (Shrinking one : failures.values()) {
-      Optional<FaultPlan> plan = one.isConfirmed() && !turn ? Optional.empty() : one.next();
+      boolean waits = (one.isConfirmed() && !turn) || isAsked(one);
+      Optional<FaultPlan> plan = waits ? Optional.empty() : one.next();
       if (plan.isPresent()) {
-        asking = one;
         String arm = one.isConfirmed() ? "minimise" : "confirm";
-        return Optional.of(new Proposal(plan.get(), arm, Map.of()));
+        Proposal proposal = new Proposal(plan.get(), arm, Map.of());
+        return Optional.of(new Asked(proposal, Optional.empty(), Optional.of(one)));
       }
     }
     return Optional.empty();
   }
 
-  private Optional<Proposal> ask() {
+  private boolean isAsked(Shrinking one) {
+    return unanswered.all().stream().anyMatch(asked -> asked.shrinking().equals(Optional.of(one)));
+  }
+
+  private Optional<Asked> ask() {
     try {
-      dev.belay.chaos.propose.Proposal proposal = optimizer.ask();
-      point = proposal.point();
-      return Optional.of(
-          new Proposal(
-              plans.plan(proposal.point()), proposal.arm(), PointPlan.values(proposal.point())));
+      dev.belay.chaos.propose.Proposal next = optimizer.ask();
+      Point point = next.point();
+      Proposal proposal = new Proposal(plans.plan(point), next.arm(), PointPlan.values(point));
+      return Optional.of(new Asked(proposal, Optional.of(point), Optional.empty()));
     } catch (ProposalException exhausted) {
       return Optional.empty();
     }
   }
 
   @Override
-  public Insight saw(Observation observation, Score score) {
-    FaultPlan plan = asked();
-    trials++;
+  public Insight saw(int number, Observation observation, Score score) {
+    Asked asked = unanswered.take(number);
     Optional<String> failure = signature.of(observation, score);
-    Shrinking asked = asking;
-    asking = null;
-    if (asked == null) {
-      if (point != null) {
-        optimizer.tell(point, score.discovery() > 0 ? score.discovery() : score.total() / 10);
-        point = null;
-      }
-    } else {
-      answer(asked, failure.equals(Optional.of(asked.signature())));
-    }
+    asked
+        .point()
+        .ifPresent(point ->
+            optimizer.tell(point, score.discovery() > 0 ? score.discovery() : score.total() / 10));
+    asked.shrinking().ifPresent(one -> answer(one, failure.equals(Optional.of(one.signature()))));
     boolean isNew = failure.isPresent() && !failures.containsKey(failure.get());
     if (isNew) {
       failures.put(
           failure.get(),
           new Shrinking(
               failure.get(),
-              plan,
-              trials,
+              asked.proposal().plan(),
+              number,
               Optional.empty(),
               other -> Shrinking.Memory.NONE,
               shortest));
     }
     return new Insight(failure, isNew);
-  }
-
-  private FaultPlan asked() {
-    if (last == null) {
-      throw new IllegalStateException("nothing was proposed that this could be the answer to");
-    }
-    FaultPlan plan = last.plan();
-    last = null;
-    return plan;
   }
 
   private void answer(Shrinking asked, boolean shown) {
@@ -147,17 +137,10 @@ public final class SpaceSearch implements Search {
   }
 
   @Override
-  public void failed() {
-    var unused = asked();
-    trials++;
-    Shrinking asked = asking;
-    asking = null;
-    if (asked != null) {
-      answer(asked, false); // what cannot be tried is not said to show it
-    } else if (point != null) {
-      optimizer.fail(point);
-      point = null;
-    }
+  public void failed(int number) {
+    Asked asked = unanswered.take(number);
+    asked.point().ifPresent(optimizer::fail);
+    asked.shrinking().ifPresent(one -> answer(one, false)); // nobody says that it shows
   }
 
   @Override

@@ -62,7 +62,7 @@ final class Sweep implements Arm {
   /** What was not borne yet, the most telling kinds first. */
   private List<Fault> open(Knowledge known) {
     return all(known).stream()
-        .filter(fault -> !known.isTolerated(fault))
+        .filter(fault -> !known.isTolerated(fault) && !known.isBusy(fault))
         .filter(fault -> tries.getOrDefault(fault, 0) < MOST_TRIES)
         .filter(fault -> !known.failsAlike(fault))
         .toList();

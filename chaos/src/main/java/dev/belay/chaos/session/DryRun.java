@@ -63,13 +63,14 @@ public record DryRun(
     List<Step> steps = new ArrayList<>();
     Set<FaultPlan> shown = new HashSet<>();
     int again = 0;
+    int number = 0;
     while (steps.size() < Math.min(most, spec.trials()) && again < most) {
       Optional<Proposal> proposal = search.next();
       if (proposal.isEmpty()) {
         break;
       }
       FaultPlan plan = proposal.get().plan();
-      Insight unused = search.saw(borne, scoring.score(plan, borne));
+      Insight unused = search.saw(++number, borne, scoring.score(plan, borne));
       if (!shown.add(plan)) {
         again++; // the space may have no more than these
         continue;
@@ -91,7 +92,8 @@ public record DryRun(
               experiment.bounds().radius().refusal(plan, now)));
     }
     Duration trial = experiment.bounds().settings().trial();
-    Duration all = trial.multipliedBy((long) spec.trials() + experiment.healthyRuns());
+    long rounds = Math.ceilDiv(spec.trials(), spec.parallel());
+    Duration all = trial.multipliedBy(rounds + experiment.healthyRuns());
     Duration last = spec.budget().plus(trial); // the last one may begin when time is almost over
     return new DryRun(
         seen.map(Observation::endpoint),

@@ -27,6 +27,14 @@ public interface Experiment extends AutoCloseable {
   /** The system, without a guard. */
   Target target();
 
+  /**
+   * How many trials can be made at a time so that no fault of one strikes another. {@link #target}
+   * is safe for so many threads.
+   */
+  default int mostParallel() {
+    return 1;
+  }
+
   /** Looks at the healthy system once. Puts nothing in force, and asks no executor anything. */
   default Observation look() throws TargetFailed, InterruptedException {
     return target().run(FaultPlan.NONE);

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +58,7 @@ final class Session implements Runnable {
   private boolean suspended;
 
   private int failures;
+  private int asked;
 
   Session(SessionLog log, Experiment experiment, Time time, Executor watches) {
     this.log = log;
@@ -149,39 +151,76 @@ final class Session implements Runnable {
     }
     Search search = experiment.search(healthy.get());
     Experiment.Scoring scoring = experiment.scoring(healthy.get());
-    if (!replay(search)) {
+    Optional<Replay> before = Replay.of(log, search);
+    if (before.isEmpty()) {
       fail("the search has changed since the session began; start a new one");
       return;
     }
     log.found(search.defects());
+    asked = before.get().asked();
+    Optional<String> broken;
+    int parallel = Math.min(log.spec().parallel(), experiment.mostParallel());
+    try (Lanes lanes = new Lanes(target, time, parallel)) {
+      broken = search(search, scoring, lanes, before.get().open());
+    }
+    if (broken.isPresent()) {
+      fail(broken.get());
+    } else {
+      complete(end(0).orElse("all there was to try has been tried"));
+    }
+  }
+
+  /** Makes trial after trial, until none is to begin; or says why none can be made. */
+  private Optional<String> search(
+      Search search, Experiment.Scoring scoring, Lanes lanes, Deque<Lanes.Trying> open)
+      throws InterruptedException {
     while (true) {
-      Optional<String> end = end();
-      if (end.isPresent()) {
-        complete(end.get());
-        return;
-      }
-      if (looks.isDue()) {
-        if (!look(scoring)) {
-          return;
+      if (!looks.isDue()) {
+        fill(lanes, search, open);
+      } else if (lanes.isIdle() && end(0).isEmpty()) {
+        Optional<String> broken = look(scoring);
+        if (broken.isPresent()) {
+          return broken;
         }
         continue;
       }
-      Optional<Proposal> proposal = search.next();
-      if (proposal.isEmpty()) {
-        complete("all there was to try has been tried");
-        return;
+      if (lanes.isIdle()) {
+        return Optional.empty();
       }
-      if (!attempt(search, scoring, proposal.get())) {
-        return;
+      Optional<String> broken = conclude(search, scoring, lanes.take());
+      if (broken.isPresent()) {
+        return broken;
       }
     }
+  }
+
+  /** Begins as many trials as there is room for; those first that were cut off before. */
+  private void fill(Lanes lanes, Search search, Deque<Lanes.Trying> open) {
+    while (!lanes.isFull() && end(lanes.running()).isEmpty()) {
+      Optional<Lanes.Trying> next = Optional.ofNullable(open.poll());
+      if (next.isEmpty()) {
+        next = search.next().map(proposal -> new Lanes.Trying(asked + 1, proposal, now()));
+      }
+      if (next.isEmpty()) {
+        return;
+      }
+      begin(lanes, next.get().number(), next.get().proposal());
+    }
+  }
+
+  private void begin(Lanes lanes, int number, Proposal proposal) {
+    asked = Math.max(asked, number);
+    Instant at = now();
+    log.add(new Entry.Applying(number, proposal, at));
+    LOG.debug("session {} trial {}: {} by {}", log.id(), number, proposal.plan(), proposal.arm());
+    lanes.begin(new Lanes.Trying(number, proposal, at));
   }
 
   /** What the healthy system does; nothing if the session has ended over it. */
   private Optional<List<Observation>> healthy() throws InterruptedException {
     List<Observation> healthy = new ArrayList<>(log.healthy());
     while (healthy.size() < experiment.healthyRuns()) {
-      Optional<String> end = end();
+      Optional<String> end = end(0);
       if (end.isPresent()) {
         complete(end.get());
         return Optional.empty();
@@ -203,23 +242,8 @@ final class Session implements Runnable {
     return Optional.of(healthy);
   }
 
-  /** Whether the search wants the same again as it did before the crash. */
-  private boolean replay(Search search) {
-    for (Trial trial : log.trials()) {
-      Optional<Proposal> proposal = search.next();
-      if (proposal.isEmpty() || !proposal.get().plan().equals(trial.proposal().plan())) {
-        return false;
-      }
-      switch (trial.result()) {
-        case Trial.Seen seen -> search.saw(seen.observation(), seen.score());
-        case Trial.Failed failed -> search.failed();
-      }
-    }
-    return true;
-  }
-
-  /** Why no further trial is to begin. */
-  private Optional<String> end() {
+  /** Why no further trial is to begin while some are under way. */
+  private Optional<String> end(int running) {
     lock.lock();
     try {
       if (stop != null) {
@@ -231,7 +255,7 @@ final class Session implements Runnable {
     if (log.state() == SessionState.STOPPING) {
       return Optional.of("stopped");
     }
-    if (log.trials().size() >= log.spec().trials()) {
+    if (log.trials().size() + running >= log.spec().trials()) {
       return Optional.of("all %d trials are done".formatted(log.spec().trials()));
     }
     return spent().compareTo(log.spec().budget()) >= 0
@@ -239,52 +263,42 @@ final class Session implements Runnable {
         : Optional.empty();
   }
 
-  /** Looks at the system without a fault; false if the session has ended over it. */
-  private boolean look(Experiment.Scoring scoring) throws InterruptedException {
+  /** Looks at the system without a fault; says why if it can never be asked. */
+  private Optional<String> look(Experiment.Scoring scoring) throws InterruptedException {
     try {
       looks.look(scoring);
       failures = 0;
+      return Optional.empty();
     } catch (TargetFailed failed) {
-      if (++failures >= MOST_FAILURES) {
-        fail(
-            "the system could not be tried %d times in a row: %s"
-                .formatted(failures, failed.getMessage()));
-        return false;
-      }
+      return ++failures < MOST_FAILURES
+          ? Optional.empty()
+          : Optional.of(
+              "the system could not be tried %d times in a row: %s"
+                  .formatted(failures, failed.getMessage()));
     }
-    return true;
   }
 
-  /** Makes one trial; false if the session has ended over it. */
-  private boolean attempt(Search search, Experiment.Scoring scoring, Proposal proposal)
-      throws InterruptedException {
-    int number = log.trials().size() + 1;
-    Instant at = now();
-    log.add(new Entry.Applying(number, proposal, at));
-    LOG.debug("session {} trial {}: {} by {}", log.id(), number, proposal.plan(), proposal.arm());
-    long from = time.nanos();
+  /** Takes what came of a trial; says why if it seems that none can be made any more. */
+  private Optional<String> conclude(Search search, Experiment.Scoring scoring, Lanes.Ended ended) {
+    Lanes.Trying begun = ended.trying();
     Trial.Result result;
-    try {
-      Observation seen = target.run(proposal.plan());
-      Score score = scoring.score(proposal.plan(), seen);
-      result = new Trial.Seen(seen, score, search.saw(seen, score));
+    if (ended.seen().isPresent()) {
+      Observation seen = ended.seen().get();
+      Score score = scoring.score(begun.proposal().plan(), seen);
+      result = new Trial.Seen(seen, score, search.saw(begun.number(), seen, score));
       failures = 0;
-    } catch (TargetFailed failed) {
-      search.failed();
-      result = new Trial.Failed(String.valueOf(failed.getMessage()));
+    } else {
+      search.failed(begun.number());
+      result = new Trial.Failed(ended.why());
       failures++;
     }
-    Trial trial = new Trial(number, proposal, result, at, Duration.ofNanos(time.nanos() - from));
+    Trial trial = new Trial(begun.number(), begun.proposal(), result, begun.at(), ended.took());
     log.found(search.defects());
     log.add(new Entry.Done(trial));
     tell(trial);
-    if (failures >= MOST_FAILURES) {
-      fail(
-          "%d trials in a row could not be made: %s"
-              .formatted(failures, ((Trial.Failed) result).why()));
-      return false;
-    }
-    return true;
+    return failures < MOST_FAILURES
+        ? Optional.empty()
+        : Optional.of("%d trials in a row could not be made: %s".formatted(failures, ended.why()));
   }
 
   private void tell(Trial trial) {

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened in one session: written down first, then known here, then told. Any number of
- * threads may look; one writes at a time.
+ * What happened in one session: written down first, then known here, then told. Safe for any number
+ * of threads.
  */
 final class SessionLog {
   private static final int RECENT = 10;
@@ -28,6 +28,10 @@ final class SessionLog {
   private final Instant created;
   private final SessionStore store;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Things are known in the order in which they are written. */
+  private final ReentrantLock writing = new ReentrantLock();
+
   private final List<Consumer<Entry>> watchers = new CopyOnWriteArrayList<>();
 
   @GuardedBy("lock")
@@ -111,7 +115,16 @@ final class SessionLog {
    * @throws java.io.UncheckedIOException if it cannot be written down; then it did not happen
    */
   void add(Entry entry) {
-    store.append(id, entry);
+    writing.lock();
+    try {
+      store.append(id, entry);
+      know(entry);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void know(Entry entry) {
     lock.lock();
     try {
       take(entry);
@@ -137,14 +150,7 @@ final class SessionLog {
 
   /** What cannot be written down any more is at least known here. */
   void failUnwritten(Instant at, String reason) {
-    Entry entry = new Entry.Moved(SessionState.FAILED, at, reason);
-    lock.lock();
-    try {
-      take(entry);
-    } finally {
-      lock.unlock();
-    }
-    watchers.forEach(watcher -> watcher.accept(entry));
+    know(new Entry.Moved(SessionState.FAILED, at, reason));
   }
 
   @GuardedBy("lock")
@@ -185,7 +191,11 @@ final class SessionLog {
 
   @GuardedBy("lock")
   private void takeTrial(Trial trial) {
-    trials.add(trial);
+    int at = trials.size();
+    while (at > 0 && trials.get(at - 1).number() > trial.number()) {
+      at--; // those that began together end in any order
+    }
+    trials.add(at, trial);
     updated = trial.begun().plus(trial.took());
     recent.addLast(trial.took());
     if (recent.size() > RECENT) {
@@ -247,7 +257,15 @@ final class SessionLog {
   Duration took() {
     lock.lock();
     try {
-      return trials.stream().map(Trial::took).reduce(looks.took(), Duration::plus);
+      Duration took = looks.took();
+      Instant end = Instant.MIN;
+      for (Trial trial : trials) { // of those at a time, only the time counts that is not counted
+        Instant until = trial.begun().plus(trial.took());
+        Instant from = trial.begun().isAfter(end) ? trial.begun() : end;
+        took = until.isAfter(from) ? took.plus(Duration.between(from, until)) : took;
+        end = until.isAfter(end) ? until : end;
+      }
+      return took;
     } finally {
       lock.unlock();
     }
@@ -331,7 +349,8 @@ final class SessionLog {
     }
     Duration all = recent.stream().reduce(Duration.ZERO, Duration::plus);
     Duration trialsLeft =
-        all.dividedBy(recent.size()).multipliedBy(Math.max(0, spec.trials() - trials.size()));
+        all.dividedBy((long) recent.size() * spec.parallel())
+            .multipliedBy(Math.max(0, spec.trials() - trials.size()));
     Duration budgetLeft = spec.budget().minus(spent);
     Duration less = trialsLeft.compareTo(budgetLeft) < 0 ? trialsLeft : budgetLeft;
     return Optional.of(less.isNegative() ? Duration.ZERO : less);

@@ -176,6 +176,12 @@ public final class Sessions implements AutoCloseable {
     String id = UUID.randomUUID().toString();
     Experiment experiment = experiments.open(id, spec);
     try {
+      Check.that(
+          spec.parallel() <= experiment.mostParallel(),
+          "parallel_trials must be in 1..%d where %s, was %d",
+          experiment.mostParallel(),
+          "faults of one trial cannot be kept from the requests of others",
+          spec.parallel());
       return begin(id, spec, experiment);
     } catch (RuntimeException refused) {
       experiment.close();

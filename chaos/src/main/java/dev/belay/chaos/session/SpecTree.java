@@ -22,6 +22,9 @@ final class SpecTree {
     tree.put("max_trials", spec.trials());
     tree.put("time_budget_sec", spec.budget().toSeconds());
     tree.put("seed", spec.seed());
+    if (spec.parallel() > 1) {
+      tree.put("parallel_trials", spec.parallel());
+    }
     tree.put("space", spec.space());
     return tree;
   }
@@ -34,7 +37,8 @@ final class SpecTree {
                 tree.text("space"),
                 (int) tree.whole("max_trials", 1, Integer.MAX_VALUE),
                 Duration.ofSeconds(tree.whole("time_budget_sec", 1, SECONDS_A_DAY)),
-                tree.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE)));
+                tree.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                (int) tree.maybeWhole("parallel_trials", 1, Integer.MAX_VALUE).orElse(1)));
     Instant created = tree.moment("created_at");
     tree.close();
     return new Taken(spec, created);

@@ -3,6 +3,7 @@ package dev.belay.chaos.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.Time;
 import dev.belay.VirtualTime;
 import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
@@ -14,6 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class GuardedTargetTest {
@@ -39,6 +47,10 @@ class GuardedTargetTest {
       inForce = false;
       removed = time.passed();
     }
+    return seen();
+  }
+
+  private Observation seen() {
     return new Observation(
         "GET /",
         Observation.Reply.of(200, trial),
@@ -217,5 +229,57 @@ class GuardedTargetTest {
 
     assertThat(log).isEmpty();
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void aBreachBreaksOffAllThatAreUnderWayAndCountsOnce() throws Exception {
+    CountDownLatch running = new CountDownLatch(3);
+    AtomicBoolean sick = new AtomicBoolean();
+    List<SafetyLog.Entry> entries = new CopyOnWriteArrayList<>();
+    GuardedTarget guarded =
+        new GuardedTarget(
+            plan -> {
+              running.countDown();
+              if (!sick.get()) { // the fourth
+                assertThat(new CountDownLatch(1).await(20, TimeUnit.SECONDS)).isTrue();
+              }
+              return seen();
+            },
+            new GuardedTarget.Bounds(
+                BlastRadius.DEFAULT,
+                new GuardSettings(
+                    Duration.ofMillis(100), Duration.ofSeconds(5), 2, Duration.ofMinutes(1))),
+            List.of(sickOnceAllRun(running, sick)),
+            entries::add,
+            new GuardedTarget.Clockwork(Time.system(), task -> Thread.ofVirtual().start(task)));
+    List<Future<?>> trials = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 3; i++) {
+        trials.add(threads.submit(() -> guarded.run(PLAN)));
+      }
+    }
+
+    assertThat(trials)
+        .allSatisfy(trial ->
+            assertThatThrownBy(trial::get)
+                .hasCauseInstanceOf(TargetFailed.class)
+                .hasMessageContaining("broken off: orders: status 500"));
+    assertThat(entries).filteredOn(entry -> entry.kind() == SafetyLog.Kind.BROKEN_OFF).hasSize(3);
+    assertThat(guarded.run(PLAN).reply().status()).as("one breach is left").hasValue(200);
+  }
+
+  private static Probe sickOnceAllRun(CountDownLatch running, AtomicBoolean sick) {
+    return new Probe() {
+      @Override
+      public String name() {
+        return "orders";
+      }
+
+      @Override
+      public Finding check() {
+        boolean now = running.getCount() == 0 && sick.compareAndSet(false, true);
+        return new Finding(!now, now ? "status 500" : "status 200");
+      }
+    };
   }
 }

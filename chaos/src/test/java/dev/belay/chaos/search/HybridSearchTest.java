@@ -74,7 +74,7 @@ class HybridSearchTest {
       arms.add(proposal.arm());
       Observation seen = system.run(proposal.plan());
       found.addAll(system.shown());
-      Insight insight = search.saw(seen, analyzer.score(proposal.plan(), seen));
+      Insight insight = search.saw(plans.size(), seen, analyzer.score(proposal.plan(), seen));
       insight
           .failure()
           .ifPresent(failure ->
@@ -280,11 +280,11 @@ class HybridSearchTest {
             List.of(system.run(FaultPlan.NONE)),
             1);
     FaultPlan first = search.next().orElseThrow().plan();
-    search.failed();
+    search.failed(1);
 
     assertThat(search.next().orElseThrow().plan()).isNotEqualTo(first);
-    search.failed();
-    assertThatThrownBy(search::failed).isInstanceOf(IllegalStateException.class);
+    search.failed(2);
+    assertThatThrownBy(() -> search.failed(2)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -312,10 +312,10 @@ class HybridSearchTest {
     Search search =
         new RandomSearch(new FaultSpace(system.edges(), FaultSpace.Kinds.DEFAULT, 3), healthy, 1);
     Analyzer analyzer = new Analyzer(AnalyzerSettings.DESIGN, Baseline.of(healthy));
-    for (int i = 0; i < 60; i++) {
+    for (int i = 1; i <= 60; i++) {
       FaultPlan plan = search.next().orElseThrow().plan();
       Observation seen = system.run(plan);
-      Insight unused = search.saw(seen, analyzer.score(plan, seen));
+      Insight unused = search.saw(i, seen, analyzer.score(plan, seen));
     }
     assertThat(search.defects())
         .extracting(Defect::signature)

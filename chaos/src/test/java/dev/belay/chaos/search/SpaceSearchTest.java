@@ -71,13 +71,14 @@ class SpaceSearchTest {
     SpaceSearch search = new SpaceSearch(SPACE, "pricing", way, healthy, 4);
     Analyzer analyzer = new Analyzer(AnalyzerSettings.DESIGN, Baseline.of(healthy));
     List<String> arms = new ArrayList<>();
+    int number = 0;
     while (arms.size() < trials) {
       Proposal proposal = search.next().orElseThrow();
       if (!FURTHER.contains(proposal.arm())) {
         arms.add(proposal.arm());
       }
       Observation seen = seen(proposal.plan());
-      var unused = search.saw(seen, analyzer.score(proposal.plan(), seen));
+      var unused = search.saw(++number, seen, analyzer.score(proposal.plan(), seen));
     }
     return arms;
   }
@@ -150,10 +151,10 @@ class SpaceSearchTest {
       assertThat(plan.life()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(60));
       plans.add(plan);
       if (i == 7) {
-        search.failed();
+        search.failed(i + 1);
       } else {
         Observation seen = seen(plan);
-        var unused = search.saw(seen, analyzer.score(plan, seen));
+        var unused = search.saw(i + 1, seen, analyzer.score(plan, seen));
       }
     }
     assertThat(search.defects()).hasSize(1);
@@ -176,7 +177,8 @@ class SpaceSearchTest {
     for (int i = 0; i < 60; i++) {
       Proposal proposal = search.next().orElseThrow();
       Observation seen = blipped ? seen(FaultPlan.NONE) : seen(proposal.plan());
-      Optional<String> failure = search.saw(seen, analyzer.score(proposal.plan(), seen)).failure();
+      Optional<String> failure =
+          search.saw(i + 1, seen, analyzer.score(proposal.plan(), seen)).failure();
       blipped |= failure.isPresent();
     }
 
@@ -202,7 +204,7 @@ class SpaceSearchTest {
     for (int trial = 0; trial < 40; trial++) {
       FaultPlan plan = search.next().orElseThrow().plan();
       Observation seen = seen(plan);
-      var unused = search.saw(seen, analyzer.score(plan, seen));
+      var unused = search.saw(trial + 1, seen, analyzer.score(plan, seen));
     }
 
     assertThat(search.defects().getFirst().minimal()).isPresent();

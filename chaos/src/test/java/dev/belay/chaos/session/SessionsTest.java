@@ -102,13 +102,13 @@ class SessionsTest {
     }
 
     @Override
-    public Insight saw(Observation observation, Score score) {
+    public Insight saw(int number, Observation observation, Score score) {
       next++;
       return score.bug() >= 10 ? new Insight(Optional.of("it broke"), true) : Insight.HELD;
     }
 
     @Override
-    public void failed() {
+    public void failed(int number) {
       next++;
     }
 
