@@ -1,6 +1,7 @@
 package dev.belay.server;
 
 import dev.belay.Time;
+import dev.belay.chaos.Target;
 import dev.belay.chaos.export.Reproducer;
 import dev.belay.chaos.guard.GuardedTarget;
 import dev.belay.chaos.guard.Probe;
@@ -37,6 +38,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,17 +191,13 @@ final class ChaosRoom implements AutoCloseable {
     ExecutorSettings with = secret.map(settings::withToken).orElse(settings);
     ExecutorClient client =
         new ExecutorClient(with, new ExecutorClient.Surroundings(time, random, threads));
-    HttpObserver observer =
-        new HttpObserver(
-            service.ask(),
-            new HttpObserver.Senses(
-                Optional.of(keeper).filter(any -> config.tracesPort().isPresent()),
-                PATIENCE,
-                checks(service.invariants()),
-                Map.of(BAGGAGE, id)),
-            http,
-            time,
-            random);
+    HttpObserver observer = observer(service, id);
+    List<Target> ways = new ArrayList<>();
+    for (int i = 1; i <= spec.parallel(); i++) {
+      String own = i == 1 ? id : id + "-" + i;
+      Aim aim = Aim.baggage(BAGGAGE, own).sparing(with.aim().spared());
+      ways.add(client.target(observer(service, own), longest(service), aim));
+    }
     return new ServiceExperiment(
         spec,
         space,
@@ -210,7 +208,7 @@ final class ChaosRoom implements AutoCloseable {
         new ServiceExperiment.Means(
             new ServiceExperiment.Line(
                 client,
-                client.target(observer, longest(service)),
+                new SideBySide(ways),
                 plan -> observer.observe(plan, longest(service)),
                 with,
                 service.ask(),
@@ -220,6 +218,19 @@ final class ChaosRoom implements AutoCloseable {
                 config.bounds().radius().sparing(), config.bounds().settings()),
             config.scores(),
             service.healthyRuns()));
+  }
+
+  private HttpObserver observer(ChaosConfig.Service service, String mark) {
+    return new HttpObserver(
+        service.ask(),
+        new HttpObserver.Senses(
+            Optional.of(keeper).filter(any -> config.tracesPort().isPresent()),
+            PATIENCE,
+            checks(service.invariants()),
+            Map.of(BAGGAGE, mark)),
+        http,
+        time,
+        random);
   }
 
   /** How long it may take to look at a system: to ask, to gather its spans, to check its laws. */

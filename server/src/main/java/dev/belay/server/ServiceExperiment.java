@@ -108,6 +108,12 @@ final class ServiceExperiment implements Experiment {
     return means.line().target();
   }
 
+  /** Only what each request carries keeps those of one trial from those of another. */
+  @Override
+  public int mostParallel() {
+    return means.line().settings().aim().baggage().isEmpty() ? 1 : SessionSpec.MOST_PARALLEL;
+  }
+
   @Override
   public Observation look() throws TargetFailed, InterruptedException {
     return means.line().look().run(FaultPlan.NONE);

@@ -57,6 +57,7 @@ final class SessionJson {
     tree.put("trials_completed", done);
     tree.put("trials_failed", view.progress().failed());
     tree.put("max_trials", most);
+    tree.put("parallel_trials", view.spec().parallel());
     tree.put("progress_percent", Math.round(1_000.0 * done / most) / 10.0);
     SessionView.Looks looks = view.progress().looks();
     Map<String, Object> healthy = new LinkedHashMap<>();

@@ -142,12 +142,13 @@ final class SessionRoutes {
         tree.maybeWhole("seed", Long.MIN_VALUE, Long.MAX_VALUE)
             .orElseGet(() -> random.nextLong() >>> 12);
     boolean warm = tree.yesNo("warm_start", true);
+    int parallel = (int) tree.maybeWhole("parallel_trials", 1, SessionSpec.MOST_PARALLEL).orElse(1);
     tree.close();
     String document =
         space
             .map(one -> Json.write(one.members()))
             .orElseGet(() -> warm ? PastDefects.of(sessions, service).document() : "{}");
-    return new SessionSpec(service, document, trials, Duration.ofSeconds(budget), seed);
+    return new SessionSpec(service, document, trials, Duration.ofSeconds(budget), seed, parallel);
   }
 
   private Reply start(Ask ask) {

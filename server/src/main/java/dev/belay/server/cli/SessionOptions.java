@@ -26,6 +26,13 @@ final class SessionOptions {
       description = "60 to 86400; default: ${DEFAULT-VALUE}.")
   private int budget;
 
+  @Option(
+      names = "--parallel",
+      paramLabel = "TRIALS",
+      defaultValue = "1",
+      description = "How many trials at a time, 1 to 8; default: ${DEFAULT-VALUE}.")
+  private int parallel;
+
   @Option(names = "--seed", description = "The same seed and the same system give the same trials.")
   private @Nullable Long seed;
 
@@ -46,6 +53,7 @@ final class SessionOptions {
   ObjectNode body() throws IOException {
     ObjectNode body = JsonMapper.shared().createObjectNode();
     body.put("service_name", service).put("max_trials", trials).put("time_budget_sec", budget);
+    body.put("parallel_trials", parallel);
     if (seed != null) {
       body.put("seed", seed);
     }

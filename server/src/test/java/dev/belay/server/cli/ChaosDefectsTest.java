@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -202,6 +203,30 @@ class ChaosDefectsTest {
         break;
       }
     }
+  }
+
+  @Test
+  void severalTrialsAtATimeDoNotStrikeEachOther() throws Exception {
+    JsonNode report = search("--trials", "24", "--parallel", "4");
+
+    String path = ALL + "/" + report.get("session_id").stringValue() + "/trials";
+    Instant end = Instant.MIN;
+    int together = 0;
+    for (int number = 1; number <= 24; number++) {
+      JsonNode trial = read(path + "/" + number);
+      String plan = trial.get("fault_plan").toString();
+      boolean strikes =
+          plan.contains("abort") || plan.contains("reset") || plan.contains("rewrite");
+      assertThat(trial.at("/observation/reply/status").intValue())
+          .as(trial.toString())
+          .isEqualTo(strikes ? 500 : 200);
+      Instant begun = Instant.parse(trial.get("timestamp").stringValue());
+      together += begun.isBefore(end) ? 1 : 0;
+      Instant over = begun.plusNanos((long) (trial.get("duration_sec").doubleValue() * 1e9));
+      end = over.isAfter(end) ? over : end;
+    }
+    assertThat(together).isGreaterThan(6);
+    assertThat(report.at("/defects/0/signature").stringValue()).startsWith("GET /cart | 500");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.Target;
 import dev.belay.chaos.TargetFailed;
+import dev.belay.chaos.inject.Aim;
 import dev.belay.chaos.inject.client.ExecutorException.Code;
 import java.time.Duration;
 import java.util.Optional;
@@ -79,9 +80,14 @@ public final class ExecutorClient implements AutoCloseable {
 
   /** This executor as a system to be tried. */
   public Target target(Observer observer, Duration timeout) {
+    return target(observer, timeout, settings.aim());
+  }
+
+  /** The same, whose faults mean other requests than those of the settings. */
+  public Target target(Observer observer, Duration timeout, Aim aim) {
     return plan -> {
       try {
-        return applyAndObserve(plan, timeout, observer);
+        return applyAndObserve(plan, timeout, observer, aim);
       } catch (ExecutorException failure) {
         throw new TargetFailed("%s: %s".formatted(failure.code(), failure.getMessage()), failure);
       }
@@ -98,6 +104,11 @@ public final class ExecutorClient implements AutoCloseable {
    */
   public Observation applyAndObserve(FaultPlan plan, Duration timeout, Observer observer)
       throws ExecutorException, TargetFailed, InterruptedException {
+    return applyAndObserve(plan, timeout, observer, settings.aim());
+  }
+
+  private Observation applyAndObserve(FaultPlan plan, Duration timeout, Observer observer, Aim aim)
+      throws ExecutorException, TargetFailed, InterruptedException {
     if (plan.size() == 0) {
       return observer.observe(plan, timeout);
     }
@@ -108,7 +119,7 @@ public final class ExecutorClient implements AutoCloseable {
     Throwable failure = null;
     Renewal renewal = new Renewal(how, name);
     try {
-      how.apply(plan, name);
+      how.apply(plan, name, aim);
       renewal.next();
       seen = observer.observe(plan, timeout);
     } catch (Throwable thrown) {

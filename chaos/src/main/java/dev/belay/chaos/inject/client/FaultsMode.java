@@ -4,6 +4,7 @@ import dev.belay.Time;
 import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.Receipt;
+import dev.belay.chaos.inject.Aim;
 import dev.belay.chaos.inject.PlanPolicies;
 import dev.belay.chaos.inject.Policy;
 import dev.belay.chaos.inject.PolicyDocument;
@@ -36,12 +37,13 @@ final class FaultsMode implements FaultMode {
   }
 
   @Override
-  public void apply(FaultPlan plan, String name) throws ExecutorException, InterruptedException {
+  public void apply(FaultPlan plan, String name, Aim aim)
+      throws ExecutorException, InterruptedException {
     Policy policy =
         PlanPolicies.whole(
             plan,
             new Policy.Metadata(name, "", 0, settings.owner(), Optional.of(settings.lease())),
-            settings.aim());
+            aim);
     String body = Json.write(Map.of("policy", PolicyDocument.write(policy)));
     Tree applied = Answers.tree(wire.call(Wire.Ask.post("/v1/faults/apply", body)));
     if (!"applied".equals(applied.maybeText("status").orElse(""))) {

@@ -3,6 +3,7 @@ package dev.belay.chaos.inject.client;
 import dev.belay.Time;
 import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
+import dev.belay.chaos.inject.Aim;
 import dev.belay.chaos.inject.PlanPolicies;
 import dev.belay.chaos.inject.Policy;
 import dev.belay.chaos.inject.PolicyDocument;
@@ -26,9 +27,9 @@ final class PolicyMode implements FaultMode {
     this.time = time;
   }
 
-  private List<Policy> policies(FaultPlan plan, String name) throws ExecutorException {
+  private List<Policy> policies(FaultPlan plan, String name, Aim aim) throws ExecutorException {
     try {
-      return PlanPolicies.plain(plan, name, settings.aim());
+      return PlanPolicies.plain(plan, name, aim);
     } catch (IllegalArgumentException tooMuch) {
       throw new ExecutorException(
           Code.EXECUTOR_REFUSED, String.valueOf(tooMuch.getMessage()), tooMuch);
@@ -36,8 +37,9 @@ final class PolicyMode implements FaultMode {
   }
 
   @Override
-  public void apply(FaultPlan plan, String name) throws ExecutorException, InterruptedException {
-    for (Policy policy : policies(plan, name)) {
+  public void apply(FaultPlan plan, String name, Aim aim)
+      throws ExecutorException, InterruptedException {
+    for (Policy policy : policies(plan, name, aim)) {
       // 201 is what published ones say, and 200 what their own clients expect
       Answers.good(wire.call(Wire.Ask.post(PATH, PolicyDocument.json(policy))));
     }
@@ -46,7 +48,7 @@ final class PolicyMode implements FaultMode {
 
   @Override
   public void remove(FaultPlan plan, String name) throws ExecutorException, InterruptedException {
-    for (Policy policy : policies(plan, name)) {
+    for (Policy policy : policies(plan, name, settings.aim())) {
       Answers.goodOrMissing(wire.insist(Wire.Ask.delete(PATH + "/" + policy.name())));
     }
   }
