@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -191,11 +192,7 @@ final class SessionLog {
 
   @GuardedBy("lock")
   private void takeTrial(Trial trial) {
-    int at = trials.size();
-    while (at > 0 && trials.get(at - 1).number() > trial.number()) {
-      at--; // those that began together end in any order
-    }
-    trials.add(at, trial);
+    trials.add(trial);
     updated = trial.begun().plus(trial.took());
     recent.addLast(trial.took());
     if (recent.size() > RECENT) {
@@ -259,7 +256,9 @@ final class SessionLog {
     try {
       Duration took = looks.took();
       Instant end = Instant.MIN;
-      for (Trial trial : trials) { // of those at a time, only the time counts that is not counted
+      List<Trial> begun = new ArrayList<>(trials);
+      begun.sort(Comparator.comparing(Trial::begun));
+      for (Trial trial : begun) { // of those at a time, only the time counts that is not counted
         Instant until = trial.begun().plus(trial.took());
         Instant from = trial.begun().isAfter(end) ? trial.begun() : end;
         took = until.isAfter(from) ? took.plus(Duration.between(from, until)) : took;

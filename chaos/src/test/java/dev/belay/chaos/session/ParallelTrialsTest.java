@@ -190,7 +190,7 @@ class ParallelTrialsTest {
   }
 
   private static List<Integer> numbers(Sessions sessions, String id) {
-    return sessions.trials(id).stream().map(Trial::number).toList();
+    return sessions.trials(id).stream().map(Trial::number).sorted().toList();
   }
 
   private void awaitInForce(int count) {
