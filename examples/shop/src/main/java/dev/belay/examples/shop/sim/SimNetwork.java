@@ -32,6 +32,7 @@ final class SimNetwork {
   private final Strikes strikes;
   private final RandomGenerator random;
   private final String trace;
+  private final Gateways gateways;
   private final List<Span> spans = new ArrayList<>();
   private int ids;
 
@@ -39,11 +40,13 @@ final class SimNetwork {
       Function<String, Optional<Service>> services,
       Strikes strikes,
       RandomGenerator random,
-      String trace) {
+      String trace,
+      Gateways gateways) {
     this.services = services;
     this.strikes = strikes;
     this.random = random;
     this.trace = trace;
+    this.gateways = gateways;
   }
 
   /** What came back, and when. */
@@ -202,7 +205,11 @@ final class SimNetwork {
     public Answer call(String callee, Ask ask, Duration timeout)
         throws CallFailed, InterruptedException {
       Call call = new Call(new Edge(service, callee), ask, nanos, Optional.of(span));
-      Outcome outcome = SimNetwork.this.call(call, timeout);
+      Optional<Gateway> gateway = gateways.at(call.edge());
+      Outcome outcome =
+          gateway.isPresent()
+              ? gateway.get().call(call, timeout, SimNetwork.this::call)
+              : SimNetwork.this.call(call, timeout);
       nanos = outcome.atNanos();
       if (outcome.failure().isPresent()) {
         throw outcome.failure().get();

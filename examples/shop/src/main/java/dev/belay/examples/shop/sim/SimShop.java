@@ -36,6 +36,7 @@ public final class SimShop implements Target {
 
   private final Set<Planted> planted;
   private final SplittableRandom random;
+  private final Between between;
   private Set<Planted> shown = Set.of();
   private int runs;
 
@@ -46,8 +47,14 @@ public final class SimShop implements Target {
    * @param seed of the noise, and of what is wrong only now and then
    */
   public SimShop(Set<Planted> planted, long seed) {
+    this(planted, seed, Between.NOTHING);
+  }
+
+  /** The same with Belay between some of its services. */
+  public SimShop(Set<Planted> planted, long seed, Between between) {
     this.planted = planted.isEmpty() ? Set.of() : EnumSet.copyOf(planted);
     this.random = new SplittableRandom(seed);
+    this.between = between;
   }
 
   @Override
@@ -59,7 +66,8 @@ public final class SimShop implements Target {
     Defects defects = new Defects(planted);
     Shop shop = new Shop(defects);
     Strikes strikes = new Strikes(plan, random);
-    SimNetwork network = new SimNetwork(shop::service, strikes, random, trace);
+    Gateways gateways = new Gateways(between, random);
+    SimNetwork network = new SimNetwork(shop::service, strikes, random, trace, gateways);
     SimNetwork.Outcome outcome = network.call(order("POST", "/checkout"), PATIENCE);
     Optional<Trace> seen =
         network.spans().isEmpty()
@@ -104,7 +112,11 @@ public final class SimShop implements Target {
             shop.charges() + " charges"));
     SimNetwork quiet =
         new SimNetwork(
-            shop::service, new Strikes(FaultPlan.NONE, random), random, "%032x".formatted(-runs));
+            shop::service,
+            new Strikes(FaultPlan.NONE, random),
+            random,
+            "%032x".formatted(-runs),
+            new Gateways(between, random));
     int status =
         quiet.call(order("GET", "/status"), PATIENCE).answer().map(Answer::status).orElse(0);
     found.add(new Invariant("others are served", status == 200, "status " + status));
