@@ -95,7 +95,7 @@ final class Passage {
             .setHost(to.host())
             .setPort(to.port())
             .setMethod(request.method())
-            .setURI(request.uri());
+            .setURI(OriginForm.of(request.uri()));
     client
         .request(options)
         .compose(this::send)

@@ -51,7 +51,7 @@ final class SeenRequest implements FaultRequest {
 
   @Override
   public String path() {
-    return request.uri();
+    return OriginForm.of(request.uri());
   }
 
   @Override

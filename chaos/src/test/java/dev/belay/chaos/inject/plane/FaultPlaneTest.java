@@ -16,6 +16,7 @@ import dev.belay.testkit.Script;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -375,5 +376,20 @@ class FaultPlaneTest {
     assertThatThrownBy(() -> plane(taken))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("for stock");
+  }
+
+  @Test
+  void whoTakesItForAProxyIsServedAndStruckAllTheSame() throws Exception {
+    inForce("\"path\":{\"prefix\":\"/broken\"}", "\"abort\":{\"httpStatus\":503}");
+    InetSocketAddress front =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), plane.ports().getFirst());
+    try (HttpClient proxied = HttpClient.newBuilder().proxy(ProxySelector.of(front)).build()) {
+      HttpRequest well = HttpRequest.newBuilder(URI.create("http://pricing.test/well?a=1")).build();
+      HttpRequest struck = HttpRequest.newBuilder(URI.create("http://pricing.test/broken")).build();
+
+      assertThat(proxied.send(well, BodyHandlers.ofString()).body()).isEqualTo("hello");
+      assertThat(proxied.send(struck, BodyHandlers.ofString()).statusCode()).isEqualTo(503);
+    }
+    assertThat(service.requests()).extracting(ReceivedRequest::target).containsExactly("/well?a=1");
   }
 }
