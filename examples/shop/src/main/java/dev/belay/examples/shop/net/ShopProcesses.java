@@ -51,6 +51,19 @@ public final class ShopProcesses implements AutoCloseable {
     }
   }
 
+  /**
+   * Who calls whom, and where.
+   *
+   * @param peers where each call between services goes
+   * @param through the proxy for those calls that go through one
+   */
+  public record Wires(Map<Edge, URI> peers, Map<Edge, URI> through) {
+    public Wires {
+      peers = Map.copyOf(peers);
+      through = Map.copyOf(through);
+    }
+  }
+
   private ShopProcesses(Launch launch) {
     this.launch = launch;
   }
@@ -79,7 +92,7 @@ public final class ShopProcesses implements AutoCloseable {
   }
 
   /**
-   * Starts services, and waits until all of them listen.
+   * Starts services that call each other directly, and waits until all of them listen.
    *
    * @param services which
    * @param peers where each call between services goes
@@ -93,6 +106,17 @@ public final class ShopProcesses implements AutoCloseable {
       Set<Planted> defects,
       Consumer<String> told)
       throws IOException, InterruptedException {
+    return start(launch, services, new Wires(peers, Map.of()), defects, told);
+  }
+
+  /** The same with proxies between some of them. */
+  public static ShopProcesses start(
+      Launch launch,
+      List<String> services,
+      Wires wires,
+      Set<Planted> defects,
+      Consumer<String> told)
+      throws IOException, InterruptedException {
     ShopProcesses all = new ShopProcesses(launch);
     try {
       for (int from = 0; from < services.size(); from += launch.atOnce()) {
@@ -100,7 +124,7 @@ public final class ShopProcesses implements AutoCloseable {
             services.subList(from, Math.min(services.size(), from + launch.atOnce()));
         Map<String, CompletableFuture<URI>> listening = new LinkedHashMap<>();
         for (String service : batch) {
-          listening.put(service, all.start(service, peers, defects));
+          listening.put(service, all.start(service, wires, defects));
         }
         for (Map.Entry<String, CompletableFuture<URI>> one : listening.entrySet()) {
           all.addresses.put(one.getKey(), all.await(one.getKey(), one.getValue()));
@@ -114,7 +138,7 @@ public final class ShopProcesses implements AutoCloseable {
     }
   }
 
-  private CompletableFuture<URI> start(String service, Map<Edge, URI> peers, Set<Planted> defects)
+  private CompletableFuture<URI> start(String service, Wires wires, Set<Planted> defects)
       throws IOException {
     List<String> command = new ArrayList<>(launch.command());
     command.add("-Dotel.service.name=" + service);
@@ -125,11 +149,20 @@ public final class ShopProcesses implements AutoCloseable {
             + (defects.isEmpty()
                 ? "none"
                 : defects.stream().map(Planted::name).collect(Collectors.joining(","))));
-    peers.forEach((edge, address) -> {
-      if (edge.caller().equals(service)) {
-        command.add(edge.callee() + "=" + address);
-      }
-    });
+    wires
+        .peers()
+        .forEach((edge, address) -> {
+          if (edge.caller().equals(service)) {
+            command.add(edge.callee() + "=" + address);
+          }
+        });
+    wires
+        .through()
+        .forEach((edge, proxy) -> {
+          if (edge.caller().equals(service)) {
+            command.add(edge.callee() + ShopService.THROUGH + "=" + proxy);
+          }
+        });
     Process process =
         new ProcessBuilder(command)
             .redirectError(launch.folder().resolve(service + ".log").toFile())

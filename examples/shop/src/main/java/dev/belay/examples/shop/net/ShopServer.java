@@ -52,17 +52,30 @@ public final class ShopServer implements AutoCloseable {
    * @param service the name of the service
    * @param port where it listens; 0 for any free port
    * @param peers where the services that it calls are to be called
+   * @param through the proxy for those of them that are called through one
    * @param defects what is wrong with the shop
    * @param journal a folder that all services of the shop share
    */
   public record Settings(
-      String service, int port, Map<String, URI> peers, Set<Planted> defects, Path journal) {
+      String service,
+      int port,
+      Map<String, URI> peers,
+      Map<String, URI> through,
+      Set<Planted> defects,
+      Path journal) {
     public Settings {
       peers = Map.copyOf(peers);
+      through = Map.copyOf(through);
       defects = Set.copyOf(defects);
       if (new Shop(new Defects(Set.of())).service(service).isEmpty()) {
         throw new IllegalArgumentException("the shop has no service " + service);
       }
+    }
+
+    /** Calls all its peers directly. */
+    public Settings(
+        String service, int port, Map<String, URI> peers, Set<Planted> defects, Path journal) {
+      this(service, port, peers, Map.of(), defects, journal);
     }
   }
 
@@ -75,7 +88,13 @@ public final class ShopServer implements AutoCloseable {
     this.journal = new Journal(settings.journal());
     this.means =
         new NetWorld.Means(
-            HttpClient.newBuilder().executor(threads).build(), settings.peers(), time, random);
+            HttpClient.newBuilder()
+                .executor(threads)
+                .proxy(new Detours(settings.peers(), settings.through()))
+                .build(),
+            settings.peers(),
+            time,
+            random);
   }
 
   /**

@@ -15,10 +15,14 @@ import java.util.Set;
 
 /**
  * One service of the shop as a program: {@code ShopService pricing port=9001 journal=/tmp/shop
- * defects=all promo=http://127.0.0.1:9101 tax=http://127.0.0.1:9102}. Prints where it listens, and
+ * defects=all promo=http://127.0.0.1:9101 tax=http://127.0.0.1:9102}; with {@code
+ * tax.through=http://127.0.0.1:8118} it calls tax through that proxy. Prints where it listens, and
  * ends with its input, so that nothing is left when whoever started it is gone.
  */
 public final class ShopService {
+  /** Ends the name of a peer in the word that says through which proxy it is called. */
+  static final String THROUGH = ".through";
+
   private ShopService() {}
 
   /** Serves until the input ends, or the process is told to end. */
@@ -41,7 +45,8 @@ public final class ShopService {
   static ShopServer.Settings settings(List<String> arguments) {
     if (arguments.isEmpty()) {
       throw new IllegalArgumentException(
-          "SERVICE [port=N] [journal=FOLDER] [defects=all|none|A,B] [PEER=http://HOST:PORT ...]");
+          "SERVICE [port=N] [journal=FOLDER] [defects=all|none|A,B] [PEER=http://HOST:PORT ...]"
+              + " [PEER.through=http://HOST:PORT ...]");
     }
     Map<String, String> words = new HashMap<>();
     for (String argument : arguments.subList(1, arguments.size())) {
@@ -55,8 +60,15 @@ public final class ShopService {
     Path journal = Path.of(take(words, "journal", "."));
     Set<Planted> defects = defects(take(words, "defects", "none"));
     Map<String, URI> peers = new HashMap<>();
-    words.forEach((name, address) -> peers.put(name, URI.create(address)));
-    return new ShopServer.Settings(arguments.getFirst(), port, peers, defects, journal);
+    Map<String, URI> through = new HashMap<>();
+    words.forEach((name, address) -> {
+      if (name.endsWith(THROUGH)) {
+        through.put(name.substring(0, name.length() - THROUGH.length()), URI.create(address));
+      } else {
+        peers.put(name, URI.create(address));
+      }
+    });
+    return new ShopServer.Settings(arguments.getFirst(), port, peers, through, defects, journal);
   }
 
   private static String take(Map<String, String> words, String name, String otherwise) {

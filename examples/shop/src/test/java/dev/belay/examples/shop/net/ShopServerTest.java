@@ -2,6 +2,7 @@ package dev.belay.examples.shop.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.belay.Time;
 import dev.belay.chaos.Edge;
@@ -129,6 +130,24 @@ class ShopServerTest {
     assertThat(ask("GET", at("ledger", "/books")).body()).isEqualTo("wrong: 2 charges");
   }
 
+  /** The host of tax is known to nobody but the proxy, here tax itself. */
+  @Test
+  void callsAPeerThroughAProxy() throws Exception {
+    ShopServer.Settings tax = ShopService.settings(List.of("tax", "journal=" + folder));
+    servers.put("tax", ShopServer.start(tax, Time.system(), new Random(1)));
+    ShopServer.Settings pricing =
+        ShopService.settings(
+            List.of(
+                "pricing",
+                "journal=" + folder,
+                "defects=TAX_WITHOUT_FALLBACK",
+                "tax=http://tax.invalid",
+                "tax.through=" + at("tax", "")));
+    servers.put("pricing", ShopServer.start(pricing, Time.system(), new Random(1)));
+
+    assertThat(ask("GET", at("pricing", "/price"), "x-order", "1").statusCode()).isEqualTo(200);
+  }
+
   @Test
   void argumentsSayWhatIsServed() {
     ShopServer.Settings settings =
@@ -138,12 +157,14 @@ class ShopServerTest {
                 "port=7",
                 "journal=/tmp",
                 "defects=CHARGED_TWICE,PAYMENT_STORM",
-                "tax=http://127.0.0.1:9"));
+                "tax=http://127.0.0.1:9",
+                "tax.through=http://127.0.0.1:8"));
 
     assertThat(settings.port()).isEqualTo(7);
     assertThat(settings.defects())
         .containsExactlyInAnyOrder(Planted.CHARGED_TWICE, Planted.PAYMENT_STORM);
-    assertThat(settings.peers()).containsEntry("tax", URI.create("http://127.0.0.1:9"));
+    assertThat(settings.peers()).containsExactly(entry("tax", URI.create("http://127.0.0.1:9")));
+    assertThat(settings.through()).containsExactly(entry("tax", URI.create("http://127.0.0.1:8")));
     assertThat(ShopService.settings(List.of("tax", "defects=all")).defects())
         .hasSize(Planted.values().length);
     assertThat(ShopService.settings(List.of("tax")).defects()).isEmpty();
@@ -156,6 +177,8 @@ class ShopServerTest {
         .hasMessageContaining("no service bakery");
     assertThatThrownBy(() -> ShopService.settings(List.of("tax", "loud")))
         .hasMessageContaining("NAME=VALUE");
+    assertThatThrownBy(() -> new Detours(Map.of(), Map.of("tax", URI.create("http://127.0.0.1:8"))))
+        .hasMessageContaining("nobody knows the peer tax");
     assertThatThrownBy(() -> Values.read("total")).hasMessageContaining("name=number");
   }
 
