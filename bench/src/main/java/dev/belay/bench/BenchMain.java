@@ -1,5 +1,6 @@
 package dev.belay.bench;
 
+import dev.belay.bench.chaos.BetweenShop;
 import dev.belay.bench.chaos.ShopRace;
 import dev.belay.bench.criteria.CriteriaRun;
 import dev.belay.bench.flow.FlowScale;
@@ -24,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /** The measurements, by verb; started by {@code bench/run}. */
 public final class BenchMain {
@@ -37,8 +39,11 @@ public final class BenchMain {
       llm-reports [--quick]            what calls to models do when things fail, into docs/reports
       flow                             what the runner of plans itself takes
       chaos [--quick]                  how many planted defects searches find in a shop
-      chaos-real [--trials N] [--seed S] [--sound]
+      chaos-between [--quick]          the same with Belay between the services, and without
+      chaos-real [--trials N] [--seed S] [--seeds K] [--between NAME,NAME] [--sound]
                                        the same in a shop of real processes, into docs/reports;
+                                       --seeds runs a session for each of K seeds from S on;
+                                       --between calls these services through Belay's own proxy;
                                        --sound plants no defect, prints and writes nothing
       chaos-optimizer [--quick]        how soon proposers of trials find what is to be found
       chaos-limits                     whether the promises of the search for faults hold
@@ -71,6 +76,12 @@ public final class BenchMain {
         int seeds = all.contains("--quick") ? 20 : 200;
         String tables = new ShopRace(out, seeds).run();
         new MarkedPage(page).write("chaos", conditions(all.contains("--quick")) + "\n\n" + tables);
+      }
+      case "chaos-between" -> {
+        int seeds = all.contains("--quick") ? 20 : 200;
+        String tables = new BetweenShop(out, seeds).run();
+        new MarkedPage(page)
+            .write("chaos-between", conditions(all.contains("--quick")) + "\n\n" + tables);
       }
       case "chaos-limits" -> limits(page, "chaos-limits", new ChaosLimits(out).run());
       case "chaos-kill" ->
@@ -134,20 +145,38 @@ public final class BenchMain {
 
   private static void real(PrintStream out, Path page, List<String> all) throws Exception {
     boolean sound = all.contains("--sound");
+    long seed = number(all, "--seed", 1);
+    Set<String> between = names(all, "--between");
     RealShop.Run run =
         new RealShop.Run(
             (int) number(all, "--trials", 100),
-            number(all, "--seed", 1),
-            sound ? Set.of() : EnumSet.allOf(Planted.class));
+            LongStream.range(seed, seed + number(all, "--seeds", 1)).boxed().toList(),
+            sound ? Set.of() : EnumSet.allOf(Planted.class),
+            between);
     RealShop.Result result = new RealShop(out, Path.of("bench", "target", "shop-real")).run(run);
     out.println(result.table());
+    out.println();
+    out.println(result.seeds());
     if (!sound) {
-      Path reports = Path.of("docs", "reports");
-      Files.writeString(reports.resolve("shop-real.html"), result.html());
-      Files.writeString(reports.resolve("shop-real.md"), result.markdown());
-      new MarkedPage(page).write("chaos-real", conditions(false) + "\n\n" + result.table());
+      MarkedPage marked = new MarkedPage(page);
+      String head = conditions(false) + "\n\n";
+      if (!between.isEmpty()) {
+        marked.write("chaos-real-between", head + result.table());
+      } else if (run.seeds().size() > 1) {
+        marked.write("chaos-real-seeds", head + result.seeds());
+      } else {
+        Path reports = Path.of("docs", "reports");
+        Files.writeString(reports.resolve("shop-real.html"), result.html());
+        Files.writeString(reports.resolve("shop-real.md"), result.markdown());
+        marked.write("chaos-real", head + result.table());
+      }
     }
     System.exit(0);
+  }
+
+  private static Set<String> names(List<String> all, String name) {
+    int at = all.indexOf(name);
+    return at < 0 || at + 1 == all.size() ? Set.of() : Set.of(all.get(at + 1).split(",", -1));
   }
 
   private static long number(List<String> all, String name, long otherwise) {

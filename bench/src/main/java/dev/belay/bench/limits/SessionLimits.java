@@ -1,6 +1,7 @@
 package dev.belay.bench.limits;
 
 import dev.belay.Time;
+import dev.belay.bench.program.Program;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.belay.bench.limits;
 
 import dev.belay.Time;
+import dev.belay.bench.program.Program;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -48,7 +49,16 @@ final class Throughput {
                   .formatted(upstream));
       plane =
           Program.start(
-              folder, "chaos", "plane", "-c", config.toString(), "--url", control, "--id", "load");
+              folder,
+              World.JVM,
+              "chaos",
+              "plane",
+              "-c",
+              config.toString(),
+              "--url",
+              control,
+              "--id",
+              "load");
       int front = plane.ready().at("/fronts/0/port").intValue();
       double unused = load(front, 10); // until it is compiled
       unused = load(haproxy, 1);
@@ -115,7 +125,7 @@ final class Throughput {
   }
 
   private int haproxy(int upstream) throws IOException, InterruptedException {
-    int port = Program.freePort();
+    int port = World.freePort();
     Path config =
         Files.writeString(
             folder.resolve("haproxy.cfg"),

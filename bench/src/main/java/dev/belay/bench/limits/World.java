@@ -1,7 +1,10 @@
 package dev.belay.bench.limits;
 
 import dev.belay.Time;
+import dev.belay.bench.program.Program;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,6 +23,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * hands on baggage and trace, and notes when it has answered whom. Safe for any number of threads.
  */
 final class World implements AutoCloseable {
+  /** How the processes run: a small heap, as a beside-program has. */
+  static final List<String> JVM =
+      List.of(
+          "-Xmx192m",
+          "-XX:+UseParallelGC",
+          "-Dio.netty.allocator.type=pooled",
+          "-Dio.netty.leakDetection.level=disabled");
+
   private static final String SESSION = "belay-chaos=";
 
   private final Path folder;
@@ -46,7 +58,7 @@ final class World implements AutoCloseable {
     this.folder = folder;
     this.lease = lease;
     this.think = think;
-    this.controlPort = Program.freePort();
+    this.controlPort = freePort();
     this.origin = TinyServer.start(request -> TinyServer.Answer.OK);
     this.edge = TinyServer.start(this::order);
   }
@@ -77,6 +89,13 @@ final class World implements AutoCloseable {
     return new TinyServer.Answer(status == 200 ? 200 : 500, "status " + status);
   }
 
+  /** A port that nobody listens at. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
   /** The fault proxies, in a process of their own. */
   Program openFronts() throws IOException, InterruptedException {
     Path config =
@@ -89,7 +108,7 @@ final class World implements AutoCloseable {
             """
                 .formatted(lease.toSeconds(), origin.port()));
     Program plane =
-        Program.start(folder, "chaos", "plane", "-c", config.toString(), "--url", control());
+        Program.start(folder, JVM, "chaos", "plane", "-c", config.toString(), "--url", control());
     front = plane.ready().at("/fronts/0/port").intValue();
     return plane;
   }
@@ -110,7 +129,7 @@ final class World implements AutoCloseable {
                 price: {url: "http://127.0.0.1:%4$d/order", healthy_runs: 2}
             """
                 .formatted(folder, controlPort, lease.toSeconds(), edge.port()));
-    return Program.start(folder, "serve", "-c", config.toString());
+    return Program.start(folder, JVM, "serve", "-c", config.toString());
   }
 
   /** Where the server is, or will be. */

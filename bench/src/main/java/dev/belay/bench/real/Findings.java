@@ -71,6 +71,42 @@ final class Findings {
     return defects.stream().filter(defect -> of(defect).isEmpty()).count();
   }
 
+  /** How many reports there are. */
+  int reports() {
+    return defects.size();
+  }
+
+  /** How many of the reports that stand for something planted were boiled down. */
+  long minimal() {
+    return defects.stream().filter(defect -> !of(defect).isEmpty() && isBoiled(defect)).count();
+  }
+
+  /** How many of those have as many faults as what was planted takes. */
+  long exact() {
+    return defects.stream()
+        .filter(Findings::isBoiled)
+        .filter(defect ->
+            of(defect).stream()
+                .anyMatch(one -> one.order() == defect.at("/minimal/plan/faults").size()))
+        .count();
+  }
+
+  private static boolean isBoiled(JsonNode defect) {
+    return defect.path("minimal").isObject();
+  }
+
+  /** How many trials there were. */
+  int trials() {
+    return trials.size();
+  }
+
+  /** How many of them could not be made. */
+  long failed() {
+    return trials.stream()
+        .filter(trial -> trial.get("status").stringValue().equals("FAILED"))
+        .count();
+  }
+
   private static String word(Planted defect) {
     return defect.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
@@ -81,12 +117,10 @@ final class Findings {
         trials.stream()
             .filter(trial -> trial.at("/observation/trace/complete").booleanValue(false))
             .count();
-    long failed =
-        trials.stream().filter(trial -> trial.get("status").stringValue().equals("FAILED")).count();
     OptionalDouble seconds =
         trials.stream().mapToDouble(trial -> trial.get("duration_sec").doubleValue()).average();
     return "%d trials of %.1f s on average, %d of them with a whole trace, %d that could not be made."
-        .formatted(trials.size(), seconds.orElse(0), complete, failed);
+        .formatted(trials.size(), seconds.orElse(0), complete, failed());
   }
 
   /** All of it as a table. */
@@ -110,7 +144,7 @@ final class Findings {
     text.append("\n| reported | smallest plan | odds | stands for |\n|---|---|---|---|\n");
     for (JsonNode defect : defects) {
       JsonNode minimal = defect.path("minimal");
-      boolean boiled = minimal.isObject();
+      boolean boiled = isBoiled(defect);
       Set<Planted> real = of(defect);
       text.append(
           "| `%s` | %s | %s | %s |%n"

@@ -1,6 +1,7 @@
 package dev.belay.bench.real;
 
 import dev.belay.Time;
+import dev.belay.bench.program.Program;
 import dev.belay.chaos.Edge;
 import dev.belay.examples.shop.Defects;
 import dev.belay.examples.shop.Planted;
@@ -35,6 +36,10 @@ import tools.jackson.databind.JsonNode;
 public final class RealShop {
   private static final int WARM = 30;
   private static final int AT_ONCE = 2;
+
+  /** How each {@code belay serve} runs. */
+  private static final List<String> JVM = List.of("-Xmx512m", "-XX:+UseSerialGC");
+
   private static final Path AGENT =
       Path.of("bench", "target", "agent", "opentelemetry-javaagent.jar");
 
@@ -55,67 +60,120 @@ public final class RealShop {
   /**
    * What is run.
    *
-   * @param trials how many
-   * @param seed of the search
+   * @param trials how many in each session
+   * @param seeds of the search: one session for each
    * @param planted the defects of the shop
+   * @param between the services that are called through Belay's own proxy
    */
-  public record Run(int trials, long seed, Set<Planted> planted) {}
+  public record Run(int trials, List<Long> seeds, Set<Planted> planted, Set<String> between) {
+    public Run {
+      seeds = List.copyOf(seeds);
+      planted = Set.copyOf(planted);
+      between = Set.copyOf(between);
+    }
+  }
 
   /**
    * What came of it.
    *
-   * @param table what was found, beside what was planted
-   * @param html the report
-   * @param markdown the report
+   * @param table what was found, beside what was planted; of the first session
+   * @param html the report of the first session
+   * @param markdown the same
+   * @param seeds all sessions, a row each
    */
-  public record Result(String table, String html, String markdown) {}
+  public record Result(String table, String html, String markdown, String seeds) {}
+
+  /** Where everything listens. */
+  private record Places(int traces, Map<Edge, URI> fronts, Map<Edge, URI> through) {}
 
   /** Starts everything, searches, and ends everything. */
   public Result run(Run run) throws IOException, InterruptedException {
     empty(folder);
     long from = Time.system().nanos();
     List<String> services = new Shop(new Defects(Set.of())).names();
+    Optional<String> unknown =
+        run.between().stream().filter(name -> !services.contains(name)).findFirst();
+    if (unknown.isPresent()) {
+      throw new IOException(
+          "the shop has no service %s; it has %s".formatted(unknown.get(), services));
+    }
     try (FreePorts ports = new FreePorts()) {
-      int traces = ports.next();
-      Map<Edge, URI> fronts = new HashMap<>();
-      for (Edge edge : ShopExperiment.edges()) {
-        fronts.put(edge, URI.create("http://127.0.0.1:" + ports.next()));
-      }
+      Places places = places(ports, run.between());
       try (ShopProcesses shop =
           ShopProcesses.start(
-              launch(traces),
+              launch(places.traces()),
               services,
-              fronts,
+              new ShopProcesses.Wires(places.fronts(), places.through()),
               run.planted(),
               service -> out.println("%4.0f s %s listens".formatted(seconds(from), service)))) {
         ports.release();
-        Path config = Files.writeString(folder.resolve("belay.yaml"), config(shop, traces, fronts));
-        try (BelayServe belay = BelayServe.start(java(), config, folder)) {
-          out.println("%4.0f s belay listens at %s".formatted(seconds(from), belay.control()));
-          warm(shop, services);
-          out.println("%4.0f s all are warm".formatted(seconds(from)));
-          Searched session = Searched.begin(client, belay.control(), run.trials(), run.seed());
-          JsonNode view = session.follow(out);
-          Findings findings = new Findings(run.planted(), view, session.trials(), shop.journal());
+        return sessions(run, shop, places, from);
+      }
+    }
+  }
+
+  private static Places places(FreePorts ports, Set<String> between) throws IOException {
+    int traces = ports.next();
+    Map<Edge, URI> fronts = new HashMap<>();
+    Map<Edge, URI> through = new HashMap<>();
+    for (Edge edge : ShopExperiment.edges()) {
+      fronts.put(edge, URI.create("http://127.0.0.1:" + ports.next()));
+      if (between.contains(edge.callee())) {
+        through.put(edge, URI.create("http://127.0.0.1:" + ports.next()));
+      }
+    }
+    return new Places(traces, fronts, through);
+  }
+
+  /** Each session has a {@code belay serve} of its own, which knows nothing of those before. */
+  private Result sessions(Run run, ShopProcesses shop, Places places, long from)
+      throws IOException, InterruptedException {
+    Seeds seeds = new Seeds(run.planted().size());
+    Optional<Result> first = Optional.empty();
+    for (long seed : run.seeds()) {
+      long begun = Time.system().nanos();
+      Path own = Files.createDirectories(folder.resolve("seed-" + seed));
+      Path config = Files.writeString(own.resolve("belay.yaml"), config(own, shop, places));
+      try (Program belay =
+              Program.start(own, JVM, "serve", "-c", config.toAbsolutePath().toString());
+          Gateways gateways = Gateways.start(JVM, places.through(), places.fronts(), own)) {
+        URI control = URI.create(belay.ready().get("control").stringValue());
+        out.println("%4.0f s belay listens at %s".formatted(seconds(from), control));
+        warm(shop);
+        out.println("%4.0f s all are warm".formatted(seconds(from)));
+        Searched session = Searched.begin(client, control, run.trials(), seed);
+        JsonNode view = session.follow(out);
+        Findings findings = new Findings(run.planted(), view, session.trials(), shop.journal());
+        seeds.add(seed, findings, seconds(begun));
+        if (first.isEmpty()) {
           String table =
-              "Seed %d, %d processes, %.0f s in all. %s"
-                  .formatted(run.seed(), services.size(), seconds(from), findings.markdown());
-          return new Result(table, session.report("html"), session.report("markdown"));
+              "Seed %d, %d processes%s, %.0f s in all. %s"
+                  .formatted(
+                      seed,
+                      shop.addresses().size(),
+                      gateways.count() == 0
+                          ? ""
+                          : " and %d of Belay between them".formatted(gateways.count()),
+                      seconds(from),
+                      findings.markdown());
+          first =
+              Optional.of(
+                  new Result(table, session.report("html"), session.report("markdown"), ""));
         }
       }
     }
+    Result one = first.orElseThrow(() -> new IOException("there must be at least one seed"));
+    return new Result(one.table(), one.html(), one.markdown(), seeds.markdown());
   }
 
   private static double seconds(long from) {
     return (Time.system().nanos() - from) / 1e9;
   }
 
-  private static Path java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java");
-  }
-
   private ShopProcesses.Launch launch(int traces) {
-    List<String> command = new ArrayList<>(List.of(java().toString()));
+    List<String> command =
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(ShopProcesses.small());
     command.addAll(ShopProcesses.watched(AGENT.toAbsolutePath(), traces));
     return new ShopProcesses.Launch(
@@ -125,7 +183,7 @@ public final class RealShop {
         AT_ONCE);
   }
 
-  private String config(ShopProcesses shop, int traces, Map<Edge, URI> fronts) {
+  private static String config(Path own, ShopProcesses shop, Places places) {
     StringBuilder text = new StringBuilder();
     URI edge = shop.address("edge");
     text.append(
@@ -148,25 +206,26 @@ public final class RealShop {
           guard: {max_faults: 3, max_delay: 3s}
           fronts:
         """
-            .formatted(folder.toAbsolutePath(), traces, edge, shop.address("ledger")));
-    fronts.forEach((call, front) ->
-        text.append(
-            "    - {service: %s, caller: %s, port: %d, upstream: \"%s\"}%n"
-                .formatted(
-                    call.callee(),
-                    call.caller(),
-                    front.getPort(),
-                    shop.address(call.callee()).getAuthority())));
+            .formatted(own.toAbsolutePath(), places.traces(), edge, shop.address("ledger")));
+    places
+        .fronts()
+        .forEach((call, front) ->
+            text.append(
+                "    - {service: %s, caller: %s, port: %d, upstream: \"%s\"}%n"
+                    .formatted(
+                        call.callee(),
+                        call.caller(),
+                        front.getPort(),
+                        shop.address(call.callee()).getAuthority())));
     return text.toString();
   }
 
   /** Those too who are asked only when others fail: the first requests take over a second. */
-  private void warm(ShopProcesses shop, List<String> services)
-      throws IOException, InterruptedException {
+  private void warm(ShopProcesses shop) throws IOException, InterruptedException {
     for (int i = 0; i < WARM; i++) {
-      for (String service : services) {
-        if (!service.equals("edge")) {
-          ask("GET", shop.address(service).resolve("/warm"), Optional.of("0"));
+      for (Map.Entry<String, URI> service : shop.addresses().entrySet()) {
+        if (!service.getKey().equals("edge")) {
+          ask("GET", service.getValue().resolve("/warm"), Optional.of("0"));
         }
       }
       ask("POST", shop.address("edge").resolve("/checkout"), Optional.empty());
