@@ -297,7 +297,10 @@ public final class Sessions implements AutoCloseable {
         .toList();
   }
 
-  /** The trials of a session that are over, in the order in which they ended; empty if there is no such session. */
+  /**
+   * The trials of a session that are over, in the order in which they ended; empty if there is no
+   * such session.
+   */
   public List<Trial> trials(String id) {
     return held(id).map(held -> held.log().trials()).orElse(List.of());
   }
