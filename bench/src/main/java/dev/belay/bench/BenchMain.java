@@ -40,10 +40,12 @@ public final class BenchMain {
       flow                             what the runner of plans itself takes
       chaos [--quick]                  how many planted defects searches find in a shop
       chaos-between [--quick]          the same with Belay between the services, and without
-      chaos-real [--trials N] [--seed S] [--seeds K] [--between NAME,NAME] [--sound]
+      chaos-real [--trials N] [--seed S] [--seeds K] [--between NAME,NAME]
+                 [--parallel K] [--sound]
                                        the same in a shop of real processes, into docs/reports;
                                        --seeds runs a session for each of K seeds from S on;
                                        --between calls these services through Belay's own proxy;
+                                       --parallel makes K trials at a time;
                                        --sound plants no defect, prints and writes nothing
       chaos-optimizer [--quick]        how soon proposers of trials find what is to be found
       chaos-limits                     whether the promises of the search for faults hold
@@ -152,7 +154,8 @@ public final class BenchMain {
             (int) number(all, "--trials", 100),
             LongStream.range(seed, seed + number(all, "--seeds", 1)).boxed().toList(),
             sound ? Set.of() : EnumSet.allOf(Planted.class),
-            between);
+            between,
+            (int) number(all, "--parallel", 1));
     RealShop.Result result = new RealShop(out, Path.of("bench", "target", "shop-real")).run(run);
     out.println(result.table());
     out.println();
@@ -162,6 +165,10 @@ public final class BenchMain {
       String head = conditions(false) + "\n\n";
       if (!between.isEmpty()) {
         marked.write("chaos-real-between", head + result.table());
+      } else if (run.parallel() > 1) {
+        marked.write(
+            "chaos-real-parallel",
+            head + "%d trials at a time.%n%n".formatted(run.parallel()) + result.seeds());
       } else if (run.seeds().size() > 1) {
         marked.write("chaos-real-seeds", head + result.seeds());
       } else {

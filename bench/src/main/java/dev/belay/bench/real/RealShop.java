@@ -64,8 +64,10 @@ public final class RealShop {
    * @param seeds of the search: one session for each
    * @param planted the defects of the shop
    * @param between the services that are called through Belay's own proxy
+   * @param parallel how many trials at a time
    */
-  public record Run(int trials, List<Long> seeds, Set<Planted> planted, Set<String> between) {
+  public record Run(
+      int trials, List<Long> seeds, Set<Planted> planted, Set<String> between, int parallel) {
     public Run {
       seeds = List.copyOf(seeds);
       planted = Set.copyOf(planted);
@@ -141,7 +143,7 @@ public final class RealShop {
         out.println("%4.0f s belay listens at %s".formatted(seconds(from), control));
         warm(shop);
         out.println("%4.0f s all are warm".formatted(seconds(from)));
-        Searched session = Searched.begin(client, control, run.trials(), seed);
+        Searched session = Searched.begin(client, control, run.trials(), seed, run.parallel());
         JsonNode view = session.follow(out);
         Findings findings = new Findings(run.planted(), view, session.trials(), shop.journal());
         seeds.add(seed, findings, seconds(begun));

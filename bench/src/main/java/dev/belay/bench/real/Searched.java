@@ -29,15 +29,17 @@ final class Searched {
     this.id = id;
   }
 
-  static Searched begin(HttpClient client, URI control, int trials, long seed)
+  static Searched begin(HttpClient client, URI control, int trials, long seed, int parallel)
       throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(control.resolve(ALL))
             .header("Content-Type", "application/json")
             .POST(
                 BodyPublishers.ofString(
-                    "{\"service_name\": \"shop\", \"max_trials\": %d, \"seed\": %d}"
-                        .formatted(trials, seed)))
+                    """
+                    {"service_name": "shop", "max_trials": %d, "seed": %d, "parallel_trials": %d}
+                    """
+                        .formatted(trials, seed, parallel)))
             .build();
     HttpResponse<String> begun = client.send(request, BodyHandlers.ofString());
     if (begun.statusCode() != 202) {
@@ -67,7 +69,7 @@ final class Searched {
     while (true) {
       JsonNode view = get("");
       for (JsonNode trial : get("/trials?after=" + seen).get("trials")) {
-        seen = trial.get("trial_id").intValue();
+        seen++;
         out.println(line(trial, view.at("/progress/max_trials").intValue()));
       }
       String status = view.get("status").stringValue();
