@@ -2,6 +2,7 @@ package dev.belay.chaos.report;
 
 import dev.belay.chaos.Defect;
 import dev.belay.chaos.FaultPlan;
+import dev.belay.chaos.score.Score;
 import dev.belay.chaos.score.Strikes;
 import dev.belay.chaos.session.Trial;
 import java.util.Comparator;
@@ -31,6 +32,11 @@ public record Finding(
   /** The smallest plan that shows it, as far as it is known. */
   public FaultPlan plan() {
     return defect.minimal().map(Defect.Minimal::plan).orElse(defect.found());
+  }
+
+  /** How bad it is what the system did by itself, in the trial that shows it best. */
+  public Optional<Score> amplification() {
+    return evidence.flatMap(Trial::seen).map(Trial.Seen::score);
   }
 
   static Finding of(Defect defect, List<Trial> trials, Habits habits) {

@@ -49,17 +49,26 @@ public final class HtmlReport {
           page.close();
         });
     section("Defects");
+    if (!report.findings().isEmpty()) {
+      new DefectTable(page).draw(report.findings());
+    }
     new DefectSection(page).draw(report.findings());
     section("What was tried");
-    new HeatTable(page, report.heat()).draw();
-    if (report.heat().isTakenOnTrust()) {
+    new HeatTable(page, report.tried().heat()).draw();
+    if (report.tried().heat().isTakenOnTrust()) {
       page.element("p", Words.NO_RECEIPTS);
     }
     section("What may be left");
-    page.element("p", Words.coverage(report.coverage()));
-    page.element("p", Words.risk(report.coverage()));
-    safety(report.safety());
-    cost(report.cost());
+    page.element("p", Words.coverage(report.tried().coverage()));
+    page.element("p", Words.risk(report.tried().coverage()));
+    report
+        .influence()
+        .ifPresent(influence -> {
+          section("What makes it bad");
+          new InfluenceSection(page).draw(influence);
+        });
+    safety(report.effort().safety());
+    cost(report.effort().cost());
     return page.close().close().close().toString();
   }
 
@@ -94,7 +103,7 @@ public final class HtmlReport {
             fact(
                 Words.score(scores.best().seen().map(seen -> seen.score().total()).orElse(0.0)),
                 "best score, trial %d".formatted(scores.best().number())));
-    fact(Words.seconds(report.cost().spent()), "in trials");
+    fact(Words.seconds(report.effort().cost().spent()), "in trials");
     page.close();
   }
 
@@ -103,16 +112,11 @@ public final class HtmlReport {
   }
 
   private void curves() {
-    if (report.curve().isEmpty()) {
+    if (report.curve().steps().isEmpty()) {
       page.element("p", "No trial was made.", "class", "none");
       return;
     }
-    CurveChart chart = new CurveChart(page, report.curve());
-    page.open("div", "class", "beside");
-    chart.draw("Best score so far", 10, Step::best);
-    int failures = Math.max(4, report.curve().getLast().failures());
-    chart.draw("Different failures so far", failures, Step::failures);
-    page.close();
+    new CurveChart(page, report.curve()).draw();
   }
 
   private void safety(List<SafetyLog.Entry> safety) {
@@ -134,13 +138,7 @@ public final class HtmlReport {
 
   private void cost(Cost cost) {
     section("Cost");
-    page.element(
-        "p",
-        "%s in %s, and %s at the healthy system."
-            .formatted(
-                Words.count(cost.trials(), "trial"),
-                Words.seconds(cost.spent()),
-                Words.count(cost.healthy(), "look")));
+    page.element("p", Words.cost(cost));
     if (cost.arms().isEmpty()) {
       return;
     }

@@ -9,6 +9,7 @@ import dev.belay.chaos.session.Trial;
 import dev.belay.chaos.wire.Json;
 import dev.belay.chaos.wire.PlanTree;
 import dev.belay.chaos.wire.ScoreTree;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,14 +30,16 @@ public final class JsonReport {
   public static Map<String, Object> tree(Report report) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("session", session(report.session()));
-    tree.put("curve", report.curve().stream().map(JsonReport::step).toList());
-    tree.put("heat_map", heat(report.heat()));
-    tree.put("receipts", report.heat().receipts());
-    tree.put("coverage", coverage(report.coverage()));
+    tree.put("curve", curve(report.curve()));
+    report.curve().compared().ifPresent(text -> tree.put("compared_with_chance", text));
+    tree.put("heat_map", heat(report.tried().heat()));
+    tree.put("receipts", report.tried().heat().receipts());
+    tree.put("coverage", coverage(report.tried().coverage()));
     tree.put("defects", report.findings().stream().map(JsonReport::finding).toList());
     report.known().ifPresent(known -> tree.put("regression", known(known)));
-    tree.put("safety", report.safety().stream().map(JsonReport::safety).toList());
-    tree.put("cost", cost(report.cost()));
+    report.influence().ifPresent(one -> tree.put("influence", InfluenceTree.write(one)));
+    tree.put("safety", report.effort().safety().stream().map(JsonReport::safety).toList());
+    tree.put("cost", cost(report.effort().cost()));
     return tree;
   }
 
@@ -64,13 +67,21 @@ public final class JsonReport {
     return tree;
   }
 
-  private static Map<String, Object> step(Step step) {
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("trial", step.trial());
-    tree.put("best_score", step.best());
-    tree.put("best_discovery_score", step.discovery());
-    tree.put("distinct_failures", step.failures());
-    return tree;
+  private static List<Map<String, Object>> curve(Curve curve) {
+    List<Map<String, Object>> steps = new ArrayList<>();
+    for (Step step : curve.steps()) {
+      Map<String, Object> tree = new LinkedHashMap<>();
+      tree.put("trial", step.trial());
+      tree.put("best_score", step.best());
+      tree.put("best_discovery_score", step.discovery());
+      tree.put("distinct_failures", step.failures());
+      curve
+          .chance()
+          .ifPresent(chance ->
+              tree.put("expected_by_chance", InfluenceTree.rounded(chance.expected(step.trial()))));
+      steps.add(tree);
+    }
+    return steps;
   }
 
   private static List<Map<String, Object>> heat(HeatMap heat) {
@@ -177,6 +188,8 @@ public final class JsonReport {
     tree.put("trials", cost.trials());
     tree.put("failed_trials", cost.failed());
     tree.put("healthy_requests", cost.healthy());
+    tree.put("requests", cost.requests());
+    tree.put("calls", cost.calls());
     tree.put("seconds", cost.spent().toMillis() / MILLIS);
     Map<String, Object> arms = new LinkedHashMap<>();
     cost.arms()

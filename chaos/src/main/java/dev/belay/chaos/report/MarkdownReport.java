@@ -33,21 +33,23 @@ public final class MarkdownReport {
                 session.state().name().toLowerCase(Locale.ROOT),
                 session.progress().done(),
                 session.spec().trials(),
-                Words.seconds(report.cost().spent()),
+                Words.seconds(report.effort().cost().spent()),
                 Words.count(report.findings().size(), "defect")));
     session.note().stop().ifPresent(why -> line("Ended: " + plain(why)));
     session.note().pause().ifPresent(why -> line("Waits: " + plain(why)));
+    report.curve().compared().ifPresent(this::line);
     report.known().ifPresent(this::known);
     defects();
-    heat(report.heat());
-    if (report.heat().isTakenOnTrust()) {
+    heat(report.tried().heat());
+    if (report.tried().heat().isTakenOnTrust()) {
       line(Words.NO_RECEIPTS);
     }
     line("## What may be left");
-    line(Words.coverage(report.coverage()));
-    line(Words.risk(report.coverage()));
-    safety(report.safety());
-    cost(report.cost());
+    line(Words.coverage(report.tried().coverage()));
+    line(Words.risk(report.tried().coverage()));
+    report.influence().ifPresent(this::influence);
+    safety(report.effort().safety());
+    cost(report.effort().cost());
     return out.toString();
   }
 
@@ -82,6 +84,10 @@ public final class MarkdownReport {
               .map(Defect.Minimal::odds)
               .map(odds -> "Shows %s.".formatted(Words.odds(odds)))
               .orElse("Not made smaller."));
+      finding
+          .amplification()
+          .ifPresent(score ->
+              line("What the system did by itself: %s.".formatted(Words.amplification(score))));
       for (Hint hint : finding.hints()) {
         line(
             "**%s** at %s. %s"
@@ -112,6 +118,44 @@ public final class MarkdownReport {
     out.append("| ").append(String.join(" | ", cells)).append(" |\n");
   }
 
+  private void influence(Influence influence) {
+    line("## What makes it bad");
+    line(Words.influence(influence));
+    for (Influence.Part part : influence.parts()) {
+      Feature feature = part.feature();
+      List<String> head = new ArrayList<>(List.of(plain(feature.name())));
+      List<String> scores = new ArrayList<>(List.of("score"));
+      for (int i = 0; i < part.at().size(); i++) {
+        head.add(plain(feature.text(part.at().get(i))));
+        scores.add(Words.score(part.mean().get(i)));
+      }
+      table(head, List.of(scores));
+    }
+    influence.together().ifPresent(this::together);
+  }
+
+  private void together(Influence.Together pair) {
+    line(
+        "%s (down) and %s (across) together:"
+            .formatted(plain(pair.up().name()), plain(pair.across().name())));
+    List<String> head = new ArrayList<>(List.of(plain(pair.up().name())));
+    pair.acrossAt().forEach(value -> head.add(plain(pair.across().text(value))));
+    List<List<String>> rows = new ArrayList<>();
+    for (int y = 0; y < pair.upAt().size(); y++) {
+      List<String> cells = new ArrayList<>(List.of(plain(pair.up().text(pair.upAt().get(y)))));
+      pair.mean().get(y).forEach(score -> cells.add(Words.score(score)));
+      rows.add(cells);
+    }
+    table(head, rows);
+  }
+
+  private void table(List<String> head, List<List<String>> rows) {
+    row(head);
+    out.append("|---".repeat(head.size())).append("|\n");
+    rows.forEach(this::row);
+    out.append('\n');
+  }
+
   private void safety(List<SafetyLog.Entry> safety) {
     line("## Safety log");
     safety.forEach(entry ->
@@ -127,6 +171,7 @@ public final class MarkdownReport {
 
   private void cost(Cost cost) {
     line("## Cost");
+    line(Words.cost(cost));
     row(List.of("proposed by", "trials", "new failures", "time"));
     out.append("|---".repeat(4)).append("|\n");
     cost.arms()

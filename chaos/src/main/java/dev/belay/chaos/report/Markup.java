@@ -2,6 +2,7 @@ package dev.belay.chaos.report;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -42,6 +43,56 @@ final class Markup {
   /** An element that holds nothing but text. */
   Markup element(String tag, String text, String... attributes) {
     return open(tag, attributes).text(text).close();
+  }
+
+  /** A drawing of a size, with a text for those who do not see it. */
+  Markup drawing(double width, double height, String label, String... kind) {
+    String box = "0 0 %s %s".formatted(number(width), number(height));
+    return open(
+        "svg",
+        "viewBox",
+        box,
+        "role",
+        "img",
+        "aria-label",
+        label,
+        "class",
+        kind.length == 0 ? "drawing" : kind[0]);
+  }
+
+  /** A line from one point to another. */
+  Markup line(String kind, double x1, double y1, double x2, double y2) {
+    return empty(
+        "line",
+        "class",
+        kind,
+        "x1",
+        number(x1),
+        "y1",
+        number(y1),
+        "x2",
+        number(x2),
+        "y2",
+        number(y2));
+  }
+
+  /** Text at a point of a drawing. */
+  Markup label(String kind, double x, double y, String text) {
+    return element("text", text, "class", kind, "x", number(x), "y", number(y));
+  }
+
+  /** What is drawn, once more as a table, behind a line to open it by. */
+  Markup figures(String title, List<String> head, List<List<String>> rows) {
+    open("details").element("summary", title);
+    open("div", "class", "wide").open("table").open("thead").open("tr");
+    head.forEach(text -> element("th", text, "scope", "col"));
+    close().close().open("tbody");
+    for (List<String> row : rows) {
+      open("tr").element("th", row.getFirst(), "scope", "row");
+      row.stream().skip(1).forEach(text -> element("td", text, "class", "figure"));
+      close();
+    }
+    return close().close().close().close();
   }
 
   /** Text, whatever is in it. */

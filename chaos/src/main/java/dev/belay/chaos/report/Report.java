@@ -15,26 +15,22 @@ import java.util.Optional;
  *
  * @param session how it stands
  * @param curve how far it was after each trial
- * @param heat what is known of each kind of fault at each edge
- * @param coverage how much was looked at, and what may be left
+ * @param tried what it looked at
  * @param findings the defects, by the trial that found them
- * @param safety what the guard did
- * @param cost what all that took
+ * @param influence what makes trials bad; none if there is too little to learn from
+ * @param effort what all that took
  * @param known what has become of defects that were known before; none if none were
  */
 public record Report(
     SessionView session,
-    List<Step> curve,
-    HeatMap heat,
-    Coverage coverage,
+    Curve curve,
+    Tried tried,
     List<Finding> findings,
-    List<SafetyLog.Entry> safety,
-    Cost cost,
+    Optional<Influence> influence,
+    Effort effort,
     Optional<PastDefects.Change> known) {
   public Report {
-    curve = List.copyOf(curve);
     findings = List.copyOf(findings);
-    safety = List.copyOf(safety);
   }
 
   /**
@@ -44,16 +40,32 @@ public record Report(
    * @param entries its journal
    */
   public static Report of(SessionView session, List<Entry> entries) {
-    List<Trial> trials = new ArrayList<>();
+    Report brief = brief(session, entries);
+    return new Report(
+        session,
+        brief.curve,
+        brief.tried,
+        brief.findings,
+        Learning.of(session, trials(entries)),
+        brief.effort,
+        brief.known);
+  }
+
+  /**
+   * The same without {@link #influence}, which takes longer to work out than all the rest: for
+   * whoever asks again and again.
+   */
+  public static Report brief(SessionView session, List<Entry> entries) {
+    List<Trial> trials = trials(entries);
     List<Observation> healthy = new ArrayList<>();
     List<SafetyLog.Entry> safety = new ArrayList<>();
     int looks = 0;
     for (Entry entry : entries) {
       switch (entry) {
-        case Entry.Done done -> trials.add(done.trial());
         case Entry.Healthy one -> healthy.add(one.observation());
         case Entry.Looked one -> looks++;
         case Entry.Safety one -> safety.add(one.entry());
+        case Entry.Done none -> {}
         case Entry.Moved none -> {}
         case Entry.Applying none -> {}
       }
@@ -63,12 +75,21 @@ public record Report(
     Habits habits = new Habits(healthy);
     return new Report(
         session,
-        Step.of(trials),
-        heat,
-        Coverage.of(trials, heat, touches),
+        new Curve(Step.of(trials), Chances.of(session, trials)),
+        new Tried(heat, Coverage.of(trials, heat, touches)),
         session.defects().stream().map(defect -> Finding.of(defect, trials, habits)).toList(),
-        safety,
-        Cost.of(trials, healthy.size() + looks),
+        Optional.empty(),
+        new Effort(safety, Cost.of(trials, healthy, looks)),
         PastDefects.change(session, entries));
+  }
+
+  private static List<Trial> trials(List<Entry> entries) {
+    List<Trial> trials = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry instanceof Entry.Done done) {
+        trials.add(done.trial());
+      }
+    }
+    return trials;
   }
 }

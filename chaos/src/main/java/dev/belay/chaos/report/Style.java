@@ -6,10 +6,10 @@ final class Style {
       """
       :root { color-scheme: light dark; --ink: #1d232b; --quiet: #5f6b7a; --page: #ffffff;
         --card: #f4f6f8; --line: #d5dbe1; --good: #cfeeda; --bad: #f9c9c6; --odd: #f7e6b5;
-        --mute: #e6eaee; --mark: #2a6fdb; --error: #d0342c; }
+        --mute: #e6eaee; --mark: #2a6fdb; --error: #d0342c; --heat: #f08a84; }
       @media (prefers-color-scheme: dark) { :root { --ink: #e4e9ef; --quiet: #97a3b2;
         --page: #14181d; --card: #1d232a; --line: #39424d; --good: #1f4d33; --bad: #6b2522;
-        --odd: #564616; --mute: #2a323b; --mark: #6ea4f5; --error: #f0746c; } }
+        --odd: #564616; --mute: #2a323b; --mark: #6ea4f5; --error: #f0746c; --heat: #8a322d; } }
       * { box-sizing: border-box; }
       body { margin: 0 auto; max-width: 72rem; padding: 1.5rem; background: var(--page);
         color: var(--ink); font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
@@ -38,7 +38,21 @@ final class Style {
       svg .end { text-anchor: end; } svg .grid { stroke: var(--line); }
       svg .curve { fill: none; stroke: var(--mark); stroke-width: 2; }
       svg .span { fill: var(--mark); opacity: .55; } svg .error { fill: var(--error); opacity: .8; }
-      svg .struck { font-weight: bold; }
+      svg .struck { font-weight: bold; } svg .middle { text-anchor: middle; }
+      svg .chance { fill: none; stroke: var(--quiet); stroke-width: 1.6; stroke-dasharray: 5 4; }
+      .key { margin: 0 .8rem 0 .2rem; white-space: nowrap; }
+      .key::before { content: ""; display: inline-block; width: 1.3rem; margin-right: .35rem;
+        vertical-align: middle; border-top: 2px solid var(--mark); }
+      .key.chance::before { border-top: 2px dashed var(--quiet); }
+      svg .one { fill: none; stroke: var(--quiet); stroke-width: .8; opacity: .35; }
+      svg .dot { fill: var(--quiet); opacity: .25; } svg .point { fill: var(--mark); }
+      svg .field { fill: var(--heat); } svg .value { fill: var(--ink); }
+      .three { grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); }
+      .pair { max-width: 46rem; } .interval { width: 7.5rem; height: .9rem; vertical-align: middle; }
+      .defects th { max-width: 24rem; } .defects td { white-space: nowrap; }
+      .fault { display: block; white-space: nowrap; } a { color: var(--mark); }
+      details { margin: .2rem 0; color: var(--quiet); font-size: .9rem; }
+      summary { cursor: pointer; }
       """;
 
   private Style() {}

@@ -1,9 +1,13 @@
 package dev.belay.chaos.report;
 
 import dev.belay.chaos.Defect;
+import dev.belay.chaos.score.Dimension;
+import dev.belay.chaos.score.Score;
 import dev.belay.chaos.search.PastDefects;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,6 +32,47 @@ final class Words {
   /** Such as {@code 7.3}. */
   static String score(double score) {
     return String.format(Locale.ROOT, "%.1f", score);
+  }
+
+  /** Such as {@code 7.5}, but {@code 10} rather than {@code 10.0}. */
+  static String short1(double score) {
+    return score == Math.rint(score) ? "%d".formatted((long) score) : score(score);
+  }
+
+  /** How bad it is what the system did by itself, and what is worst about it. */
+  static String amplification(Score score) {
+    return Arrays.stream(Dimension.values())
+        .filter(dimension -> score.amplification(dimension).score() > 0)
+        .max(Comparator.comparingDouble(dimension -> score.amplification(dimension).score()))
+        .map(worst -> "%s of 10 (%s)".formatted(score(score.discovery()), worst.word()))
+        .orElseGet(() -> "%s of 10".formatted(score(score.discovery())));
+  }
+
+  /** How far what was learned can be trusted, in a sentence. */
+  static String influence(Influence influence) {
+    String base =
+        "What a forest learned of the %s score of %s. "
+            .formatted(influence.target(), count(influence.trials(), "trial"));
+    if (influence.parts().isEmpty()) {
+      return base + "Nothing that the trials differ in changes it by itself.";
+    }
+    return base
+        + (influence.explained() > 0
+            ? "Of what differs between trials that it had not seen, it foretold %s. "
+                .formatted(percent(100 * influence.explained()))
+            : "It foretells trials that it had not seen no better than their mean: take it with care. ")
+        + "Thick: in the mean; thin: single trials.";
+  }
+
+  /** Requests, calls and time, in a sentence. */
+  static String cost(Cost cost) {
+    return "%s in %s, and %s at the healthy system: %s from outside, %s between services in traces."
+        .formatted(
+            count(cost.trials(), "trial"),
+            seconds(cost.spent()),
+            count(cost.healthy(), "look"),
+            count(cost.requests(), "request"),
+            count(cost.calls(), "call"));
   }
 
   /** Such as {@code 42.9 %}. */

@@ -90,7 +90,7 @@ class PagesTest {
     assertThat(texts(page, "figcaption"))
         .containsExactly(
             "Best score so far",
-            "Different failures so far",
+            "Different failures so far: this session\nexpected by chance\n",
             "Healthy, 20.0 ms",
             "Failing, 20.0 ms");
     assertThat(texts(page, "text")).contains("\u26a1 abort 503");
@@ -175,7 +175,10 @@ class PagesTest {
     Document empty = parse(HtmlReport.write(new Story().report()));
 
     assertThat(texts(page, "li")).contains("1\ndefect");
-    assertThat(texts(page, "p")).contains("4 trials in 6.0 s, and 1 look at the healthy system.");
+    assertThat(texts(page, "p"))
+        .contains(
+            "4 trials in 6.0 s, and 1 look at the healthy system: 4 requests from outside,"
+                + " 4 calls between services in traces.");
     assertThat(texts(empty, "li")).contains("0\ndefects");
     assertThat(MarkdownReport.write(new Story().report())).contains(", 0 defects.");
     assertThat(Words.count(1, "trial")).isEqualTo("1 trial");
@@ -234,7 +237,15 @@ class PagesTest {
     var tree = Json.read(text);
     assertThat(tree.keys())
         .containsExactly(
-            "session", "curve", "heat_map", "receipts", "coverage", "defects", "safety", "cost");
+            "session",
+            "curve",
+            "compared_with_chance",
+            "heat_map",
+            "receipts",
+            "coverage",
+            "defects",
+            "safety",
+            "cost");
     var defect = tree.trees("defects").getFirst();
     assertThat(defect.tree("minimal").tree("odds").whole("of", 0, 9)).isEqualTo(3);
     assertThat(defect.trees("hints").getFirst().text("pattern")).isEqualTo("missing_fallback");
@@ -266,11 +277,10 @@ class PagesTest {
                 new SessionView.Note(Optional.empty(), Optional.of("the system is not steady")),
                 List.of()),
             report.curve(),
-            report.heat(),
-            report.coverage(),
+            report.tried(),
             report.findings(),
-            report.safety(),
-            report.cost(),
+            report.influence(),
+            report.effort(),
             Optional.of(
                 new PastDefects.Change(
                     List.of("GET / | 500"), List.of("<b>slow"), List.of(), List.of("new one"))));

@@ -68,7 +68,7 @@ class ReportTest {
     story.couldNot("random", FaultPlan.of(CART_DOWN));
     failed("random", "two", CART_DOWN);
 
-    List<Step> curve = story.report().curve();
+    List<Step> curve = story.report().curve().steps();
 
     assertThat(curve).extracting(Step::trial).containsExactly(1, 2, 3, 4, 5);
     assertThat(curve).extracting(Step::failures).containsExactly(0, 1, 1, 1, 2);
@@ -84,7 +84,7 @@ class ReportTest {
       held("sweep", CART_SLOW);
       held("sweep", TAX_DOWN);
 
-      HeatMap heat = story.report().heat();
+      HeatMap heat = story.report().tried().heat();
 
       assertThat(heat.edges()).containsExactly(STOCK, CART, TAX);
       assertThat(heat.kinds()).containsExactly("delay", "abort");
@@ -99,7 +99,7 @@ class ReportTest {
       int cart = both.faults().indexOf(CART_DOWN);
       story.held("sweep", both, seen(200, both, cart));
 
-      HeatMap heat = story.report().heat();
+      HeatMap heat = story.report().tried().heat();
 
       assertThat(heat.at(STOCK, "abort")).isEqualTo(Heat.NEVER_STRUCK);
       assertThat(heat.at(CART, "abort")).isEqualTo(Heat.TOLERATED);
@@ -111,7 +111,7 @@ class ReportTest {
       story.defect(
           "one", FaultPlan.of(CART_DOWN, TAX_DOWN, STOCK_DOWN), FaultPlan.of(CART_DOWN, TAX_DOWN));
 
-      HeatMap heat = story.report().heat();
+      HeatMap heat = story.report().tried().heat();
 
       assertThat(heat.at(CART, "abort")).isEqualTo(Heat.FAILS);
       assertThat(heat.at(TAX, "abort")).isEqualTo(Heat.FAILS);
@@ -124,7 +124,7 @@ class ReportTest {
       int stock = all.faults().indexOf(STOCK_DOWN);
       story.failed("random", all, seen(500, all, stock), "one");
 
-      HeatMap heat = story.report().heat();
+      HeatMap heat = story.report().tried().heat();
 
       assertThat(heat.at(STOCK, "abort")).isEqualTo(Heat.FAILS);
       assertThat(heat.at(CART, "abort")).isEqualTo(Heat.NEVER_STRUCK);
@@ -138,7 +138,7 @@ class ReportTest {
       story.failed("random", any, seen, "one");
       story.defect("one", any);
 
-      HeatMap heat = story.report().heat();
+      HeatMap heat = story.report().tried().heat();
 
       assertThat(heat.at(CART, "abort")).isEqualTo(Heat.FAILS);
       assertThat(heat.edges()).doesNotContain(Edge.into("cart"));
@@ -149,7 +149,7 @@ class ReportTest {
       FaultPlan plan = FaultPlan.of(CART_DOWN);
       story.held("sweep", plan, answer(200, USUAL));
 
-      assertThat(story.report().heat().at(CART, "abort")).isEqualTo(Heat.TOLERATED);
+      assertThat(story.report().tried().heat().at(CART, "abort")).isEqualTo(Heat.TOLERATED);
     }
   }
 
@@ -160,7 +160,7 @@ class ReportTest {
       held("covering", CART_DOWN, TAX_DOWN);
       held("covering", CART_SLOW, TAX_DOWN);
 
-      Coverage coverage = story.report().coverage();
+      Coverage coverage = story.report().tried().coverage();
 
       assertThat(coverage.edges()).isEqualTo(new Coverage.Pairs(1, 3));
       assertThat(coverage.sites()).isEqualTo(new Coverage.Pairs(2, 12));
@@ -171,7 +171,7 @@ class ReportTest {
     void knowOfNoRiskWithoutTrialsByChance() {
       held("sweep", CART_DOWN);
 
-      assertThat(story.report().coverage().risk()).isEmpty();
+      assertThat(story.report().tried().coverage().risk()).isEmpty();
     }
 
     @Test
@@ -183,7 +183,7 @@ class ReportTest {
       failed("random", "one", CART_DOWN); // known already
       story.couldNot("random", FaultPlan.of(CART_DOWN)); // says nothing
 
-      Coverage coverage = story.report().coverage();
+      Coverage coverage = story.report().tried().coverage();
 
       assertThat(coverage.quiet()).isEqualTo(31);
       assertThat(coverage.risk().orElseThrow()).isCloseTo(3.0 / 31, within(1e-9));
@@ -210,7 +210,7 @@ class ReportTest {
     failed("minimise", "one", TAX_DOWN);
     story.couldNot("random", FaultPlan.of(CART_DOWN));
 
-    Cost cost = story.report().cost();
+    Cost cost = story.report().effort().cost();
 
     assertThat(cost.trials()).isEqualTo(4);
     assertThat(cost.failed()).isEqualTo(1);
@@ -225,7 +225,7 @@ class ReportTest {
   void keepsWhatTheGuardDid() {
     story.safety(SafetyLog.Kind.HELD, "p95 is 900 ms").ends(SessionState.COMPLETED, "stopped");
 
-    assertThat(story.report().safety())
+    assertThat(story.report().effort().safety())
         .extracting(SafetyLog.Entry::detail)
         .containsExactly("p95 is 900 ms");
   }
@@ -280,9 +280,9 @@ class ReportTest {
   void anEmptySessionHasAnEmptyReport() {
     Report report = new Story().report();
 
-    assertThat(report.curve()).isEmpty();
+    assertThat(report.curve().steps()).isEmpty();
     assertThat(report.findings()).isEmpty();
-    assertThat(report.coverage().edges().percent()).isEqualTo(100);
-    assertThat(report.cost().trials()).isZero();
+    assertThat(report.tried().coverage().edges().percent()).isEqualTo(100);
+    assertThat(report.effort().cost().trials()).isZero();
   }
 }

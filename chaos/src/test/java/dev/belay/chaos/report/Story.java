@@ -13,6 +13,7 @@ import dev.belay.chaos.score.Analyzer;
 import dev.belay.chaos.score.AnalyzerSettings;
 import dev.belay.chaos.score.Baseline;
 import dev.belay.chaos.score.Score;
+import dev.belay.chaos.search.PointPlan;
 import dev.belay.chaos.session.Entry;
 import dev.belay.chaos.session.Insight;
 import dev.belay.chaos.session.Proposal;
@@ -20,10 +21,13 @@ import dev.belay.chaos.session.SessionSpec;
 import dev.belay.chaos.session.SessionState;
 import dev.belay.chaos.session.SessionView;
 import dev.belay.chaos.session.Trial;
+import dev.belay.chaos.space.Point;
+import dev.belay.chaos.space.Value;
 import dev.belay.chaos.trace.Trace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +36,20 @@ import java.util.Optional;
 final class Story {
   static final Instant BEGIN = Instant.parse("2026-01-02T03:04:05Z");
 
+  /** Two kinds of faults: a delay of up to 3,100 ms, or an error. */
+  static final String SPACE =
+      """
+      {"dimensions": [
+        {"name": "fault_type", "type": "categorical", "values": ["delay", "abort"]},
+        {"name": "delay_ms", "type": "integer", "bounds": [100, 3100]},
+        {"name": "error_code", "type": "categorical", "values": ["500", "503"],
+         "condition": {"field": "fault_type", "operator": "equals", "value": "abort"}}]}
+      """;
+
   final List<Entry> entries = new ArrayList<>();
   private final List<Observation> healthy = new ArrayList<>();
   private final List<Defect> defects = new ArrayList<>();
+  private String space = "{}";
   private SessionState state = SessionState.COMPLETED;
   private Optional<String> stop = Optional.empty();
   private int trials;
@@ -133,11 +148,32 @@ final class Story {
     return this;
   }
 
+  Story space(String document) {
+    space = document;
+    return this;
+  }
+
+  /** A trial of a point of a space; an empty signature for one that held. */
+  void point(Map<String, Object> values, int status, String signature) {
+    Map<String, Value> point = new HashMap<>();
+    values.forEach((name, value) ->
+        point.put(
+            name,
+            value instanceof Integer number ? Value.of(number) : Value.of(String.valueOf(value))));
+    FaultPlan plan = new PointPlan("shop").plan(new Point(point));
+    Observation seen = answer(status, healthy.getFirst().trace().orElseThrow());
+    Score score = new Analyzer(AnalyzerSettings.DESIGN, Baseline.of(healthy)).score(plan, seen);
+    Insight insight = new Insight(Optional.of(signature).filter(text -> !text.isEmpty()), false);
+    Trial unused = done(new Proposal(plan, "forest", values), new Trial.Seen(seen, score, insight));
+  }
+
   private Trial done(String arm, FaultPlan plan, Trial.Result result) {
+    return done(new Proposal(plan, arm, Map.of()), result);
+  }
+
+  private Trial done(Proposal proposal, Trial.Result result) {
     trials++;
-    Trial trial =
-        new Trial(
-            trials, new Proposal(plan, arm, Map.of()), result, BEGIN, Duration.ofMillis(1_500));
+    Trial trial = new Trial(trials, proposal, result, BEGIN, Duration.ofMillis(1_500));
     entries.add(new Entry.Applying(trials, trial.proposal(), BEGIN));
     entries.add(new Entry.Done(trial));
     return trial;
@@ -169,7 +205,7 @@ final class Story {
   SessionView view() {
     return new SessionView(
         "session-1",
-        new SessionSpec("shop", "{}", 100, Duration.ofHours(1), 42),
+        new SessionSpec("shop", space, 100, Duration.ofHours(1), 42),
         state,
         new SessionView.Times(BEGIN, Optional.of(BEGIN), Optional.of(BEGIN), BEGIN),
         new SessionView.Progress(
