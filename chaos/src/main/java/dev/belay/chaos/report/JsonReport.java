@@ -9,6 +9,7 @@ import dev.belay.chaos.session.Trial;
 import dev.belay.chaos.wire.Json;
 import dev.belay.chaos.wire.PlanTree;
 import dev.belay.chaos.wire.ScoreTree;
+import dev.belay.chaos.wire.ServiceMapTree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class JsonReport {
     report.curve().compared().ifPresent(text -> tree.put("compared_with_chance", text));
     tree.put("heat_map", heat(report.tried().heat()));
     tree.put("receipts", report.tried().heat().receipts());
+    report.tried().map().ifPresent(map -> tree.put("service_map", ServiceMapTree.write(map)));
     tree.put("coverage", coverage(report.tried().coverage()));
     tree.put("defects", report.findings().stream().map(JsonReport::finding).toList());
     report.known().ifPresent(known -> tree.put("regression", known(known)));

@@ -5,6 +5,7 @@ import dev.belay.chaos.Edge;
 import dev.belay.chaos.guard.SafetyLog;
 import dev.belay.chaos.search.PastDefects;
 import dev.belay.chaos.session.SessionView;
+import dev.belay.chaos.trace.ServiceMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,7 @@ public final class MarkdownReport {
     if (report.tried().heat().isTakenOnTrust()) {
       line(Words.NO_RECEIPTS);
     }
+    report.tried().map().ifPresent(this::services);
     line("## What may be left");
     line(Words.coverage(report.tried().coverage()));
     line(Words.risk(report.tried().coverage()));
@@ -112,6 +114,24 @@ public final class MarkdownReport {
       row(cells);
     }
     out.append('\n');
+  }
+
+  private void services(ServiceMap map) {
+    if (!map.topology().isEmpty()) {
+      line("Calls of the healthy system:");
+      table(
+          List.of("from", "to", "calls", "faults"),
+          map.topology().stream().map(this::link).toList());
+    }
+  }
+
+  private List<String> link(ServiceMap.Link link) {
+    Edge edge = new Edge(link.source(), link.target());
+    return List.of(
+        plain(link.source()),
+        plain(link.target()),
+        Long.toString(link.calls()),
+        MapChart.state(report.tried().heat(), edge).label());
   }
 
   private void row(List<String> cells) {

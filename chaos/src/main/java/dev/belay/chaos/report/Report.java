@@ -3,6 +3,7 @@ package dev.belay.chaos.report;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.guard.SafetyLog;
 import dev.belay.chaos.search.PastDefects;
+import dev.belay.chaos.search.SessionMap;
 import dev.belay.chaos.session.Entry;
 import dev.belay.chaos.session.SessionView;
 import dev.belay.chaos.session.Trial;
@@ -76,7 +77,7 @@ public record Report(
     return new Report(
         session,
         new Curve(Step.of(trials), Chances.of(session, trials)),
-        new Tried(heat, Coverage.of(trials, heat, touches)),
+        new Tried(heat, Coverage.of(trials, heat, touches), SessionMap.of(session, entries)),
         session.defects().stream().map(defect -> Finding.of(defect, trials, habits)).toList(),
         Optional.empty(),
         new Effort(safety, Cost.of(trials, healthy, looks)),
