@@ -17,9 +17,11 @@ public record Chance(Map<String, Double> shares, Way way) {
   /** How likely a plan is to show a failure was worked out in a way. */
   public enum Way {
     /** In a closed form, over the calls and kinds of faults of the session. */
-    COUNTED("each failure counts as shown by a plan that holds its smallest known plan, or worse"),
+    COUNTED(
+        "a failure counts as shown by a plan that holds its smallest known plan, or worse, with"
+            + " delays from half-way to the longest that was borne"),
     /** Over points drawn from the space of the session. */
-    DRAWN("each failure counts as shown by a point whose fault is as bad as one known to fail");
+    DRAWN("a failure counts as shown by a point whose fault is as bad as one known to fail");
 
     private final String words;
 

@@ -12,6 +12,7 @@ import dev.belay.chaos.session.Trial;
 import dev.belay.chaos.space.Chart;
 import dev.belay.chaos.space.NoFeasiblePoint;
 import dev.belay.chaos.space.SearchSpace;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -84,8 +85,52 @@ final class Chances {
     failing.forEach((signature, plans) ->
         shares.put(
             signature,
-            plans.stream().mapToDouble(plan -> share(plan, edges, most)).max().orElse(0)));
+            plans.stream()
+                .map(plan -> eased(plan, signature, trials))
+                .mapToDouble(plan -> share(plan, edges, most))
+                .max()
+                .orElse(0)));
     return new Chance(shares, Chance.Way.COUNTED);
+  }
+
+  /**
+   * A plan with each delay half-way to the longest that was borne in its place: the smallest plan
+   * may not be known to the millisecond, and where the edge lies between is not known at all.
+   */
+  private static FaultPlan eased(FaultPlan plan, String signature, List<Trial> trials) {
+    FaultPlan eased = plan;
+    for (Fault fault : plan.faults()) {
+      if (fault.effect() instanceof Effect.Delay delay) {
+        FaultPlan rest = plan.without(fault);
+        long failing = delay.by().toMillis();
+        long borne =
+            trials.stream()
+                .filter(trial -> trial.seen().isPresent() && !showed(trial, signature))
+                .map(trial -> trial.proposal().plan())
+                .filter(tried -> Severity.holds(tried, rest))
+                .flatMap(tried -> tried.faults().stream())
+                .filter(other -> other.edge().equals(fault.edge()))
+                .mapToLong(Chances::millis)
+                .filter(millis -> millis < failing)
+                .max()
+                .orElse(0);
+        Duration between = Duration.ofMillis(Math.max(1, (borne + failing) / 2));
+        eased = eased.without(fault).and(fault.withEffect(new Effect.Delay(between)));
+      }
+    }
+    return eased;
+  }
+
+  private static boolean showed(Trial trial, String signature) {
+    return trial
+        .seen()
+        .flatMap(seen -> seen.insight().failure())
+        .filter(signature::equals)
+        .isPresent();
+  }
+
+  private static long millis(Fault fault) {
+    return fault.effect() instanceof Effect.Delay delay ? delay.by().toMillis() : 0;
   }
 
   /** How many of the plans of one to {@code most} faults hold a plan. */

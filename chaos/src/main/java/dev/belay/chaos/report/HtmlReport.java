@@ -54,7 +54,7 @@ public final class HtmlReport {
     }
     new DefectSection(page).draw(report.findings());
     section("What was tried");
-    report.tried().map().ifPresent(map -> new MapChart(page, report.tried().heat(), map).draw());
+    report.tried().map().ifPresent(map -> new MapChart(page, report, map).draw());
     new HeatTable(page, report.tried().heat()).draw();
     if (report.tried().heat().isTakenOnTrust()) {
       page.element("p", Words.NO_RECEIPTS);

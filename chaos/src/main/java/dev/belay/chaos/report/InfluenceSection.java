@@ -36,7 +36,7 @@ final class InfluenceSection {
     Feature feature = part.feature();
     page.open("figure").open("figcaption");
     page.element("code", feature.name());
-    page.text(" (changes the score by %s)".formatted(Words.score(part.spread()))).close();
+    page.element("span", "changes the score by up to " + Words.score(part.spread())).close();
     page.drawing(WIDTH, HEIGHT, "Score by " + feature.name());
     for (int i = 0; i <= LINES; i++) {
       double at = MOST * i / LINES;

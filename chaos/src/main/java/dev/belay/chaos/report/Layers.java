@@ -1,14 +1,15 @@
 package dev.belay.chaos.report;
 
 import dev.belay.chaos.Edge;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,6 +24,12 @@ final class Layers {
   private final Map<String, Set<String>> called = new TreeMap<>();
   private final Map<String, Integer> depth = new HashMap<>();
   private final Set<String> above = new HashSet<>();
+
+  /** Calls that close a circle. */
+  private final Set<Edge> back = new HashSet<>();
+
+  /** Each before all that it calls. */
+  private final Deque<String> order = new ArrayDeque<>();
 
   private Layers(Collection<String> services, Collection<Edge> edges) {
     services.forEach(name -> called.put(name, new TreeSet<>()));
@@ -39,27 +46,39 @@ final class Layers {
     edges.stream()
         .filter(edge -> !edge.caller().equals(edge.callee()))
         .forEach(edge -> entered.add(edge.callee()));
-    layers.called.keySet().stream()
-        .filter(name -> !entered.contains(name))
-        .forEach(name -> layers.sink(name, 0));
-    layers.called.keySet().stream()
-        .filter(name -> !layers.depth.containsKey(name))
-        .forEach(name -> layers.sink(name, 0));
+    layers.called.keySet().stream().filter(name -> !entered.contains(name)).forEach(layers::walk);
+    layers.called.keySet().forEach(layers::walk);
+    layers.sink();
     return layers.columns();
   }
 
-  /**
-   * A circle is left where it closes; a service that is deep enough already takes nobody deeper.
-   */
-  private void sink(String name, int to) {
-    Integer known = depth.get(name);
-    if (above.contains(name) || (known != null && known >= to)) {
+  private void walk(String name) {
+    if (depth.putIfAbsent(name, 0) != null) {
       return;
     }
-    depth.put(name, to);
     above.add(name);
-    called.getOrDefault(name, Set.of()).forEach(next -> sink(next, to + 1));
+    for (String next : calledBy(name)) {
+      if (above.contains(next)) {
+        back.add(new Edge(name, next));
+      } else {
+        walk(next);
+      }
+    }
     above.remove(name);
+    order.addFirst(name);
+  }
+
+  private void sink() {
+    for (String name : order) {
+      int next = depth.getOrDefault(name, 0) + 1;
+      calledBy(name).stream()
+          .filter(callee -> !back.contains(new Edge(name, callee)))
+          .forEach(callee -> depth.merge(callee, next, Math::max));
+    }
+  }
+
+  private Set<String> calledBy(String name) {
+    return called.getOrDefault(name, Set.of());
   }
 
   private List<List<String>> columns() {
@@ -101,6 +120,6 @@ final class Layers {
   }
 
   private boolean calls(String from, String to) {
-    return Optional.ofNullable(called.get(from)).map(all -> all.contains(to)).orElse(false);
+    return calledBy(from).contains(to);
   }
 }

@@ -1,11 +1,13 @@
 package dev.belay.chaos.report;
 
 import dev.belay.chaos.Edge;
+import dev.belay.chaos.Fault;
 import dev.belay.chaos.trace.ServiceMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +18,7 @@ import java.util.TreeSet;
 final class MapChart {
   private static final double WIDTH = 118;
   private static final double HEIGHT = 34;
-  private static final double ACROSS = 76;
+  private static final double ACROSS = 120;
   private static final double DOWN = 18;
   private static final double EDGE = 10;
   private static final int MOST_SERVICES = 120;
@@ -28,16 +30,31 @@ final class MapChart {
   /** How many calls were seen of the healthy system. */
   private final Map<Edge, Long> usual = new TreeMap<>();
 
+  /** The calls where one fault is enough. */
+  private final Set<Edge> alone;
+
   private final Map<String, Integer> apis = new TreeMap<>();
   private final Map<String, Place> places = new HashMap<>();
 
   private record Place(double x, double y) {}
 
-  MapChart(Markup page, HeatMap heat, ServiceMap map) {
+  MapChart(Markup page, Report report, ServiceMap map) {
     this.page = page;
-    this.heat = heat;
+    this.heat = report.tried().heat();
+    this.alone = alone(report.findings());
     map.services().forEach((name, service) -> apis.put(name, service.apis().size()));
     map.topology().forEach(link -> usual.put(new Edge(link.source(), link.target()), link.calls()));
+  }
+
+  private static Set<Edge> alone(List<Finding> findings) {
+    Set<Edge> alone = new HashSet<>();
+    for (Finding finding : findings) {
+      List<Fault> faults = finding.plan().faults();
+      if (faults.size() == 1 && finding.defect().minimal().isPresent()) {
+        alone.add(faults.getFirst().edge());
+      }
+    }
+    return alone;
   }
 
   void draw() {
@@ -81,6 +98,18 @@ final class MapChart {
         .orElse(Heat.UNTESTED);
   }
 
+  /** In words; a fault that breaks the system by itself is worse than one that needs another. */
+  private String label(Edge edge) {
+    Heat state = state(heat, edge);
+    return state != Heat.FAILS
+        ? state.label()
+        : alone.contains(edge) ? "fails by itself" : "fails with others";
+  }
+
+  private String kind(Edge edge) {
+    return state(heat, edge).word() + (alone.contains(edge) ? " alone" : "");
+  }
+
   private void call(Edge edge) {
     Place from = places.get(edge.caller());
     Place to = places.get(edge.callee());
@@ -105,8 +134,8 @@ final class MapChart {
                 Markup.number(y2),
                 Markup.number(x2),
                 Markup.number(y2));
-    page.open("g", "class", "call " + state.word());
-    page.element("title", "%s: %s, %s".formatted(edge, state.label(), calls(edge)));
+    page.open("g", "class", "call " + kind(edge));
+    page.element("title", "%s: %s, %s".formatted(edge, label(edge), calls(edge)));
     page.empty("path", "class", usual.containsKey(edge) ? "way" : "way seldom", "d", path);
     page.empty("circle", "cx", Markup.number(x2), "cy", Markup.number(y2), "r", "3.2");
     // near to the callee: there the ways of one caller are apart
@@ -163,16 +192,15 @@ final class MapChart {
 
   private void legend(Collection<Edge> edges) {
     page.open("p", "class", "states");
-    for (Heat state : Heat.values()) {
-      long count = edges.stream().filter(edge -> state(heat, edge) == state).count();
-      if (count > 0) {
-        page.element(
-            "span",
-            "%s %s (%d)".formatted(sign(state), state.label(), count),
-            "class",
-            state.word());
-      }
-    }
+    Map<String, List<Edge>> byLabel = new TreeMap<>();
+    edges.forEach(
+        edge -> byLabel.computeIfAbsent(label(edge), none -> new ArrayList<>()).add(edge));
+    byLabel.forEach((label, those) -> {
+      Edge first = those.getFirst();
+      String sign = sign(state(heat, first));
+      String text = "%s %s (%d)".formatted(sign, label, those.size());
+      page.element("span", text, "class", kind(first));
+    });
     if (edges.stream().anyMatch(edge -> !usual.containsKey(edge))) {
       page.element("span", "dashed: called only while something fails", "class", "untested");
     }
@@ -181,8 +209,8 @@ final class MapChart {
 
   private void table(Collection<Edge> edges) {
     List<List<String>> rows = new ArrayList<>();
-    edges.forEach(edge ->
-        rows.add(List.of(edge.caller(), edge.callee(), calls(edge), state(heat, edge).label())));
+    edges.forEach(
+        edge -> rows.add(List.of(edge.caller(), edge.callee(), calls(edge), label(edge))));
     page.figures("The calls as a table", List.of("from", "to", "healthy", "faults"), rows);
   }
 }

@@ -7,11 +7,11 @@ final class Style {
       :root { color-scheme: light dark; --ink: #1d232b; --quiet: #5f6b7a; --page: #ffffff;
         --card: #f4f6f8; --line: #d5dbe1; --good: #cfeeda; --bad: #f9c9c6; --odd: #f7e6b5;
         --mute: #e6eaee; --mark: #2a6fdb; --error: #d0342c; --heat: #f08a84;
-        --ok: #2f9e5b; --amber: #b7860b; --soft: #aab4bf; }
+        --ok: #2f9e5b; --part: #c77d0a; --soft: #aab4bf; }
       @media (prefers-color-scheme: dark) { :root { --ink: #e4e9ef; --quiet: #97a3b2;
         --page: #14181d; --card: #1d232a; --line: #39424d; --good: #1f4d33; --bad: #6b2522;
         --odd: #564616; --mute: #2a323b; --mark: #6ea4f5; --error: #f0746c; --heat: #8a322d;
-        --ok: #4fbf7f; --amber: #d6a93a; --soft: #5d6874; } }
+        --ok: #4fbf7f; --part: #e0a33c; --soft: #5d6874; } }
       * { box-sizing: border-box; }
       body { margin: 0 auto; max-width: 72rem; padding: 1.5rem; background: var(--page);
         color: var(--ink); font: 15px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
@@ -51,15 +51,19 @@ final class Style {
       svg .field { fill: var(--heat); } svg .value { fill: var(--ink); }
       .three { grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); }
       .pair { max-width: 46rem; } .interval { width: 7.5rem; height: .9rem; vertical-align: middle; }
-      .defects th { max-width: 24rem; } .defects td { white-space: nowrap; }
+      .defects tbody th { min-width: 15rem; } .defects thead th { white-space: nowrap; }
+      .defects td { overflow-wrap: normal; }
       .fault { display: block; white-space: nowrap; } a { color: var(--mark); }
-      .map svg { min-width: 34rem; max-height: 34rem; } .service rect { fill: var(--card); stroke: var(--line); }
+      .map svg { min-width: 34rem; max-height: 40rem; } .service rect { fill: var(--card); stroke: var(--line); }
       .service text { font-size: 12px; } .way { fill: none; stroke: var(--soft); stroke-width: 1.6; }
       .seldom { stroke-dasharray: 5 4; } .call circle { fill: var(--soft); }
       .call .sign { font-weight: bold; font-size: 12px; paint-order: stroke; stroke: var(--page); stroke-width: 3px; }
-      .call.fails .way { stroke: var(--error); } .call.fails circle { fill: var(--error); }
+      .call.fails .way { stroke: var(--part); } .call.fails circle { fill: var(--part); }
+      .call.alone .way { stroke: var(--error); stroke-width: 2.4; } .call.alone circle { fill: var(--error); }
+      .states .fails { background: var(--odd); font-weight: normal; }
+      .states .alone { background: var(--bad); font-weight: bold; }
+      .call.unclear .way { stroke-dasharray: 2 3; } .three figcaption > * { display: block; }
       .call.tolerated .way { stroke: var(--ok); } .call.tolerated circle { fill: var(--ok); }
-      .call.unclear .way { stroke: var(--amber); } .call.unclear circle { fill: var(--amber); }
       .states { display: flex; flex-wrap: wrap; gap: .4rem .6rem; font-size: .9rem; }
       .states span { padding: .05rem .5rem; border-radius: .4rem; }
       details { margin: .2rem 0; color: var(--quiet); font-size: .9rem; }

@@ -28,21 +28,27 @@ public final class ImaginedTrace {
 
   private ImaginedTrace(ServiceMap map) {
     this.map = map;
-    map.topology()
+    map.topology().stream()
+        .filter(ImaginedTrace::leads)
         .forEach(link ->
             called.computeIfAbsent(link.source(), none -> new ArrayList<>()).add(link.target()));
   }
 
-  /** The trace of a map; nothing if no service of it calls another. */
+  /** The trace of a map; nothing if no service calls another. */
   public static Optional<Trace> of(ServiceMap map) {
-    return map.topology().isEmpty() ? Optional.empty() : Optional.of(new ImaginedTrace(map).walk());
+    return map.topology().stream().noneMatch(ImaginedTrace::leads)
+        ? Optional.empty()
+        : Optional.of(new ImaginedTrace(map).walk());
+  }
+
+  /** What a service asks of itself goes nowhere that a fault could be put. */
+  private static boolean leads(ServiceMap.Link link) {
+    return !link.source().equals(link.target());
   }
 
   private Trace walk() {
     Set<String> targets = new HashSet<>();
-    map.topology().stream()
-        .filter(link -> !link.source().equals(link.target()))
-        .forEach(link -> targets.add(link.target()));
+    called.values().forEach(targets::addAll);
     called.keySet().stream()
         .sorted()
         .filter(name -> !targets.contains(name))

@@ -92,7 +92,8 @@ class PagesTest {
             "Best score so far",
             "Different failures so far: this session\nexpected by chance\n",
             "Healthy, 20.0 ms",
-            "Failing, 20.0 ms");
+            "Failing, 20.0 ms",
+            "Services, and who calls whom");
     assertThat(texts(page, "text")).contains("\u26a1 abort 503");
     assertThat(page.getDocumentElement().getTextContent())
         .contains("Shows 3 of 3 (at 95 %: 43.9 % to 100.0 %)");
@@ -110,7 +111,7 @@ class PagesTest {
 
   @Test
   void hostileNamesStayText() throws Exception {
-    Document tame = parse(HtmlReport.write(named("tax").report()));
+    Document tame = parse(HtmlReport.write(named("till").report()));
     Document page = parse(HtmlReport.write(named(HOSTILE).report()));
 
     assertThat(all(page, "script")).isEmpty();
@@ -242,6 +243,7 @@ class PagesTest {
             "compared_with_chance",
             "heat_map",
             "receipts",
+            "service_map",
             "coverage",
             "defects",
             "safety",
