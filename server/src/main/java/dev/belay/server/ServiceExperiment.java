@@ -19,6 +19,7 @@ import dev.belay.chaos.score.Baseline;
 import dev.belay.chaos.search.Beginning;
 import dev.belay.chaos.search.FaultSpace;
 import dev.belay.chaos.search.HybridSearch;
+import dev.belay.chaos.search.SessionMap;
 import dev.belay.chaos.search.SpaceSearch;
 import dev.belay.chaos.search.SpaceWay;
 import dev.belay.chaos.session.Experiment;
@@ -170,12 +171,10 @@ final class ServiceExperiment implements Experiment {
     if (beginning.only()) {
       return new HybridSearch(beginning.space(), healthy, spec.seed(), beginning);
     }
-    FaultSpace whole = FaultSpace.of(healthy);
+    List<Observation> known = SessionMap.imagined(healthy, SessionMap.read(spec.space()));
+    FaultSpace whole = FaultSpace.of(known);
     return new HybridSearch(
-        whole.within(means.bounds().radius()),
-        healthy,
-        spec.seed(),
-        beginning.of(whole.topology()));
+        whole.within(means.bounds().radius()), known, spec.seed(), beginning.of(whole.topology()));
   }
 
   @Override

@@ -7,13 +7,17 @@ import dev.belay.chaos.report.JsonReport;
 import dev.belay.chaos.report.MarkdownReport;
 import dev.belay.chaos.report.Report;
 import dev.belay.chaos.search.PastDefects;
+import dev.belay.chaos.search.SessionMap;
 import dev.belay.chaos.session.BusyException;
+import dev.belay.chaos.session.Entry;
 import dev.belay.chaos.session.SessionSpec;
 import dev.belay.chaos.session.SessionView;
 import dev.belay.chaos.session.Sessions;
 import dev.belay.chaos.session.StateException;
 import dev.belay.chaos.session.Trial;
+import dev.belay.chaos.trace.ServiceMap;
 import dev.belay.chaos.wire.Json;
+import dev.belay.chaos.wire.ServiceMapTree;
 import dev.belay.chaos.wire.Tree;
 import dev.belay.chaos.wire.WireException;
 import dev.belay.settings.ConfigException;
@@ -53,6 +57,7 @@ final class SessionRoutes {
     routes.add(HttpMethod.POST, DRY, SPEC, guarded(this::plan));
     routes.get(PATH, guarded(this::list));
     routes.get(SERVICES, ask -> json(200, Map.of("services", sessions.services())));
+    routes.get(SERVICES + "/{service}/map", guarded(this::map));
     routes.get(ONE, guarded(this::one));
     routes.add(HttpMethod.POST, ONE + "/stop", REASON, guarded(ask -> end(ask, sessions::stop)));
     routes.add(HttpMethod.POST, ONE + "/abort", REASON, guarded(ask -> end(ask, sessions::abort)));
@@ -143,12 +148,26 @@ final class SessionRoutes {
             .orElseGet(() -> random.nextLong() >>> 12);
     boolean warm = tree.yesNo("warm_start", true);
     int parallel = (int) tree.maybeWhole("parallel_trials", 1, SessionSpec.MOST_PARALLEL).orElse(1);
+    Optional<ServiceMap> map = given(tree, space.isPresent());
     tree.close();
     String document =
         space
             .map(one -> Json.write(one.members()))
             .orElseGet(() -> warm ? PastDefects.of(sessions, service).document() : "{}");
-    return new SessionSpec(service, document, trials, Duration.ofSeconds(budget), seed, parallel);
+    String whole = map.map(one -> SessionMap.with(document, one)).orElse(document);
+    return new SessionSpec(service, whole, trials, Duration.ofSeconds(budget), seed, parallel);
+  }
+
+  private Optional<ServiceMap> given(Tree tree, boolean hasSpace) {
+    Optional<ServiceMap> map =
+        tree.maybeTree(SessionMap.KEY).map(one -> ServiceMapTree.read(one, time.instant()));
+    if (map.isPresent() && hasSpace) {
+      throw tree.wrong(SessionMap.KEY, "left out where there is a search_space");
+    }
+    if (map.isPresent() && map.get().topology().isEmpty()) {
+      throw tree.wrong(SessionMap.KEY + ".topology", "a list of at least one call");
+    }
+    return map;
   }
 
   private Reply start(Ask ask) {
@@ -162,6 +181,24 @@ final class SessionRoutes {
     answer.put("created_at", view.times().created().toString());
     answer.put("message", "session created; it begins at once");
     return json(202, answer).with("Location", PATH + "/" + view.id());
+  }
+
+  /** By the newest session of a service that knows one. */
+  private Reply map(Ask ask) {
+    new Query(ask).close();
+    String service = ask.param("service");
+    return sessions.list().stream()
+        .filter(view -> view.spec().service().equals(service))
+        .flatMap(view -> SessionMap.of(view, sessions.entries(view.id())).stream())
+        .findFirst()
+        .map(map -> json(200, ServiceMapTree.write(map)))
+        .orElseGet(() ->
+            error(
+                404,
+                "MAP_NOT_FOUND",
+                "no session of %s has seen a trace; start one, and let the services send traces"
+                    .formatted(Shown.path(service)),
+                Map.of()));
   }
 
   private Reply list(Ask ask) {
@@ -224,13 +261,15 @@ final class SessionRoutes {
   private Reply report(Ask ask) {
     Query query = new Query(ask);
     String format = query.text("format", 16).orElse("json");
+    boolean brief = query.text("parts", 16).map(SessionRoutes::isBrief).orElse(false);
     query.close();
     String id = ask.param("session");
     Optional<SessionView> view = sessions.view(id);
     if (view.isEmpty()) {
       return missing(id);
     }
-    Report report = Report.of(view.get(), sessions.entries(id));
+    List<Entry> entries = sessions.entries(id);
+    Report report = brief ? Report.brief(view.get(), entries) : Report.of(view.get(), entries);
     return switch (format) {
       case "json" -> Reply.of(200, "application/json", Buffer.buffer(JsonReport.write(report)));
       case "markdown" ->
@@ -240,6 +279,14 @@ final class SessionRoutes {
           Reply.of(200, "text/html; charset=utf-8", Buffer.buffer(HtmlReport.write(report)))
               .with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
       default -> throw new WireException("format", "one of json, markdown, html");
+    };
+  }
+
+  private static boolean isBrief(String parts) {
+    return switch (parts) {
+      case "all" -> false;
+      case "brief" -> true;
+      default -> throw new WireException("parts", "one of all, brief");
     };
   }
 

@@ -42,6 +42,15 @@ final class SessionOptions {
       description = "Dimensions of one fault, as YAML or JSON.")
   private @Nullable Path space;
 
+  @Option(
+      names = "--map",
+      paramLabel = "FILE",
+      description = {
+        "A map of services, as YAML or JSON: which calls may be struck as long as no trace shows",
+        "any. Such as GET /v1/optimization/services/SERVICE/map gives."
+      })
+  private @Nullable Path map;
+
   @Option(names = "--fresh", description = "Do not begin with what earlier sessions found.")
   private boolean fresh;
 
@@ -62,6 +71,9 @@ final class SessionOptions {
     }
     if (space != null) {
       body.set("search_space", ChaosSessions.document(space));
+    }
+    if (map != null) {
+      body.set("service_map", ChaosSessions.document(map));
     }
     return body;
   }

@@ -257,6 +257,7 @@ class OpenApiTest {
     String path = all + "/" + Api.body(begun).get("session_id").stringValue();
     api.get(all);
     api.get("/v1/optimization/services");
+    api.get("/v1/optimization/services/shop/map");
     api.get(path);
     api.json("POST", "/v1/optimization/plans", "{\"service_name\": \"shop\"}");
     api.json(

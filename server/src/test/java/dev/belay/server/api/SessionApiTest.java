@@ -100,6 +100,7 @@ class SessionApiTest {
                   healthy_runs: 3
                   headers: {X-Key: "%s"}
                 gone: {url: "http://127.0.0.1:9/"}
+              guard: {max_delay: 200ms}
               fronts: [{service: pricing, caller: cart, port: %d, upstream: "127.0.0.1:%d"}]
             """
                 .formatted(
@@ -307,6 +308,10 @@ class SessionApiTest {
           {"service_name": "pricing", "max_trials": 1001}        | max_trials
           {"service_name": "pricing", "time_budget_sec": 59}     | time_budget_sec
           {"service_name": "pricing", "speed": 1}                | speed
+          {"service_name": "pricing", "service_map": {"topology": []}} | service_map.topology
+          {"service_name": "pricing", "service_map": {"topology": [{"source": "a"}]}} | service_map.topology[0].target
+          {"service_name": "pricing", "service_map": {"topology": [], "colour": 1}} | service_map.colour
+          {"service_name": "pricing", "service_map": {"topology": [{"source": "a", "target": "b"}]}, "search_space": {"dimensions": [{"name": "error_code", "type": "categorical", "values": [500, 503]}]}} | service_map
           {"service_name": "pricing", "search_space": {"dimensions": []}} | search_space.dimensions
           {"service_name": "pricing", "search_space": {"dimensions": [{"name": "delay_ms", "type": "integer", "bounds": [5, 1]}]}} | search_space.dimensions[0].bounds
           {"service_name": "pricing", "search_space": {"dimensions": [{"name": "colour", "type": "categorical", "values": ["a", "b"]}]}} | search_space.dimensions
@@ -320,6 +325,36 @@ class SessionApiTest {
     assertThat(error.at("/details/field").stringValue()).isEqualTo(field);
     assertThat(error.at("/details/constraint").stringValue()).isNotBlank();
     assertThat(error.get("timestamp").isString()).isTrue();
+  }
+
+  @Test
+  void withoutTracesTheCallsOfAMapAreSearched() throws Exception {
+    String map = ALL.replace("sessions", "services/pricing/map");
+    assertThat(Api.body(api.get(map)).at("/error/code").stringValue()).isEqualTo("MAP_NOT_FOUND");
+    HttpResponse<String> begun =
+        api.json(
+            "POST",
+            ALL,
+            """
+            {"service_name": "pricing", "max_trials": 12, "seed": 1, "service_map": {
+              "services": {"pricing": {"apis": [{"method": "GET", "path": "/price"}]}},
+              "topology": [{"source": "cart", "target": "pricing"}]}}
+            """);
+    assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+    String id = Api.body(begun).get("session_id").stringValue();
+
+    JsonNode view = await(id, "COMPLETED");
+
+    assertThat(view.at("/defects/0/minimal/plan/faults/0/from").stringValue()).isEqualTo("cart");
+    assertThat(view.at("/defects/0/minimal/plan/faults/0/service").stringValue())
+        .isEqualTo("pricing");
+    JsonNode given = api.read(map);
+    assertThat(given.at("/topology/0/source").stringValue()).isEqualTo("cart");
+    assertThat(given.at("/services/pricing/apis/0/path").stringValue()).isEqualTo("/price");
+    JsonNode report = api.read(ALL + "/" + id + "/report?parts=brief");
+    assertThat(report.get("service_map")).isEqualTo(given);
+    assertThat(report.has("influence")).isFalse();
+    assertThat(api.get(ALL + "/" + id + "/report?parts=some").statusCode()).isEqualTo(400);
   }
 
   @Test

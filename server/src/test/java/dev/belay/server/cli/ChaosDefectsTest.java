@@ -158,6 +158,24 @@ class ChaosDefectsTest {
   }
 
   @Test
+  void tracesShowWhoCallsWhomAndAMapMayComeBefore() throws Exception {
+    Path map =
+        Files.writeString(
+            folder.resolve("map.yaml"), "topology: [{source: cart, target: pricing}]");
+
+    JsonNode session = search("--trials", "3", "--map", map.toString());
+
+    assertThat(session.get("status").stringValue()).isEqualTo("COMPLETED");
+    JsonNode seen = read("/v1/optimization/services/pricing/map");
+    assertThat(seen.get("topology")).hasSize(1);
+    assertThat(seen.at("/topology/0/call_count").intValue()).isEqualTo(2);
+    assertThat(seen.at("/services/pricing/source").stringValue()).isEqualTo("traces");
+    assertThat(seen.at("/services/pricing/apis/0/path").stringValue()).isEqualTo("/price");
+    Files.writeString(map, seen.toString());
+    assertThat(json("chaos", "plan", "pricing", "--map", map.toString()).get("plans")).isNotEmpty();
+  }
+
+  @Test
   void aDryRunOfASpaceAsksNothing() throws Exception {
     Path space =
         Files.writeString(
