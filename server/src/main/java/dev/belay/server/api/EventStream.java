@@ -1,44 +1,36 @@
 package dev.belay.server.api;
 
 import dev.belay.server.live.EventFeed;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Server-sent events: what happens, as it happens. A reader takes events from the feed at its own
- * pace; one whose connection stays full from one heartbeat to the next is cut off. The number of
- * readers is bounded.
+ * pace, as {@link LiveReaders} let it.
  */
 final class EventStream {
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final int MOST_READERS = 64;
   private static final int BATCH = 200;
-  private static final int QUEUE_BYTES = 64 * 1024;
 
-  private final Vertx vertx;
   private final EventFeed feed;
-  private final Duration heartbeat;
-  private final int mostReaders;
-  private final AtomicInteger readers = new AtomicInteger();
+  private final LiveReaders readers;
+  private final LiveReaders.Beat beat;
 
   EventStream(Vertx vertx, EventFeed feed) {
     this(vertx, feed, HEARTBEAT, MOST_READERS);
   }
 
   EventStream(Vertx vertx, EventFeed feed, Duration heartbeat, int mostReaders) {
-    this.vertx = vertx;
     this.feed = feed;
-    this.heartbeat = heartbeat;
-    this.mostReaders = mostReaders;
+    this.readers = new LiveReaders(vertx, mostReaders, "the events");
+    this.beat = new LiveReaders.Beat(heartbeat, LiveReaders.HEARTBEAT);
   }
 
   void addTo(Routes routes) {
@@ -51,70 +43,47 @@ final class EventStream {
     query.close();
     Optional<String> last =
         Optional.ofNullable(ctx.request().getHeader("Last-Event-ID")).or(() -> parameter);
-    HttpServerResponse response = ctx.response();
-    boolean head = ctx.request().method().equals(HttpMethod.HEAD);
-    if (!head && readers.incrementAndGet() > mostReaders) {
-      readers.decrementAndGet();
-      Answers.send(ctx, ApiProblem.busy("Too many readers follow the events already."));
-      return;
-    }
-    response
-        .setStatusCode(200)
-        .putHeader("Content-Type", "text/event-stream")
-        .putHeader("Cache-Control", "no-store")
-        .putHeader("X-Content-Type-Options", "nosniff");
-    if (head) {
-      response.end();
-    } else {
-      response.setChunked(true).setWriteQueueMaxSize(QUEUE_BYTES);
-      long from = last.isPresent() ? feed.number(last.get()) : feed.latest();
-      new Reader(response, from).start();
-    }
+    long from = last.map(feed::number).orElseGet(feed::latest);
+    readers.follow(ctx, beat, reader -> new Told(reader, from));
   }
 
-  /** One connection; all but {@link #wake} for its event loop. */
-  private final class Reader {
-    private final Context context = vertx.getOrCreateContext();
-    private final HttpServerResponse response;
+  /** What one reader has seen; all but {@link #wake} for the event loop of its connection. */
+  private final class Told implements LiveReaders.Story {
+    private final LiveReaders.Reader reader;
     private final Runnable wake = this::wake;
     private final AtomicBoolean woken = new AtomicBoolean();
     private long seen;
-    private long timer;
-    private boolean full;
-    private boolean over;
 
-    Reader(HttpServerResponse response, long seen) {
-      this.response = response;
+    Told(LiveReaders.Reader reader, long seen) {
+      this.reader = reader;
       this.seen = seen;
     }
 
-    void start() {
-      timer = vertx.setPeriodic(heartbeat.toMillis(), none -> beat());
-      response.closeHandler(none -> stop());
-      response.exceptionHandler(none -> stop());
-      response.drainHandler(none -> send());
-      write(": events of this server\nretry: 2000\n\n");
+    @Override
+    public void begin() {
+      reader.write(": events of this server\nretry: 2000\n\n");
       feed.addReader(wake);
-      send();
+      goOn();
     }
 
     /** Called by whoever publishes: leaves the work to the loop, once for many events. */
     private void wake() {
       if (woken.compareAndSet(false, true)) {
-        context.runOnContext(none -> {
+        reader.later(() -> {
           woken.set(false);
-          send();
+          goOn();
         });
       }
     }
 
-    private void send() {
-      while (!over && !response.writeQueueFull()) {
+    @Override
+    public void goOn() {
+      while (reader.takes()) {
         EventFeed.Batch batch = feed.after(seen, BATCH);
         if (batch.missed() > 0) {
           seen += batch.missed();
           JsonObject missed = new JsonObject().put("missed", batch.missed());
-          write("event: gap\ndata: %s\n\n".formatted(missed.encode()));
+          reader.write("event: gap\ndata: %s\n\n".formatted(missed.encode()));
         }
         if (batch.events().isEmpty()) {
           return;
@@ -124,7 +93,7 @@ final class EventStream {
           append(text, event);
           seen = event.number();
         }
-        write(text.toString());
+        reader.write(text.toString());
       }
     }
 
@@ -140,29 +109,9 @@ final class EventStream {
           .append("\n\n");
     }
 
-    private void write(String text) {
-      var unused = response.write(text);
-    }
-
-    private void beat() {
-      if (!response.writeQueueFull()) {
-        full = false;
-        write(": heartbeat\n\n");
-      } else if (full) {
-        stop();
-        response.reset();
-      } else {
-        full = true;
-      }
-    }
-
-    private void stop() {
-      if (!over) {
-        over = true;
-        vertx.cancelTimer(timer);
-        feed.removeReader(wake);
-        readers.decrementAndGet();
-      }
+    @Override
+    public void close() {
+      feed.removeReader(wake);
     }
   }
 }

@@ -4,32 +4,28 @@ import dev.belay.Time;
 import dev.belay.chaos.inject.FaultPolicies;
 import dev.belay.chaos.inject.RuleFeed;
 import dev.belay.server.live.FaultControl;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * All fault policies as server-sent events: once, and again after each change. Data planes of this
  * project say who they are; they are given ages besides, and signs of life often enough for their
- * lease. Whoever takes nothing while a hundred changes pass, or from one sign of life to the next,
- * is cut off. The number of readers is bounded.
+ * lease. Whoever takes nothing while a hundred changes pass is cut off.
  */
 final class FaultStream {
   private static final int MOST_READERS = 256;
   private static final int MOST_MISSED = 100;
   private static final int MOST_LEASE_MS = 3_600_000;
-  private static final int QUEUE_BYTES = 64 * 1024;
+  private static final String ALIVE = ": keepalive\n\n";
 
   private final Vertx vertx;
   private final FaultPolicies policies;
   private final Time time;
   private final Beats beats;
-  private final AtomicInteger readers = new AtomicInteger();
+  private final LiveReaders readers;
 
   /**
    * How often a sign of life is given.
@@ -58,6 +54,7 @@ final class FaultStream {
     this.policies = control.policies();
     this.time = time;
     this.beats = beats;
+    this.readers = new LiveReaders(vertx, MOST_READERS, "the policies");
   }
 
   void addTo(Routes routes) {
@@ -69,72 +66,48 @@ final class FaultStream {
     boolean agent = query.text("agent", 64).isPresent();
     Duration lease = Duration.ofMillis(query.whole("lease_ms", 1, MOST_LEASE_MS, MOST_LEASE_MS));
     query.close();
-    boolean head = ctx.request().method().equals(HttpMethod.HEAD);
-    if (!head && readers.incrementAndGet() > MOST_READERS) {
-      readers.decrementAndGet();
-      Answers.send(ctx, ApiProblem.busy("Too many readers follow the policies already."));
-      return;
-    }
-    HttpServerResponse response =
-        ctx.response()
-            .setStatusCode(200)
-            .putHeader("Content-Type", "text/event-stream")
-            .putHeader("Cache-Control", "no-store")
-            .putHeader("X-Content-Type-Options", "nosniff");
-    if (head) {
-      response.end();
-    } else {
-      response.setChunked(true).setWriteQueueMaxSize(QUEUE_BYTES);
-      new Reader(response, agent, agent ? beats.within(lease) : beats.others()).start();
-    }
+    Duration every = agent ? beats.within(lease) : beats.others();
+    readers.follow(ctx, new LiveReaders.Beat(every, ALIVE), reader -> new Told(reader, agent));
   }
 
-  /** One connection; all but {@link #changed} for its event loop. */
-  private final class Reader {
-    private final Context context = vertx.getOrCreateContext();
-    private final HttpServerResponse response;
+  /** What one reader has heard; all but {@link #changed} for the event loop of its connection. */
+  private final class Told implements LiveReaders.Story {
+    private final LiveReaders.Reader reader;
     private final boolean agent;
-    private final Duration every;
     private final Runnable listener = this::changed;
     private String event = "full_config";
     private String written = "";
-    private long timer;
     private boolean reading;
     private boolean again;
     private int missed;
-    private boolean full;
-    private boolean over;
 
-    Reader(HttpServerResponse response, boolean agent, Duration every) {
-      this.response = response;
+    Told(LiveReaders.Reader reader, boolean agent) {
+      this.reader = reader;
       this.agent = agent;
-      this.every = every;
     }
 
-    void start() {
-      timer = vertx.setPeriodic(every.toMillis(), none -> beat());
-      response.closeHandler(none -> stop());
-      response.exceptionHandler(none -> stop());
-      response.drainHandler(none -> send());
+    @Override
+    public void begin() {
       policies.addListener(listener);
       again = true;
-      send();
+      goOn();
     }
 
     private void changed() {
-      context.runOnContext(none -> {
+      reader.later(() -> {
         again = true;
-        if (response.writeQueueFull() && ++missed > MOST_MISSED) {
-          drop();
+        if (!reader.takes() && ++missed > MOST_MISSED) {
+          reader.drop();
         } else {
-          send();
+          goOn();
         }
       });
     }
 
     /** What is written is always the newest; the lock of the policies is not for the event loop. */
-    private void send() {
-      if (over || reading || !again || response.writeQueueFull()) {
+    @Override
+    public void goOn() {
+      if (reading || !again || !reader.takes()) {
         return;
       }
       again = false;
@@ -146,14 +119,15 @@ final class FaultStream {
                 reading = false;
                 missed = 0;
                 boolean isNews = agent || !data.id().equals(written); // renewals are for agents
-                if (!over && isNews) {
+                if (!reader.isOver() && isNews) {
                   written = data.id();
-                  write("%sevent: %s\ndata: %s\n\n".formatted(data.id(), event, data.json()));
+                  reader.write(
+                      "%sevent: %s\ndata: %s\n\n".formatted(data.id(), event, data.json()));
                   event = "update";
                 }
-                send();
+                goOn();
               },
-              failure -> drop());
+              failure -> reader.drop());
     }
 
     private Data text() {
@@ -165,35 +139,9 @@ final class FaultStream {
 
     private record Data(String id, String json) {}
 
-    private void write(String text) {
-      var unused = response.write(text);
-    }
-
-    private void beat() {
-      if (!response.writeQueueFull()) {
-        full = false;
-        write(": keepalive\n\n");
-      } else if (full) {
-        drop();
-      } else {
-        full = true;
-      }
-    }
-
-    private void drop() {
-      if (!over) {
-        stop();
-        response.reset();
-      }
-    }
-
-    private void stop() {
-      if (!over) {
-        over = true;
-        vertx.cancelTimer(timer);
-        policies.removeListener(listener);
-        readers.decrementAndGet();
-      }
+    @Override
+    public void close() {
+      policies.removeListener(listener);
     }
   }
 }

@@ -9,39 +9,33 @@ import dev.belay.flow.RunStatus;
 import dev.belay.flow.RunView;
 import dev.belay.server.live.Flows;
 import dev.belay.server.live.Jsons;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run as server-sent events: all of it first, then each change, to the end. Whoever comes back
  * with the id of the last event it saw goes on from there if nothing is missing. A reader that is
- * too slow misses lines of output, and is told how many; one whose connection stays full from one
- * heartbeat to the next is cut off. The number of readers is bounded.
+ * too slow misses lines of output, and is told how many.
  */
 final class RunStream {
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final int MOST_READERS = 64;
-  private static final int QUEUE_BYTES = 64 * 1024;
   private static final int TRIES = 5;
   private static final Pattern SEQUENCE = Pattern.compile("[0-9]{1,18}");
 
   private final Vertx vertx;
   private final Optional<Flows> flows;
   private final Time time;
-  private final Duration heartbeat;
-  private final int mostReaders;
-  private final AtomicInteger readers = new AtomicInteger();
+  private final LiveReaders readers;
+  private final LiveReaders.Beat beat;
 
   RunStream(Vertx vertx, Optional<Flows> flows, Time time) {
     this(vertx, flows, time, HEARTBEAT, MOST_READERS);
@@ -51,8 +45,8 @@ final class RunStream {
     this.vertx = vertx;
     this.flows = flows;
     this.time = time;
-    this.heartbeat = heartbeat;
-    this.mostReaders = mostReaders;
+    this.readers = new LiveReaders(vertx, mostReaders, "runs");
+    this.beat = new LiveReaders.Beat(heartbeat, LiveReaders.HEARTBEAT);
   }
 
   void addTo(Routes routes) {
@@ -70,23 +64,26 @@ final class RunStream {
             .or(() -> parameter)
             .filter(text -> SEQUENCE.matcher(text).matches())
             .map(Long::valueOf);
-    if (readers.incrementAndGet() > mostReaders) {
-      readers.decrementAndGet();
-      Answers.send(ctx, ApiProblem.busy("Too many readers follow runs already."));
+    if (!readers.enter(ctx)) {
       return;
     }
-    boolean head = ctx.request().method().equals(HttpMethod.HEAD);
-    Reader reader = new Reader(ctx.response(), there, ask.param("run"));
+    String run = ask.param("run");
+    boolean head = LiveReaders.isHead(ctx);
     vertx
-        .executeBlocking(() -> reader.opening(head ? Optional.empty() : last, !head), false)
-        .onComplete(result -> {
-          if (result.succeeded()) {
-            reader.start(result.result(), head);
-          } else {
-            readers.decrementAndGet();
-            Answers.send(ctx, Routes.problem(ctx.statusCode(), result.cause()));
-          }
-        });
+        .executeBlocking(() -> head ? look(there, run) : opening(there, run, last), false)
+        .onComplete(
+            opening -> {
+              if (head) {
+                readers.leave();
+                var unused = LiveReaders.head(ctx.response()).end();
+              } else {
+                readers.open(ctx, beat, reader -> new Told(reader, there, run, opening));
+              }
+            },
+            failure -> {
+              readers.leave();
+              Answers.send(ctx, Routes.problem(ctx.statusCode(), failure));
+            });
   }
 
   /**
@@ -98,121 +95,92 @@ final class RunStream {
 
   /** Tells a reader of events, on the thread that the engine has for it. */
   private static final class Follower {
-    private final Reader reader;
-
-    /** Whether this one is to tell anything; known soon after it hears of the first event. */
-    private final CompletableFuture<Boolean> wanted = new CompletableFuture<>();
+    /** Who is to be told, if anybody is; known soon after it hears of the first event. */
+    private final CompletableFuture<Optional<Told>> told = new CompletableFuture<>();
 
     private RunEngine.@Nullable Watch watch;
 
-    Follower(Reader reader) {
-      this.reader = reader;
-    }
-
     void hear(RunEvent event) {
-      if (wanted.join()) {
-        reader.tell(event);
-      }
+      told.join().ifPresent(one -> one.tell(event));
     }
 
     void close() {
-      wanted.complete(false);
+      told.complete(Optional.empty());
       if (watch != null) {
         watch.close();
       }
     }
   }
 
-  /** One connection; what is not said to block is for its event loop. */
-  private final class Reader {
-    private final Context context = vertx.getOrCreateContext();
-    private final HttpServerResponse response;
+  private static Opening look(Flows there, String run) {
+    RunView unused = view(there, run);
+    return new Opening("", Optional.empty());
+  }
+
+  private static RunView view(Flows there, String run) {
+    return there.engine().view(run).orElseThrow(() -> ApiProblem.noPlanRun(run));
+  }
+
+  /** Blocks. */
+  private Opening opening(Flows there, String run, Optional<Long> last) {
+    Optional<Long> known = last;
+    for (int i = 0; i < TRIES; i++) {
+      RunView view = view(there, run);
+      if (view.run().state().isOver()) {
+        return new Opening(snapshot(view) + end(view.run()), Optional.empty());
+      }
+      // an id of before the process took the run up is below all that it remembers: a gap
+      Optional<Long> from = known.filter(id -> id <= view.sequence());
+      Follower next = new Follower();
+      try {
+        RunEngine.Watch watch = there.engine().watch(run, from.orElse(view.sequence()), next::hear);
+        next.watch = watch;
+        if (!watch.hasGap()) {
+          return new Opening(from.isPresent() ? "" : snapshot(view), Optional.of(next));
+        }
+        next.close();
+        known = Optional.empty();
+      } catch (RunRefused elsewhere) {
+        // another process has it, or it has just ended: whoever comes back will see
+        return new Opening(snapshot(view), Optional.empty());
+      }
+    }
+    throw ApiProblem.busy("The run changes faster than it can be told; come back in a moment.");
+  }
+
+  private String snapshot(RunView view) {
+    return "id: %d\nevent: snapshot\ndata: %s\n\n"
+        .formatted(view.sequence(), RunJson.view(view, time.instant()).encode());
+  }
+
+  private static String end(RunStatus status) {
+    return "event: end\ndata: %s\n\n".formatted(RunJson.run(status).encode());
+  }
+
+  /** What one reader is told; what is not said to block is for the event loop. */
+  private final class Told implements LiveReaders.Story {
+    private final LiveReaders.Reader reader;
     private final Flows there;
     private final String run;
-    private Optional<Follower> follower = Optional.empty();
+    private final Opening opening;
 
     /** Waits until the connection takes more. */
     private @Nullable CompletableFuture<Void> held;
 
-    private long timer;
-    private boolean full;
-    private boolean over;
-
-    Reader(HttpServerResponse response, Flows there, String run) {
-      this.response = response;
+    Told(LiveReaders.Reader reader, Flows there, String run, Opening opening) {
+      this.reader = reader;
       this.there = there;
       this.run = run;
+      this.opening = opening;
     }
 
-    /** Blocks. */
-    Opening opening(Optional<Long> last, boolean follows) {
-      Optional<Long> known = last;
-      for (int i = 0; i < TRIES; i++) {
-        RunView view = there.engine().view(run).orElseThrow(() -> ApiProblem.noPlanRun(run));
-        if (!follows) {
-          return new Opening("", Optional.empty());
-        }
-        if (view.run().state().isOver()) {
-          return new Opening(snapshot(view) + end(view.run()), Optional.empty());
-        }
-        // an id of before the process took the run up is below all that it remembers: a gap
-        Optional<Long> from = known.filter(id -> id <= view.sequence());
-        Follower next = new Follower(this);
-        try {
-          RunEngine.Watch watch =
-              there.engine().watch(run, from.orElse(view.sequence()), next::hear);
-          next.watch = watch;
-          if (!watch.hasGap()) {
-            return new Opening(from.isPresent() ? "" : snapshot(view), Optional.of(next));
-          }
-          next.close();
-          known = Optional.empty();
-        } catch (RunRefused elsewhere) {
-          // another process has it, or it has just ended: whoever comes back will see
-          return new Opening(snapshot(view), Optional.empty());
-        }
-      }
-      throw ApiProblem.busy("The run changes faster than it can be told; come back in a moment.");
-    }
-
-    private String snapshot(RunView view) {
-      return "id: %d\nevent: snapshot\ndata: %s\n\n"
-          .formatted(view.sequence(), RunJson.view(view, time.instant()).encode());
-    }
-
-    private static String end(RunStatus status) {
-      return "event: end\ndata: %s\n\n".formatted(RunJson.run(status).encode());
-    }
-
-    void start(Opening opening, boolean head) {
-      follower = opening.follower();
-      if (response.ended() || response.closed()) {
-        over = true;
-        readers.decrementAndGet();
-        follower.ifPresent(this::closeLater);
-        return;
-      }
-      response
-          .setStatusCode(200)
-          .putHeader("Content-Type", "text/event-stream")
-          .putHeader("Cache-Control", "no-store")
-          .putHeader("X-Content-Type-Options", "nosniff");
-      if (head) {
-        over = true;
-        readers.decrementAndGet();
-        response.end();
-        return;
-      }
-      response.setChunked(true).setWriteQueueMaxSize(QUEUE_BYTES);
-      timer = vertx.setPeriodic(heartbeat.toMillis(), none -> beat());
-      response.closeHandler(none -> stop());
-      response.exceptionHandler(none -> stop());
-      response.drainHandler(none -> letGo());
-      write(": events of run %s\nretry: 2000\n\n%s".formatted(run, opening.text()));
-      if (follower.isPresent()) {
-        follower.get().wanted.complete(true);
+    @Override
+    public void begin() {
+      reader.write(": events of run %s\nretry: 2000\n\n%s".formatted(run, opening.text()));
+      if (opening.follower().isPresent()) {
+        opening.follower().get().told.complete(Optional.of(this));
       } else {
-        finish();
+        reader.end();
       }
     }
 
@@ -238,7 +206,7 @@ final class RunStream {
           .filter(status -> status.state().isOver())
           .ifPresent(status -> text.append(end(status)));
       CompletableFuture<Void> room = new CompletableFuture<>();
-      context.runOnContext(none -> told(text.toString(), halted.isPresent(), room));
+      reader.later(() -> told(text.toString(), halted.isPresent(), room));
       try {
         room.get();
       } catch (InterruptedException closed) {
@@ -249,26 +217,23 @@ final class RunStream {
     }
 
     private void told(String text, boolean last, CompletableFuture<Void> room) {
-      if (over) {
+      if (reader.isOver()) {
         room.complete(null);
         return;
       }
-      write(text);
+      reader.write(text);
       if (last) {
         room.complete(null);
-        finish();
-      } else if (response.writeQueueFull()) {
-        held = room;
-      } else {
+        reader.end();
+      } else if (reader.takes()) {
         room.complete(null);
+      } else {
+        held = room;
       }
     }
 
-    private void write(String text) {
-      var unused = response.write(text);
-    }
-
-    private void letGo() {
+    @Override
+    public void goOn() {
       CompletableFuture<Void> waits = held;
       held = null;
       if (waits != null) {
@@ -276,21 +241,9 @@ final class RunStream {
       }
     }
 
-    private void beat() {
-      if (!response.writeQueueFull()) {
-        full = false;
-        write(": heartbeat\n\n");
-        look();
-      } else if (full) {
-        stop();
-        response.reset();
-      } else {
-        full = true;
-      }
-    }
-
     /** A run whose end could not be written down tells nobody of it. */
-    private void look() {
+    @Override
+    public void beaten() {
       vertx
           .executeBlocking(
               () -> {
@@ -299,25 +252,16 @@ final class RunStream {
               },
               false)
           .onFailure(gone -> {
-            if (gone instanceof RunRefused && !over) {
-              finish();
+            if (gone instanceof RunRefused) {
+              reader.end();
             }
           });
     }
 
-    private void finish() {
-      stop();
-      response.end();
-    }
-
-    private void stop() {
-      if (!over) {
-        over = true;
-        vertx.cancelTimer(timer);
-        readers.decrementAndGet();
-        letGo();
-        follower.ifPresent(this::closeLater);
-      }
+    @Override
+    public void close() {
+      goOn();
+      opening.follower().ifPresent(this::closeLater);
     }
 
     /** Where nothing else waits for it: closing takes a lock of the engine's. */
