@@ -7,18 +7,15 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Reports of sessions, saved from the page and opened by the system's browser. */
@@ -26,36 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 class FaultReportsPageTest {
   private static final String MARKUP = "<img src=x onerror=window.broken=1>";
 
-  /** One browser for all tests; assigned before the first. */
-  private static @Nullable Playwright playwright;
-
-  private static @Nullable Browser opened;
+  @RegisterExtension static final Chromium CHROMIUM = new Chromium();
 
   @TempDir private Path directory;
 
   private final TestSystems systems = new TestSystems(MARKUP);
-
-  @BeforeAll
-  static void openBrowser() {
-    Playwright driver = Screen.playwright();
-    playwright = driver;
-    opened = Screen.browser(driver);
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    browser().close();
-    if (playwright != null) {
-      playwright.close();
-    }
-  }
-
-  private static Browser browser() {
-    if (opened == null) {
-      throw new IllegalStateException("the browser is not open");
-    }
-    return opened;
-  }
 
   private String config(String token) {
     return """
@@ -90,7 +62,7 @@ class FaultReportsPageTest {
   private static void open(Path report, ColorScheme scheme, Consumer<Page> look) {
     List<String> complaints = new ArrayList<>();
     try (BrowserContext context =
-        browser().newContext(new Browser.NewContextOptions().setColorScheme(scheme))) {
+        CHROMIUM.browser().newContext(new Browser.NewContextOptions().setColorScheme(scheme))) {
       Page page = context.newPage();
       page.onConsoleMessage(message -> complaints.add(message.text()));
       page.onPageError(complaints::add);
@@ -109,7 +81,7 @@ class FaultReportsPageTest {
   @Test
   void aReportOpensByItselfAndShowsItsCharts() throws Exception {
     try (Api api = Api.start(config(""), systems::beside);
-        Screen screen = Screen.open(browser(), api).go()) {
+        Screen screen = Screen.open(CHROMIUM.browser(), api).go()) {
       search(screen, TestSystems.SHOP, 120);
       Path report = download(screen, "HTML");
       for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
@@ -130,7 +102,7 @@ class FaultReportsPageTest {
   @Test
   void namesThatMeanHarmStayTextInAReport() throws Exception {
     try (Api api = Api.start(config(""), systems::beside);
-        Screen screen = Screen.open(browser(), api).go()) {
+        Screen screen = Screen.open(CHROMIUM.browser(), api).go()) {
       search(screen, TestSystems.ODD, 20);
       open(
           download(screen, "HTML"),
@@ -148,7 +120,7 @@ class FaultReportsPageTest {
   @Test
   void savesReportsWhereTheServerWantsAToken() throws Exception {
     try (Api api = Api.start(config(", token: '${TOKEN}'"), systems::beside);
-        Screen screen = Screen.open(browser(), api).go()) {
+        Screen screen = Screen.open(CHROMIUM.browser(), api).go()) {
       screen.at("#token").fill("t0ken");
       screen.button("Continue").click();
       search(screen, TestSystems.ODD, 3);

@@ -3,10 +3,8 @@ package dev.belay.server.api;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -14,13 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The room of the faults in the system's browser, over a real server with systems to search. */
@@ -30,10 +26,7 @@ class FaultsPageTest {
   private static final String ALL = "/v1/optimization/sessions";
   private static final int TRIALS = 120;
 
-  /** One browser for all tests; assigned before the first. */
-  private static @Nullable Playwright playwright;
-
-  private static @Nullable Browser opened;
+  @RegisterExtension static final Chromium CHROMIUM = new Chromium();
 
   @TempDir private Path directory;
 
@@ -41,28 +34,6 @@ class FaultsPageTest {
   private final List<String> errors = new ArrayList<>();
   private Api api;
   private Screen screen;
-
-  @BeforeAll
-  static void openBrowser() {
-    Playwright driver = Screen.playwright();
-    playwright = driver;
-    opened = Screen.browser(driver);
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    browser().close();
-    if (playwright != null) {
-      playwright.close();
-    }
-  }
-
-  private static Browser browser() {
-    if (opened == null) {
-      throw new IllegalStateException("the browser is not open");
-    }
-    return opened;
-  }
 
   private String config(String folder, String services) {
     return """
@@ -79,7 +50,7 @@ class FaultsPageTest {
         Api.start(
             config("sessions", ", services: {gone: {url: 'http://127.0.0.1:9/'}}"),
             systems::beside);
-    screen = Screen.open(browser(), api);
+    screen = Screen.open(CHROMIUM.browser(), api);
     screen.page().onConsoleMessage(this::hear);
     screen.go();
     screen.at("#tab-faults").click();
@@ -367,7 +338,7 @@ class FaultsPageTest {
   @Test
   void saysHowToGetAServiceThatCanBeTried() throws Exception {
     try (Api bare = Api.start(config("others", ""));
-        Screen other = Screen.open(browser(), bare).go()) {
+        Screen other = Screen.open(CHROMIUM.browser(), bare).go()) {
       other.at("#tab-faults").click();
 
       assertThat(other.at("#sessions .empty")).containsText("chaos.services of belay.yaml");
@@ -434,8 +405,8 @@ class FaultsPageTest {
     String odd = search(TestSystems.ODD, 20);
     String id = search(TestSystems.SHOP, TRIALS);
     Pattern address = Pattern.compile(".*#faults/" + id + "/\\d+");
-    try (Screen dark = Screen.dark(browser(), api).go();
-        Screen phone = Screen.phone(browser(), api).go()) {
+    try (Screen dark = Screen.dark(CHROMIUM.browser(), api).go();
+        Screen phone = Screen.phone(CHROMIUM.browser(), api).go()) {
       for (Screen one : new Screen[] {screen, dark, phone}) {
         for (String session : List.of(odd, id)) {
           one.page().navigate(api.server().control() + "/#faults/" + session);

@@ -3,8 +3,6 @@ package dev.belay.server.api;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.Playwright;
 import dev.belay.testkit.Script;
 import dev.belay.testkit.llm.Answer;
 import dev.belay.testkit.llm.Fault;
@@ -17,11 +15,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The room of the models in the system's browser, over a real server. */
+/** The room of the models in the system's CHROMIUM.browser(), over a real server. */
 @Timeout(60)
 class ModelsPageTest {
+  @RegisterExtension static final Chromium CHROMIUM = new Chromium();
 
   private static void ask(Api api, String run) throws Exception {
     String body =
@@ -49,9 +49,7 @@ class ModelsPageTest {
 
   @Test
   void showsHowTheNewWaitsDoAndHaltsThem(@TempDir Path dir) throws Exception {
-    try (Playwright playwright = Screen.playwright();
-        Browser browser = Screen.browser(playwright);
-        FaultyProvider provider =
+    try (FaultyProvider provider =
             FaultyProvider.start(
                 Script.<LlmRequest, Answer>of(
                     Fault.rateLimited(Duration.ofMillis(40)), Answer.text("hello")));
@@ -66,7 +64,7 @@ class ModelsPageTest {
                   error_reports: {dir: "%s"}
                 """
                     .formatted(provider.uri("/v1"), dir));
-        Screen screen = Screen.open(browser, api).go()) {
+        Screen screen = Screen.open(CHROMIUM.browser(), api).go()) {
       ask(api, "run-7");
       screen.at("#tab-models").click();
 
@@ -78,8 +76,8 @@ class ModelsPageTest {
       assertThat(screen.at("[data-run=run-7]")).containsText("rate limit 1");
       screen.shoot("models");
       isLegible(screen);
-      try (Screen dark = Screen.dark(browser, api).go();
-          Screen phone = Screen.phone(browser, api).go()) {
+      try (Screen dark = Screen.dark(CHROMIUM.browser(), api).go();
+          Screen phone = Screen.phone(CHROMIUM.browser(), api).go()) {
         for (Screen one : new Screen[] {dark, phone}) {
           one.at("#tab-models").click();
           assertThat(one.at("[data-run=run-7]")).containsText("rate limit 1");
@@ -101,10 +99,8 @@ class ModelsPageTest {
 
   @Test
   void saysHowToGetAGatewayWhereThereIsNone() throws Exception {
-    try (Playwright playwright = Screen.playwright();
-        Browser browser = Screen.browser(playwright);
-        Api api = Api.start("", "");
-        Screen screen = Screen.phone(browser, api).go()) {
+    try (Api api = Api.start("", "");
+        Screen screen = Screen.phone(CHROMIUM.browser(), api).go()) {
       screen.at("#tab-models").click();
 
       assertThat(screen.at("#model-routes .empty")).containsText("Add llm.routes to belay.yaml");

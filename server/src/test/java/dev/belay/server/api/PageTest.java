@@ -3,9 +3,7 @@ package dev.belay.server.api;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
 import dev.belay.server.Processes;
 import dev.belay.testkit.FaultyOrigin;
@@ -19,11 +17,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** The page in the system's browser, over a real server and real proxies. */
@@ -32,32 +28,7 @@ class PageTest {
   private static final String POLICY = "/api/v1/retry/policy";
   private static final String MARKUP = "<img src=x onerror=window.broken=1>";
 
-  /** One browser for all tests; assigned before the first. */
-  private static @Nullable Playwright playwright;
-
-  private static @Nullable Browser opened;
-
-  @BeforeAll
-  static void openBrowser() {
-    Playwright driver = Screen.playwright();
-    playwright = driver;
-    opened = Screen.browser(driver);
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    browser().close();
-    if (playwright != null) {
-      playwright.close();
-    }
-  }
-
-  private static Browser browser() {
-    if (opened == null) {
-      throw new IllegalStateException("the browser is not open");
-    }
-    return opened;
-  }
+  @RegisterExtension static final Chromium CHROMIUM = new Chromium();
 
   private static String proxy(FaultyProxy upstream, String more) {
     return "{url: \"http://ann:%s@127.0.0.1:%d\"%s}".formatted(Api.CANARY, upstream.port(), more);
@@ -88,7 +59,7 @@ class PageTest {
                 circuit_breaker: {failure_threshold: 2, timeout_duration: 20s}
                 policies: {slow: {max_attempts: 3, backoff_strategy: fixed, base_delay: 20s}}
                 """);
-        Screen screen = Screen.open(browser(), api).go()) {
+        Screen screen = Screen.open(CHROMIUM.browser(), api).go()) {
       Locator fine = screen.row(":" + good.port());
       Locator broken = screen.row(":" + bad.port());
       assertThat(broken.locator(".state")).hasText("closed");
@@ -149,7 +120,7 @@ class PageTest {
   @Test
   void pausesAndFiltersTheEvents() throws Exception {
     try (Api api = Api.start("{url: \"http://127.0.0.1:9\"}", "");
-        Screen screen = Screen.open(browser(), api).go()) {
+        Screen screen = Screen.open(CHROMIUM.browser(), api).go()) {
       assertThat(screen.at("#connection")).hasText("Live");
       assertThat(screen.row(":9")).isVisible();
       Locator lines = screen.at("#feed li");
@@ -175,7 +146,7 @@ class PageTest {
   @Test
   void editsThePolicyAndSaysWhatIsWrong() throws Exception {
     try (Api api = Api.start("", "");
-        Screen screen = Screen.open(browser(), api).go()) {
+        Screen screen = Screen.open(CHROMIUM.browser(), api).go()) {
       assertThat(screen.at("#policy-max_attempts")).hasValue("3");
       assertThat(screen.at("#policy .plan .wait")).hasText(new String[] {"1 s", "2 s"});
       assertThat(screen.button("Save")).isDisabled();
@@ -212,7 +183,7 @@ class PageTest {
   @Test
   void letsPeopleDecideWhenThePolicyChangedMeanwhile() throws Exception {
     try (Api api = Api.start("", "");
-        Screen screen = Screen.open(browser(), api)) {
+        Screen screen = Screen.open(CHROMIUM.browser(), api)) {
       // without events only the answer to the save can tell
       screen
           .page()
@@ -252,7 +223,7 @@ class PageTest {
             .mapToObj(i -> "http://ann:%s@10.0.%d.%d:3128".formatted(Api.CANARY, i / 250, i % 250))
             .collect(Collectors.joining("\n"));
     try (Api api = Api.start("", "");
-        Screen screen = Screen.open(browser(), api)) {
+        Screen screen = Screen.open(CHROMIUM.browser(), api)) {
       api.send(
           "POST",
           "/api/v1/proxies/import",
@@ -319,7 +290,7 @@ class PageTest {
   @Test
   void beginsEmptyAndTakesProxiesByFormAndByList() throws Exception {
     try (Api api = Api.start("", "");
-        Screen screen = Screen.open(browser(), api).go()) {
+        Screen screen = Screen.open(CHROMIUM.browser(), api).go()) {
       assertThat(screen.at("#pool .empty")).containsText("The pool is empty");
       screen.shoot("empty");
 
@@ -364,7 +335,7 @@ class PageTest {
         proxy: {port: 0, socks_port: 0, pool: [{url: "http://127.0.0.1:9"}]}
         """;
     try (Api api = Api.start(yaml);
-        Screen screen = Screen.open(browser(), api).go()) {
+        Screen screen = Screen.open(CHROMIUM.browser(), api).go()) {
       screen.at("#token").fill("wrong");
       screen.button("Continue").click();
       assertThat(screen.at("dialog .error")).containsText("refused");
@@ -387,7 +358,7 @@ class PageTest {
   @Test
   void takesMarkupForText() throws Exception {
     try (Api api = Api.start("", "");
-        Screen screen = Screen.open(browser(), api)) {
+        Screen screen = Screen.open(CHROMIUM.browser(), api)) {
       assertThat(
               api.json("POST", "/api/v1/proxies", "{\"url\": \"http://%3Cb%3E:x@127.0.0.1:9\"}")
                   .statusCode())
@@ -445,7 +416,7 @@ class PageTest {
         """
             .formatted(port);
     Api first = Api.start(yaml);
-    try (Screen screen = Screen.open(browser(), first).go()) {
+    try (Screen screen = Screen.open(CHROMIUM.browser(), first).go()) {
       assertThat(screen.at("#connection")).hasText("Live");
       assertThat(screen.row(":9")).isVisible();
       first.close();
@@ -468,9 +439,9 @@ class PageTest {
     String pool =
         "{url: \"http://10.0.0.1:3128\", tags: [paid]}, {url: \"socks5h://10.0.0.2:1080\"}";
     try (Api api = Api.start(pool, "");
-        Screen light = Screen.open(browser(), api).go();
-        Screen dark = Screen.dark(browser(), api).go();
-        Screen phone = Screen.phone(browser(), api).go()) {
+        Screen light = Screen.open(CHROMIUM.browser(), api).go();
+        Screen dark = Screen.dark(CHROMIUM.browser(), api).go();
+        Screen phone = Screen.phone(CHROMIUM.browser(), api).go()) {
       api.post("/api/v1/circuit-breakers/10.0.0.2:1080/trip");
       for (Screen screen : new Screen[] {light, dark, phone}) {
         assertThat(screen.row("10.0.0.2").locator(".state")).hasText("open");

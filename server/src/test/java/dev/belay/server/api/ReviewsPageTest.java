@@ -3,21 +3,17 @@ package dev.belay.server.api;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Playwright;
 import dev.belay.llm.review.Decision;
 import dev.belay.llm.review.ReviewState;
 import dev.belay.server.Parked;
 import dev.belay.server.store.Store;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The room of the reviews in the system's browser, over a real server. */
 @Timeout(60)
@@ -25,43 +21,18 @@ class ReviewsPageTest {
   private static final String MARKUP = "<img src=x onerror=window.broken=1>";
   private static final Duration HOUR = Duration.ofMinutes(61);
 
-  /** One browser for all tests; assigned before the first. */
-  private static @Nullable Playwright playwright;
-
-  private static @Nullable Browser opened;
+  @RegisterExtension static final Chromium CHROMIUM = new Chromium();
 
   private final Store store = Store.inMemory();
   private Api api;
   private Screen screen;
-
-  @BeforeAll
-  static void openBrowser() {
-    Playwright driver = Screen.playwright();
-    playwright = driver;
-    opened = Screen.browser(driver);
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    browser().close();
-    if (playwright != null) {
-      playwright.close();
-    }
-  }
-
-  private static Browser browser() {
-    if (opened == null) {
-      throw new IllegalStateException("the browser is not open");
-    }
-    return opened;
-  }
 
   @BeforeEach
   void open() throws Exception {
     api =
         Api.start(
             "control: {port: 0, token: \"${TOKEN}\"}\nproxy: {port: 0, socks_port: 0}\n", store);
-    screen = Screen.open(browser(), api).go();
+    screen = Screen.open(CHROMIUM.browser(), api).go();
     enter(screen);
   }
 
@@ -199,8 +170,8 @@ class ReviewsPageTest {
   void canBeReadByEverybody() {
     String ticket = park();
     store.reviews().park(Parked.of("x".repeat(200), "y".repeat(900), "z", "w"), HOUR);
-    try (Screen dark = Screen.dark(browser(), api).go();
-        Screen phone = Screen.phone(browser(), api).go()) {
+    try (Screen dark = Screen.dark(CHROMIUM.browser(), api).go();
+        Screen phone = Screen.phone(CHROMIUM.browser(), api).go()) {
       enter(dark);
       enter(phone);
       for (Screen one : new Screen[] {screen, dark, phone}) {

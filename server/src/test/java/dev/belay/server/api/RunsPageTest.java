@@ -3,10 +3,8 @@ package dev.belay.server.api;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import dev.belay.Time;
@@ -19,13 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -71,37 +67,12 @@ class RunsPageTest {
 
   private static final String EVENTS = "**/api/v1/runs/*/events";
 
-  /** One browser for all tests; assigned before the first. */
-  private static @Nullable Playwright playwright;
-
-  private static @Nullable Browser opened;
+  @RegisterExtension static final Chromium CHROMIUM = new Chromium();
 
   @TempDir private Path directory;
 
   private Api api;
   private Screen screen;
-
-  @BeforeAll
-  static void openBrowser() {
-    Playwright driver = Screen.playwright();
-    playwright = driver;
-    opened = Screen.browser(driver);
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    browser().close();
-    if (playwright != null) {
-      playwright.close();
-    }
-  }
-
-  private static Browser browser() {
-    if (opened == null) {
-      throw new IllegalStateException("the browser is not open");
-    }
-    return opened;
-  }
 
   @BeforeEach
   void open() throws Exception {
@@ -116,7 +87,7 @@ class RunsPageTest {
                 .formatted(directory.resolve("files")),
             Store.inMemory(),
             settings -> Backends.create(settings, Map.of("PATH", "/usr/bin:/bin"), Time.system()));
-    screen = Screen.open(browser(), api).go();
+    screen = Screen.open(CHROMIUM.browser(), api).go();
     screen.at("#tab-runs").click();
   }
 
@@ -479,8 +450,8 @@ class RunsPageTest {
         submit(
             plan("stays", "broken", "asks", "left")
                 + "  - {id: next, backend: shell, needs: [broken], prompt: x}\n");
-    try (Screen dark = Screen.dark(browser(), api).go();
-        Screen phone = Screen.phone(browser(), api).go()) {
+    try (Screen dark = Screen.dark(CHROMIUM.browser(), api).go();
+        Screen phone = Screen.phone(CHROMIUM.browser(), api).go()) {
       for (Screen one : new Screen[] {screen, dark, phone}) {
         one.page().navigate(api.server().control() + "/#runs/" + run + "/asks");
         assertThat(one.at("#answer-1")).isVisible();

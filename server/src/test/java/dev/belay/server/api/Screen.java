@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.belay.server.Processes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The system's Chromium with one page in it. Notes every error of the page, and whatever it tried
@@ -23,7 +18,6 @@ import java.util.Map;
  */
 final class Screen implements AutoCloseable {
   private static final Path SHOTS = Path.of("target", "screenshots");
-  private static final int PATIENCE_MILLIS = 10_000;
 
   private final BrowserContext context;
   private final Page page;
@@ -33,7 +27,7 @@ final class Screen implements AutoCloseable {
   private Screen(BrowserContext context, String home) {
     this.context = context;
     this.home = home;
-    context.setDefaultTimeout(PATIENCE_MILLIS);
+    context.setDefaultTimeout(Chromium.PATIENCE_MILLIS);
     this.page = context.newPage();
     page.onPageError(complaints::add);
     page.onConsoleMessage(message -> {
@@ -47,22 +41,6 @@ final class Screen implements AutoCloseable {
         complaints.add("asked for " + request.url());
       }
     });
-  }
-
-  /** Nothing is downloaded: the driver comes with the tests, the browser with the system. */
-  static Playwright playwright() {
-    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
-    return Playwright.create(
-        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-  }
-
-  static Browser browser(Playwright playwright) {
-    return playwright
-        .chromium()
-        .launch(
-            new BrowserType.LaunchOptions()
-                .setExecutablePath(Path.of(Processes.find("chromium")))
-                .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")));
   }
 
   static Screen open(Browser browser, Api api) {
