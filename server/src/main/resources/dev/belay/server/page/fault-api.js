@@ -40,8 +40,9 @@ export class FaultApi {
     return this.#json("GET", pathOf(id));
   }
 
+  /** Without what takes long to work out. */
   report(id) {
-    return this.#json("GET", reportPath(id, "json"));
+    return this.#json("GET", `${reportPath(id, "json")}&parts=brief`);
   }
 
   /** Gives the id of the session. */

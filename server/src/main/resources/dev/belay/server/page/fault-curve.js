@@ -1,4 +1,5 @@
-// What a session reached over its trials, as steps: the best score, and how many different failures.
+// What a session reached over its trials, as steps: the best score, and how many different failures,
+// beside what plans drawn by chance are expected to find.
 
 import { h, mark, panel, say, svg } from "./dom.js";
 import { isOver, score } from "./fault-words.js";
@@ -6,11 +7,12 @@ import { isOver, score } from "./fault-words.js";
 const HEIGHT = 170;
 const PAD = { left: 36, right: 10, top: 10, bottom: 24 };
 
-/** One curve; `value(step)` is drawn, `write(number)` written. */
-function curve(title, value, write) {
+/** One curve; `value(step)` is drawn, `write(number)` written; `chance(step)` is what is expected without a search. */
+function curve(title, value, write, chance = () => undefined) {
+  const key = h("span", { class: "curve-key", hidden: true }, "dashed: expected by chance");
   const canvas = svg("svg", { class: "chart", role: "img", height: HEIGHT, width: "100%" });
   const readout = h("p", { class: "readout" }, "\u00a0");
-  const element = h("figure", { class: "curve" }, h("figcaption", {}, title), canvas, readout);
+  const element = h("figure", { class: "curve" }, h("figcaption", {}, title, key), canvas, readout);
   let steps = [];
   let wide = 1;
   let most = 1;
@@ -18,7 +20,7 @@ function curve(title, value, write) {
     const box = canvas.getBoundingClientRect();
     const share = (event.clientX - box.left - PAD.left) / (box.width - PAD.left - PAD.right);
     const step = steps[Math.floor(share * wide)];
-    if (step) say(readout, `After trial ${step.trial}: ${write(value(step))}`);
+    if (step) say(readout, text(step));
     else rest();
   });
   canvas.addEventListener("pointerleave", rest);
@@ -27,7 +29,12 @@ function curve(title, value, write) {
 
   function rest() {
     const last = steps.at(-1);
-    say(readout, last ? `After trial ${last.trial}: ${write(value(last))}` : "\u00a0");
+    say(readout, last ? text(last) : "\u00a0");
+  }
+
+  function text(step) {
+    const luck = chance(step);
+    return `After trial ${step.trial}: ${write(value(step))}${luck === undefined ? "" : `; by chance, ${luck.toFixed(1)} would be expected`}`;
   }
 
   function draw() {
@@ -44,13 +51,16 @@ function curve(title, value, write) {
       }
       path += `V${y(now)}H${x(i + 1)}`;
     });
+    const lucky = steps.flatMap((step, i) => (chance(step) === undefined ? [] : [`${x(i + 1)} ${y(chance(step))}`]));
+    key.hidden = lucky.length === 0;
+    const luck = lucky.length === 0 ? [] : [svg("path", { class: "luck", d: `M${[`${x(0)} ${y(0)}`, ...lucky].join("L")}` })];
     const grid = [0, 0.5, 1].flatMap((part) => [
       svg("line", { class: "grid", x1: PAD.left, x2: width - PAD.right, y1: y(most * part), y2: y(most * part) }),
       svg("text", { class: "tick", x: PAD.left - 6, y: y(most * part) + 4, "text-anchor": "end" }, String(most * part)),
     ]);
     mark(canvas, "viewBox", `0 0 ${width} ${HEIGHT}`);
     mark(canvas, "aria-label", `${title}: ${readout.textContent}`);
-    canvas.replaceChildren(...grid, svg("path", { class: "steps", d: path }), ...rises,
+    canvas.replaceChildren(...grid, ...luck, svg("path", { class: "steps", d: path }), ...rises,
       svg("text", { class: "tick", x: PAD.left, y: HEIGHT - 6 }, "trial 1"),
       svg("text", { class: "tick", x: width - PAD.right, y: HEIGHT - 6, "text-anchor": "end" }, `trial ${wide}`));
   }
@@ -70,7 +80,8 @@ function curve(title, value, write) {
 
 export function curvePanel(model) {
   const best = curve("Best score so far", (step) => step.best_score, (number) => `${score(number)} of 10`);
-  const found = curve("Different failures so far", (step) => step.distinct_failures, (number) => String(number));
+  const found = curve("Different failures so far", (step) => step.distinct_failures, (number) => String(number),
+    (step) => step.expected_by_chance);
   const empty = h("p", { class: "empty" });
   const curves = h("div", { class: "curves" }, best.element, found.element);
   const element = panel("curves", "Progress", [], empty, curves);
@@ -88,7 +99,7 @@ export function curvePanel(model) {
       drawn = report;
       const trials = isOver(report.session.status) ? steps.length : report.session.max_trials;
       best.show(steps, trials, 10);
-      found.show(steps, trials, Math.max(4, 2 * Math.ceil(steps.at(-1).distinct_failures / 2)));
+      found.show(steps, trials, Math.max(4, 2 * Math.ceil(Math.max(steps.at(-1).distinct_failures, steps.at(-1).expected_by_chance ?? 0) / 2)));
     },
     stop() {
       best.stop();

@@ -10,6 +10,7 @@ import { haltSwitch } from "./fault-halt.js";
 import { headPanel } from "./fault-head.js";
 import { heatPanel } from "./fault-heat.js";
 import { listPanel } from "./fault-list.js";
+import { mapPanel } from "./fault-map.js";
 import { FaultModel } from "./fault-model.js";
 import { safetyPanel, trialPanel } from "./fault-trials.js";
 
@@ -28,7 +29,7 @@ export function mount(root, context) {
   const detail = detailPanel(model);
   const defects = defectPanel(model, (trial) => { go(model.id, trial); detail.reveal(); });
   const curves = curvePanel(model);
-  const findings = [curves, defects, detail, heatPanel(model), trialPanel(model), safetyPanel(model)];
+  const findings = [curves, defects, detail, mapPanel(model), heatPanel(model), trialPanel(model), safetyPanel(model)];
 
   function go(session, trial) {
     history.replaceState(null, "", `#${["faults", session, trial].filter((part) => part !== null).join("/")}`);

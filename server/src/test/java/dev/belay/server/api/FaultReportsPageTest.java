@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,11 +90,16 @@ class FaultReportsPageTest {
             report,
             scheme,
             page -> {
-              assertThat(page.locator("path.curve")).hasCount(2);
-              assertThat(page.locator("path.curve").first()).isVisible();
+              assertThat(page.locator("svg[aria-label^='Best score'] path.curve")).isVisible();
+              assertThat(page.locator("path.chance")).hasCount(1);
+              assertThat(page.locator("path.chance")).isVisible();
+              assertThat(page.locator("figure.map g.call").first()).isVisible();
+              assertThat(page.locator("figure.map .states .alone")).containsText("by itself");
+              assertThat(page.locator(".three figure svg").first()).isVisible();
               assertThat(page.locator("table.heat td.fails").first()).isVisible();
               assertThat(page.locator("figure rect.span").first()).isVisible();
               assertThat(page.locator("figure text.struck").first()).containsText("⚡");
+              Screen.shoot(page, "fault-report-" + scheme.name().toLowerCase(Locale.ROOT));
             });
       }
     }

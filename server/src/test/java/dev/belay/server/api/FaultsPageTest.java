@@ -10,7 +10,9 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The room of the faults in the system's browser, over a real server with systems to search. */
 @Timeout(120)
@@ -150,6 +153,11 @@ class FaultsPageTest {
     assertThat(screen.at("#curves path.steps")).hasCount(2);
     assertThat(screen.at("#curves .readout").last()).containsText("After trial 120: ");
     assertThat(screen.at("#curves .rise").last()).isVisible();
+    assertThat(screen.at("#curves path.luck")).hasCount(1);
+    assertThat(screen.at("#curves .curve-key").first()).isHidden();
+    assertThat(screen.at("#curves .curve-key").last()).hasText("dashed: expected by chance");
+    assertThat(screen.at("#curves .readout").last())
+        .hasText(Pattern.compile("After trial 120: \\d+; by chance, \\d+\\.\\d would be expected"));
     assertThat(screen.at("#trials tbody tr")).hasCount(50);
     assertThat(screen.button("Abort now")).isHidden();
     assertThat(screen.at("#session-left")).isHidden();
@@ -397,6 +405,65 @@ class FaultsPageTest {
     assertThat(detail).containsText("and 1 more span");
     screen.page().evaluate("detail.show(null)");
     assertThat(detail).containsText("Choose a defect to see its traces.");
+  }
+
+  @Test
+  void drawsWhoCallsWhomAndWhatIsKnownOfThat() throws Exception {
+    String id = search(TestSystems.SHOP, TRIALS);
+    var report = api.read(ALL + "/" + id + "/report?parts=brief");
+    choose(id);
+    Set<String> calls = new HashSet<>();
+    report
+        .at("/service_map/topology")
+        .forEach(link ->
+            calls.add(link.get("source").stringValue() + ">" + link.get("target").stringValue()));
+    report
+        .at("/heat_map")
+        .forEach(row ->
+            calls.add(row.get("from").stringValue() + ">" + row.get("service").stringValue()));
+
+    Locator drawn = screen.at("#services .call");
+    assertThat(drawn).hasCount(calls.size());
+    assertThat(screen.at("#services .service").first()).isVisible();
+    for (JsonNode defect : report.get("defects")) {
+      JsonNode faults = defect.path("minimal").path("faults");
+      for (JsonNode fault : faults) {
+        String call = fault.get("from").stringValue() + ">" + fault.get("service").stringValue();
+        String title = call + ": fails";
+        Locator one = drawn.filter(new Locator.FilterOptions().setHasText(title));
+        assertThat(one).hasCount(1);
+        if (faults.size() == 1) {
+          assertThat(one).hasAttribute("data-state", "alone");
+        }
+      }
+    }
+    assertThat(screen.at("#services svg")).hasAttribute("aria-label", Pattern.compile("by itself"));
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void circlesAndServicesThatCallThemselvesAreDrawnToo() {
+    assertThat(screen.at("#sessions")).isVisible();
+    Object drawn =
+        screen
+            .page()
+            .evaluate(
+                """
+                async () => {
+                  const { mapPanel } = await import('/page/fault-map.js');
+                  const link = (source, target, call_count) => ({source, target, call_count});
+                  const report = {service_map: {services: {}, topology: [link('a', 'b', 1), link('b', 'a', 1), link('b', 'b', 2)]},
+                    heat_map: [{from: 'b', service: 'c', faults: {delay: 'unclear', abort: 'tolerated'}}, {from: '*', service: 'c', faults: {delay: 'fails'}}]};
+                  const map = mapPanel({report});
+                  map.update();
+                  return [...map.element.querySelectorAll('.call')].map((call) => [call.dataset.state, call.querySelector('title').textContent].join(' ')).join('; ');
+                }
+                """);
+
+    assertThat(String.valueOf(drawn))
+        .isEqualTo(
+            "untested a>b: not tried, 1 call; untested b>a: not tried, 1 call; untested b>b: not"
+                + " tried, 2 calls; tolerated b>c: borne, called only while something fails");
   }
 
   @Test

@@ -103,6 +103,11 @@ final class Screen implements AutoCloseable {
 
   /** Writes down what it looks like now, the whole length of it. */
   void shoot(String name) {
+    shoot(page, name);
+  }
+
+  /** The same of a page that is no screen's. */
+  static void shoot(Page page, String name) {
     page.screenshot(
         new Page.ScreenshotOptions().setPath(SHOTS.resolve(name + ".png")).setFullPage(true));
   }
