@@ -95,13 +95,13 @@ final class Extension implements Arm {
     }
     for (int i = 0; i < first.size(); i++) {
       Deque<FaultPlan> to = !isFirst || i > 1 ? later : i == 0 ? urgent : next;
-      add(base.and(Fault.at(call.edge(), first.get(i))), to);
+      add(base.and(known.space().at(call.edge(), first.get(i))), to);
     }
     List<Effect> rest = new ArrayList<>(Effects.second(known.space().kinds()));
     rest.addAll(Effects.served(known.space().kinds()));
     rest.addAll(Effects.further(known.space().kinds()));
     for (Effect effect : rest) {
-      add(base.and(Fault.at(call.edge(), effect)), later);
+      add(base.and(known.space().at(call.edge(), effect)), later);
     }
   }
 

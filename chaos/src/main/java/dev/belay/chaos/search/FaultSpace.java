@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,9 +46,18 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String
    * @param delays from which to which delay; none for no delays
    * @param resets whether connections may be reset
    * @param rewrites statuses that stand for those of calls that were served; empty for none
+   * @param percentages how many of the requests may be struck, each 1 to 100 of 100; the highest
+   *     first, which is what a fault is looked at with; empty for all of them
+   * @param startDelays from which to which time after its beginning a fault may strike from, at
+   *     most 60 s; none if faults strike from the beginning on
    */
   public record Kinds(
-      List<Integer> statuses, List<Duration> delays, boolean resets, List<Integer> rewrites) {
+      List<Integer> statuses,
+      List<Duration> delays,
+      boolean resets,
+      List<Integer> rewrites,
+      List<Integer> percentages,
+      List<Duration> startDelays) {
     /** 500, 503 or 429; 50 ms to 3 s; resets; and 503 for calls that were served. */
     public static final Kinds DEFAULT =
         new Kinds(
@@ -60,6 +70,19 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String
       statuses = List.copyOf(statuses);
       delays = List.copyOf(delays);
       rewrites = List.copyOf(rewrites);
+      percentages =
+          percentages.isEmpty()
+              ? List.of(100)
+              : percentages.stream().distinct().sorted(Comparator.reverseOrder()).toList();
+      startDelays = List.copyOf(startDelays);
+      Check.that(
+          percentages.getFirst() <= 100 && percentages.getLast() >= 1,
+          "percentages must be in 1..100, were %s",
+          percentages);
+      Check.that(
+          startDelays.isEmpty() || isRange(startDelays),
+          "start delays must be none, or the shortest and the longest up to 60s, were %s",
+          startDelays);
       for (int status : statuses) {
         Effect unused = new Effect.Abort(status);
       }
@@ -77,6 +100,34 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String
       Check.that(
           !statuses.isEmpty() || !delays.isEmpty() || resets || !rewrites.isEmpty(),
           "a space must have at least one kind of fault");
+    }
+
+    private static boolean isRange(List<Duration> delays) {
+      return delays.size() == 2
+          && delays.getFirst().toMillis() >= 1
+          && delays.getFirst().compareTo(delays.getLast()) < 0
+          && delays.getLast().compareTo(Duration.ofSeconds(60)) <= 0;
+    }
+
+    /** Faults that strike all requests from the beginning on. */
+    public Kinds(
+        List<Integer> statuses, List<Duration> delays, boolean resets, List<Integer> rewrites) {
+      this(statuses, delays, resets, rewrites, List.of(), List.of());
+    }
+
+    /** The same for some or other share of the requests, each in 100. */
+    public Kinds withPercentages(List<Integer> others) {
+      return new Kinds(statuses, delays, resets, rewrites, others, startDelays);
+    }
+
+    /** The same that may strike later, from the shortest to the longest time. */
+    public Kinds withStartDelays(Duration shortest, Duration longest) {
+      return new Kinds(statuses, delays, resets, rewrites, percentages, List.of(shortest, longest));
+    }
+
+    /** Whether a delay is in the upper half of those there may be. */
+    boolean isLong(Duration delay) {
+      return !delays.isEmpty() && delay.compareTo(shortest().plus(longest()).dividedBy(2)) >= 0;
     }
 
     /** The longest delay. */
@@ -159,8 +210,16 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String
             kinds.statuses(),
             delays.size() == 2 ? delays : List.of(),
             kinds.resets(),
-            kinds.rewrites());
+            kinds.rewrites(),
+            percentages(radius.limits().percentage()),
+            kinds.startDelays());
     return new FaultSpace(allowed, kept, Math.min(together, radius.faults()), radius.services());
+  }
+
+  private List<Integer> percentages(int most) {
+    List<Integer> kept =
+        kinds.percentages().stream().filter(percentage -> percentage <= most).toList();
+    return kept.isEmpty() ? List.of(most) : kept;
   }
 
   /** The same with one edge more, if it is not there yet. */
@@ -199,6 +258,64 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String
     };
   }
 
+  /** A fault that strikes as many of an edge's calls as it may, from the beginning on. */
+  Fault at(Edge edge, Effect effect) {
+    return Fault.at(edge, effect).withPercentage(kinds.percentages().getFirst());
+  }
+
+  /** The same fault for some share of the calls and from some time on, as far as there are more. */
+  private Fault timed(Fault fault, RandomGenerator random) {
+    Fault timed = fault;
+    if (kinds.percentages().size() > 1) {
+      timed = timed.withPercentage(any(kinds.percentages(), random));
+    }
+    if (!kinds.startDelays().isEmpty() && random.nextBoolean()) {
+      timed =
+          timed.withStartDelay(
+              Duration.ofMillis(
+                  random.nextLong(
+                      kinds.startDelays().getFirst().toMillis(),
+                      kinds.startDelays().getLast().toMillis() + 1)));
+    }
+    return timed;
+  }
+
+  /** A fault at an edge, short delays as often as long ones. */
+  Fault anyLevel(Edge edge, RandomGenerator random) {
+    Fault fault = at(edge, anyEffect(random));
+    if (fault.effect() instanceof Effect.Delay) {
+      long shortest = kinds.shortest().toMillis();
+      long longest = kinds.longest().toMillis();
+      long middle = (shortest + longest) / 2;
+      long millis =
+          random.nextBoolean()
+              ? random.nextLong(middle, longest + 1)
+              : Math.round(shortest * Math.pow((double) middle / shortest, random.nextDouble()));
+      fault = fault.withEffect(new Effect.Delay(Duration.ofMillis(millis)));
+    }
+    return timed(fault, random);
+  }
+
+  /** A fault as it is, up to twice as strong or half as strong. */
+  Fault nearby(Fault fault, RandomGenerator random) {
+    Fault near = fault;
+    if (fault.effect() instanceof Effect.Delay delay && !kinds.delays().isEmpty()) {
+      long millis = Math.round(delay.by().toMillis() * factor(random));
+      long shortest = kinds.shortest().toMillis();
+      near =
+          near.withEffect(
+              new Effect.Delay(
+                  Duration.ofMillis(Math.clamp(millis, shortest, kinds.longest().toMillis()))));
+    } else {
+      near = near.withEffect(anyEffect(random));
+    }
+    return timed(near, random);
+  }
+
+  private static double factor(RandomGenerator random) {
+    return Math.pow(2, random.nextDouble(-1, 1));
+  }
+
   /** Any plan: one to {@link #together} faults, as many with each number. */
   public FaultPlan any(RandomGenerator random) {
     int count = random.nextInt(1, Math.min(together, edges.size()) + 1);
@@ -206,7 +323,7 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String
     List<Fault> faults = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Edge edge = left.remove(random.nextInt(left.size()));
-      Fault fault = Fault.at(edge, anyEffect(random));
+      Fault fault = timed(at(edge, anyEffect(random)), random);
       boolean later = random.nextInt(10) == 0; // what the first call finds, the second may not
       faults.add(later ? Faults.fromSecond(fault) : fault);
     }

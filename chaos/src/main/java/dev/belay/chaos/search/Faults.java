@@ -22,6 +22,17 @@ final class Faults {
         FROM_SECOND);
   }
 
+  /** The same from the first call on. */
+  static Fault fromFirst(Fault fault) {
+    return new Fault(
+        fault.edge(),
+        fault.effect(),
+        fault.match(),
+        fault.percentage(),
+        fault.startDelay(),
+        Fault.Hits.ALL);
+  }
+
   /** What it does, without how much: aborts with different statuses are different. */
   static String kind(Fault fault) {
     String kind = fault.effect() instanceof Effect.Delay ? "delay" : fault.effect().toString();
@@ -41,6 +52,21 @@ final class Faults {
           case Effect.Corrupt none -> "broken";
         };
     return fault.hits().equals(Fault.Hits.ALL) ? family : family + " later";
+  }
+
+  /** Where and what, and about how much: of two levels of each strength. */
+  static String level(Fault fault, FaultSpace.Kinds kinds) {
+    StringBuilder level = new StringBuilder(key(fault));
+    if (fault.effect() instanceof Effect.Delay delay) {
+      level.append(kinds.isLong(delay.by()) ? " long" : " short");
+    }
+    if (fault.percentage() < kinds.percentages().getFirst()) {
+      level.append(" sometimes");
+    }
+    if (!fault.startDelay().isZero()) {
+      level.append(" not at once");
+    }
+    return level.toString();
   }
 
   /** Where and what, without how much. */

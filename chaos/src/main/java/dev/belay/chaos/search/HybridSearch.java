@@ -254,8 +254,6 @@ public final class HybridSearch implements Search {
 
   private Shrinking shrinking(
       String failure, int number, Tried one, FaultPlan core, Set<Edge> edges) {
-    long shortest =
-        known.space().kinds().delays().isEmpty() ? 1 : known.space().kinds().shortest().toMillis();
     return new Shrinking(
         failure,
         one.plan(),
@@ -264,7 +262,7 @@ public final class HybridSearch implements Search {
             .ofFailureAt(edges)
             .or(() -> Optional.of(core).filter(part -> isPart(part, one.plan()))),
         other -> remembered(other, failure),
-        shortest);
+        known.space().kinds());
   }
 
   private static boolean isPart(FaultPlan part, FaultPlan whole) {

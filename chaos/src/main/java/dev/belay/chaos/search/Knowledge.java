@@ -54,6 +54,10 @@ final class Knowledge {
       if (!Faults.key(fault).equals(Faults.key(low))) {
         return false;
       }
+      if (fault.startDelay().compareTo(low.startDelay()) < 0
+          || fault.startDelay().compareTo(high.startDelay()) > 0) {
+        return false;
+      }
       long millis = Faults.delayMillis(fault);
       return millis >= Faults.delayMillis(low) && millis <= Faults.delayMillis(high);
     }

@@ -1,7 +1,6 @@
 package dev.belay.chaos.search;
 
 import dev.belay.chaos.Edge;
-import dev.belay.chaos.Fault;
 import dev.belay.chaos.FaultPlan;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,7 +73,7 @@ final class Mutation implements Arm {
       return FaultPlan.NONE;
     }
     Edge edge = free.get(random.nextInt(free.size()));
-    return base.and(Fault.at(edge, known.space().anyEffect(random)));
+    return base.and(known.space().at(edge, known.space().anyEffect(random)));
   }
 
   @Override

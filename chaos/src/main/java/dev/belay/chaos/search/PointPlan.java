@@ -71,22 +71,63 @@ public final class PointPlan {
     return KNOWN.stream().sorted().toList();
   }
 
-  /** The shortest delay of a space, in milliseconds; 1 if it does not say. */
-  static long shortest(SearchSpace space) {
+  /** How weak the faults of a space may be: which shares of the calls, and from which delay on. */
+  static FaultSpace.Kinds kinds(SearchSpace space) {
+    Range delay = Range.NONE;
+    Range share = Range.NONE;
     for (Dimension dimension : space.dimensions()) {
-      double unit = dimension.name().equals("delay_seconds") ? 1_000 : 1;
-      boolean isDelay = unit > 1 || dimension.name().equals("delay_ms");
-      switch (dimension) {
-        case Dimension.Real real when isDelay -> {
-          return Math.max(1, Math.round(real.min() * unit));
-        }
-        case Dimension.Whole whole when isDelay -> {
-          return Math.max(1, Math.round(whole.min() * unit));
-        }
+      Range range = Range.of(dimension);
+      switch (dimension.name()) {
+        case "delay_ms" -> delay = range;
+        case "delay_seconds" -> delay = range.times(1_000);
+        case "percentage" -> share = range;
+        case "abort_probability" -> share = range.times(100);
         default -> {}
       }
     }
-    return 1;
+    FaultSpace.Kinds kinds =
+        new FaultSpace.Kinds(List.of(DEFAULT_STATUS), delay.delays(), true, List.of());
+    return kinds.withPercentages(share.percentages());
+  }
+
+  /** From where to where a dimension goes. */
+  private record Range(double low, double high) {
+    private static final List<Integer> PERCENTAGES = List.of(75, 50, 25, 10);
+    static final Range NONE = new Range(0, 0);
+
+    static Range of(Dimension dimension) {
+      return switch (dimension) {
+        case Dimension.Real real -> new Range(real.min(), real.max());
+        case Dimension.Whole whole -> new Range(whole.min(), whole.max());
+        case Dimension.Categorical none -> NONE;
+      };
+    }
+
+    Range times(double unit) {
+      return new Range(low * unit, high * unit);
+    }
+
+    List<Duration> delays() {
+      long shortest = Math.clamp(Math.round(low), 1, Effect.MAX_DELAY_MS);
+      long longest = Math.clamp(Math.round(high), 1, Effect.MAX_DELAY_MS);
+      return shortest < longest
+          ? List.of(Duration.ofMillis(shortest), Duration.ofMillis(longest))
+          : List.of();
+    }
+
+    /** A few of them: what shows in less than one of ten cases takes too many trials to tell. */
+    List<Integer> percentages() {
+      if (high < 1) {
+        return List.of();
+      }
+      List<Integer> levels = new ArrayList<>();
+      levels.add(Math.clamp(Math.round(high), 1, 100));
+      PERCENTAGES.stream().filter(level -> level > low && level < high).forEach(levels::add);
+      if (low >= PERCENTAGES.getLast()) {
+        levels.add(Math.clamp(Math.round(low), 1, 100));
+      }
+      return levels;
+    }
   }
 
   /** The plan of a point. */

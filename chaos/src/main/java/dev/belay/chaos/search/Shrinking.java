@@ -1,10 +1,9 @@
 package dev.belay.chaos.search;
 
 import dev.belay.chaos.Defect;
-import dev.belay.chaos.Effect;
+import dev.belay.chaos.Edge;
 import dev.belay.chaos.Fault;
 import dev.belay.chaos.FaultPlan;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -34,20 +33,22 @@ final class Shrinking {
   /** The smallest plan is tried as often as this in all. */
   private static final int PROOF = 4;
 
-  private static final double STEP = 1.3;
+  private static final List<Weakening.Way> STRENGTH =
+      List.of(Weakening.Way.CALLS, Weakening.Way.START, Weakening.Way.DELAY);
 
   private final String signature;
   private final FaultPlan found;
   private final int trial;
   private final Function<FaultPlan, Memory> remembered;
-  private final long shortest;
+  private final FaultSpace.Kinds kinds;
   private final Map<FaultPlan, Tally> tallies = new HashMap<>();
   private final Deque<Fault> candidates = new ArrayDeque<>();
+  private final Deque<Weaker> strengths = new ArrayDeque<>();
   private final Deque<FaultPlan> trusted = new ArrayDeque<>();
   private FaultPlan best;
   private FaultPlan question;
   private Stage stage;
-  private long held;
+  private Optional<Weakening> weakening = Optional.empty();
   private int runs;
   private boolean seemsCertain = true;
 
@@ -81,6 +82,9 @@ final class Shrinking {
     SHOULD_HOLD
   }
 
+  /** What may be weaker, and in which ways. */
+  private record Weaker(Edge edge, List<Weakening.Way> ways) {}
+
   private static final class Tally {
     private int hits;
     private int of;
@@ -91,7 +95,7 @@ final class Shrinking {
    *
    * @param guess a part of it that may be enough; nothing if nothing speaks for any
    * @param remembered what is known of a plan from before
-   * @param shortest the shortest delay that is worth trying, in milliseconds
+   * @param kinds how weak faults may be
    */
   Shrinking(
       String signature,
@@ -99,12 +103,12 @@ final class Shrinking {
       int trial,
       Optional<FaultPlan> guess,
       Function<FaultPlan, Memory> remembered,
-      long shortest) {
+      FaultSpace.Kinds kinds) {
     this.signature = signature;
     this.found = found;
     this.trial = trial;
     this.remembered = remembered;
-    this.shortest = shortest;
+    this.kinds = kinds;
     this.best = found;
     this.question = guess.orElse(found);
     this.stage = guess.isPresent() ? Stage.GUESS : Stage.CONFIRM;
@@ -216,12 +220,26 @@ final class Shrinking {
 
   /** Whether a plan that has not shown the failure would have by now. */
   private boolean wouldHaveShown(Tally tally) {
-    if (isCertain()) {
+    double fewer = share(question);
+    if (isCertain() && fewer >= 1) {
       return true;
     }
     // by the lower end of what is likely: it was found because it showed
-    int enough = (int) Math.ceil(Math.log(DOUBT) / Math.log(1 - shown().low()));
+    double low = fewer * (isCertain() ? 1 : shown().low());
+    int enough = (int) Math.ceil(Math.log(DOUBT) / Math.log(1 - low));
     return tally.of >= Math.min(MOST_REPEATS, enough);
+  }
+
+  /** How many of the calls a plan strikes in every one that the smallest strikes. */
+  private double share(FaultPlan plan) {
+    double share = 1;
+    for (Fault fault : plan.faults()) {
+      for (Fault now : best.faults()) {
+        share *=
+            now.edge().equals(fault.edge()) ? (double) fault.percentage() / now.percentage() : 1;
+      }
+    }
+    return share;
   }
 
   private void nextFault() {
@@ -258,30 +276,38 @@ final class Shrinking {
     }
   }
 
+  /** What makes it show less often comes last, for it makes the rest harder to tell. */
   private void beginStrength() {
     stage = Stage.STRENGTH;
-    candidates.addAll(best.faults().stream().filter(Shrinking::canBeWeaker).toList());
-    held = 0;
+    best.faults().forEach(fault -> strengths.add(new Weaker(fault.edge(), STRENGTH)));
+    best.faults()
+        .forEach(
+            fault -> strengths.add(new Weaker(fault.edge(), List.of(Weakening.Way.PERCENTAGE))));
     nextStrength();
   }
 
-  private static boolean canBeWeaker(Fault fault) {
-    return fault.effect() instanceof Effect.Delay || !fault.hits().equals(Fault.Hits.ALL);
-  }
-
   private void nextStrength() {
-    while (!candidates.isEmpty()) {
-      Fault fault = candidates.getFirst();
-      Optional<Fault> weaker = weaker(fault);
-      if (weaker.isPresent()) {
-        question = best.without(fault).and(weaker.get());
+    while (weakening.isPresent() || !strengths.isEmpty()) {
+      Weakening now = weakening.orElseGet(this::nextWeaker);
+      weakening = Optional.of(now);
+      if (now.next().isPresent()) {
+        question = best.without(now.fault()).and(now.next().get());
         return;
       }
-      candidates.removeFirst();
-      held = 0;
+      weakening = Optional.empty();
     }
     stage = Stage.CHECK;
     nextCheck();
+  }
+
+  private Weakening nextWeaker() {
+    Weaker next = strengths.removeFirst();
+    Fault fault =
+        best.faults().stream()
+            .filter(one -> one.edge().equals(next.edge()))
+            .findFirst()
+            .orElseThrow();
+    return new Weakening(fault, next.ways(), kinds);
   }
 
   private void nextCheck() {
@@ -321,51 +347,15 @@ final class Shrinking {
     }
   }
 
-  /** What to try in its place; nothing if it is as weak as it can be told. */
-  private Optional<Fault> weaker(Fault fault) {
-    if (!fault.hits().equals(Fault.Hits.ALL)) {
-      return held == 0
-          ? Optional.of(
-              new Fault(
-                  fault.edge(),
-                  fault.effect(),
-                  fault.match(),
-                  fault.percentage(),
-                  fault.startDelay(),
-                  Fault.Hits.ALL))
-          : Optional.empty();
-    }
-    long now = Faults.delayMillis(fault);
-    long low = Math.max(held, shortest / 2);
-    if (now <= Math.max(low, 1) * STEP || now <= shortest) {
-      return Optional.empty();
-    }
-    long middle = Math.max(shortest, Math.round(Math.sqrt((double) Math.max(1, low) * now)));
-    return middle >= now
-        ? Optional.empty()
-        : Optional.of(fault.withEffect(new Effect.Delay(Duration.ofMillis(middle))));
-  }
-
   private void strength(boolean shown, Tally tally) {
     if (!shown && !wouldHaveShown(tally)) {
       return;
     }
-    Fault fault = candidates.removeFirst();
-    Fault weaker =
-        question.faults().stream()
-            .filter(one -> one.edge().equals(fault.edge()))
-            .findFirst()
-            .orElseThrow();
     if (shown) {
+      seemsCertain &= share(question) >= 1;
       best = question;
-      candidates.addFirst(weaker);
-      if (!(weaker.effect() instanceof Effect.Delay)) {
-        candidates.removeFirst();
-      }
-    } else {
-      held = Math.max(1, Faults.delayMillis(weaker));
-      candidates.addFirst(fault);
     }
+    weakening.orElseThrow().saw(shown);
     nextStrength();
   }
 

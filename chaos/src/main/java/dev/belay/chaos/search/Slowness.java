@@ -70,7 +70,7 @@ final class Slowness implements Arm {
   }
 
   private static Fault wait(Edge edge, Knowledge known) {
-    return Fault.at(edge, new Effect.Delay(known.space().kinds().longest()));
+    return known.space().at(edge, new Effect.Delay(known.space().kinds().longest()));
   }
 
   private void pile(

@@ -28,7 +28,7 @@ public final class SpaceSearch implements Search {
   private final Optimizer optimizer;
   private final PointPlan plans;
   private final Signature signature;
-  private final long shortest;
+  private final FaultSpace.Kinds kinds;
   private final Map<String, Shrinking> failures = new LinkedHashMap<>();
   private final Unanswered<Asked> unanswered = new Unanswered<>();
 
@@ -60,7 +60,7 @@ public final class SpaceSearch implements Search {
     this.optimizer = new Optimizer(space, proposer, seed);
     this.plans = new PointPlan(service);
     this.signature = new Signature(healthy);
-    this.shortest = PointPlan.shortest(space);
+    this.kinds = PointPlan.kinds(space);
   }
 
   @Override
@@ -124,7 +124,7 @@ public final class SpaceSearch implements Search {
               number,
               Optional.empty(),
               other -> Shrinking.Memory.NONE,
-              shortest));
+              kinds));
     }
     return new Insight(failure, isNew);
   }

@@ -75,21 +75,21 @@ final class Sweep implements Arm {
         known.space().edges().stream().filter(edge -> known.normal().usually(edge) > 0).toList();
     List<Edge> changing = edges.stream().filter(known.normal()::changesSomething).toList();
     List<Effect> first = Effects.first(kinds);
-    add(all, edges, first);
+    add(all, edges, first, known);
     for (Edge edge : edges) { // what the first call finds, the second may not
       if (known.normal().usually(edge) > 1) {
-        all.add(Faults.fromSecond(Fault.at(edge, first.getFirst())));
+        all.add(Faults.fromSecond(known.space().at(edge, first.getFirst())));
       }
     }
-    add(all, changing, Effects.served(kinds));
-    add(all, edges, Effects.second(kinds));
-    add(all, edges, Effects.further(kinds));
-    add(all, edges, Effects.served(kinds));
+    add(all, changing, Effects.served(kinds), known);
+    add(all, edges, Effects.second(kinds), known);
+    add(all, edges, Effects.further(kinds), known);
+    add(all, edges, Effects.served(kinds), known);
     return all;
   }
 
-  private static void add(Set<Fault> all, List<Edge> edges, List<Effect> effects) {
-    effects.forEach(effect -> edges.forEach(edge -> all.add(Fault.at(edge, effect))));
+  private static void add(Set<Fault> all, List<Edge> edges, List<Effect> effects, Knowledge known) {
+    effects.forEach(effect -> edges.forEach(edge -> all.add(known.space().at(edge, effect))));
   }
 
   /** Whether a fault strikes at another edge than all of a plan, and is not hidden behind one. */

@@ -24,7 +24,8 @@ class ShrinkingTest {
 
   private Shrinking shrink(FaultPlan plan, Optional<FaultPlan> guess, Predicate<FaultPlan> shows) {
     Shrinking shrinking =
-        new Shrinking("it fails", plan, 1, guess, none -> Shrinking.Memory.NONE, 50);
+        new Shrinking(
+            "it fails", plan, 1, guess, none -> Shrinking.Memory.NONE, FaultSpace.Kinds.DEFAULT);
     runs = 0;
     for (Optional<FaultPlan> next = shrinking.next(); next.isPresent(); next = shrinking.next()) {
       runs++;
@@ -142,7 +143,7 @@ class ShrinkingTest {
             1,
             Optional.empty(),
             plan -> Shrinking.Memory.SHOULD_HOLD,
-            50);
+            FaultSpace.Kinds.DEFAULT);
     List<FaultPlan> asked = new java.util.ArrayList<>();
     for (Optional<FaultPlan> next = shrinking.next(); next.isPresent(); next = shrinking.next()) {
       asked.add(next.get());
@@ -154,5 +155,68 @@ class ShrinkingTest {
         .contains(FaultPlan.of(B), FaultPlan.of(A))
         .endsWith(FaultPlan.of(A));
     assertThat(shrinking.best()).isEqualTo(FaultPlan.of(A));
+  }
+
+  private static final FaultSpace.Kinds TIMED =
+      FaultSpace.Kinds.DEFAULT
+          .withPercentages(List.of(100, 60, 30, 10))
+          .withStartDelays(Duration.ofMillis(10), Duration.ofSeconds(1));
+
+  private static Shrinking timed(Fault fault, Predicate<Fault> shows) {
+    Shrinking shrinking =
+        new Shrinking(
+            "it fails",
+            FaultPlan.of(fault),
+            1,
+            Optional.empty(),
+            none -> Shrinking.Memory.NONE,
+            TIMED);
+    for (int i = 0; i < 200 && shrinking.next().isPresent(); i++) {
+      shrinking.saw(shows.test(shrinking.next().get().faults().getFirst()));
+    }
+    assertThat(shrinking.next()).isEmpty();
+    return shrinking;
+  }
+
+  private static Fault best(Shrinking shrinking) {
+    return shrinking.best().faults().getFirst();
+  }
+
+  @Test
+  void whatStrikesMoreThanItMustStrikesLess() {
+    assertThat(best(timed(A, fault -> fault.percentage() >= 25)).percentage()).isEqualTo(30);
+    assertThat(best(timed(A, fault -> fault.percentage() >= 61)).percentage()).isEqualTo(100);
+    assertThat(best(timed(A, fault -> true)).percentage()).isEqualTo(10);
+  }
+
+  @Test
+  void whatStrikesLaterThanItMustStrikesEarlier() {
+    Fault late = A.withStartDelay(Duration.ofMillis(900));
+
+    assertThat(best(timed(late, fault -> true)).startDelay()).isZero();
+    assertThat(best(timed(late, fault -> fault.startDelay().toMillis() >= 120)).startDelay())
+        .isBetween(Duration.ofMillis(120), Duration.ofMillis(160));
+  }
+
+  @Test
+  void allWaysOfBeingWeakerAreTriedOneAfterTheOther() {
+    Fault strong = SLOW.withStartDelay(Duration.ofMillis(400));
+
+    Fault weak =
+        best(timed(strong, fault -> fault.percentage() >= 60 && Faults.delayMillis(fault) >= 500));
+
+    assertThat(weak.startDelay()).isZero();
+    assertThat(weak.percentage()).isEqualTo(60);
+    assertThat(Faults.delayMillis(weak)).isBetween(500L, 650L);
+  }
+
+  @Test
+  void whatShowsAsSeldomAsItStrikesIsStillBoiledDown() {
+    SplittableRandom random = new SplittableRandom(4);
+
+    Shrinking done = timed(A, fault -> random.nextInt(100) < fault.percentage());
+
+    assertThat(best(done).percentage()).isLessThan(100);
+    assertThat(done.defect().minimal().orElseThrow().odds().hits()).isPositive();
   }
 }

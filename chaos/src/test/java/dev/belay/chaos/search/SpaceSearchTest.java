@@ -166,6 +166,8 @@ class SpaceSearchTest {
         .isInstanceOfSatisfying(
             Effect.Delay.class,
             delay -> assertThat(delay.by().toMillis()).isBetween(3_001L, 3_900L));
+    assertThat(minimal.plan().faults().getFirst().percentage()).isEqualTo(50);
+    assertThat(minimal.plan().faults().getFirst().startDelay()).isZero();
   }
 
   @Test
