@@ -98,7 +98,7 @@ public final class HybridSearch implements Search {
     this.known = new Knowledge(space, Normal.of(healthy));
     this.signature = new Signature(healthy);
     this.seed = seed;
-    this.others = List.of(new Slowness(), new Mutation(), new Covering());
+    this.others = List.of(new Slowness(), new Mutation(), new Covering(), new Surrogate());
     List<Arm> arms = new ArrayList<>(List.of(sweep, extension, anything));
     arms.addAll(others);
     this.all = List.copyOf(arms);

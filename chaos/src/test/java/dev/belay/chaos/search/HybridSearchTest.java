@@ -246,7 +246,7 @@ class HybridSearchTest {
             .go(200);
 
     assertThat(hunt.arms.stream().filter("random"::equals).count()).isGreaterThanOrEqualTo(30);
-    assertThat(hunt.arms).contains("sweep", "trace", "pairs", "mutation", "slowness");
+    assertThat(hunt.arms).contains("sweep", "trace", "pairs", "mutation", "slowness", "surrogate");
     assertThat(hunt.search.defects()).isEmpty();
   }
 
