@@ -8,10 +8,10 @@ import java.util.Optional;
  * @param answer a good answer; none if it is an error or none came
  * @param how what became of it
  */
-record Got(Optional<Answer> answer, How how) {
+public record Got(Optional<Answer> answer, How how) {
 
   /** What became of a call. */
-  enum How {
+  public enum How {
     /** It was answered well. */
     SERVED,
     /** It was answered with an error. */
@@ -22,20 +22,23 @@ record Got(Optional<Answer> answer, How how) {
     BROKEN
   }
 
-  boolean isServed() {
+  /** Whether it was answered well. */
+  public boolean isServed() {
     return how == How.SERVED;
   }
 
-  boolean isRefused() {
+  /** Whether it was answered with an error. */
+  public boolean isRefused() {
     return how == How.REFUSED;
   }
 
-  boolean isSlow() {
+  /** Whether it took too long. */
+  public boolean isSlow() {
     return how == How.SLOW;
   }
 
-  /** A value of the answer. */
-  long value(String name, long otherwise) {
+  /** A value of the answer, or another one if there is none. */
+  public long value(String name, long otherwise) {
     return answer.map(one -> one.value(name)).orElse(otherwise);
   }
 }

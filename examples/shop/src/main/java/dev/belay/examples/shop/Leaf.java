@@ -9,8 +9,13 @@ import java.time.Duration;
  * @param busy how long it takes
  * @param answer what it answers
  */
-record Leaf(String name, Duration busy, Answer answer) implements Service {
-  static Leaf of(String name, long busyMillis, String value, long amount) {
+public record Leaf(String name, Duration busy, Answer answer) implements Service {
+  /**
+   * A service that answers with one value.
+   *
+   * @param busyMillis how long it takes, in milliseconds
+   */
+  public static Leaf of(String name, long busyMillis, String value, long amount) {
     return new Leaf(name, Duration.ofMillis(busyMillis), Answer.ok(value, amount));
   }
 

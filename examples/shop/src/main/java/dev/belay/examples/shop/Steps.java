@@ -4,14 +4,21 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** How services call each other. */
-final class Steps {
+public final class Steps {
   private Steps() {}
 
-  static Duration millis(long millis) {
+  /** So many milliseconds. */
+  public static Duration millis(long millis) {
     return Duration.ofMillis(millis);
   }
 
-  static Got ask(World world, String callee, Ask ask, long timeout) throws InterruptedException {
+  /**
+   * Calls a service; whatever comes of it is no exception.
+   *
+   * @param timeout how long to wait for its answer, in milliseconds
+   */
+  public static Got ask(World world, String callee, Ask ask, long timeout)
+      throws InterruptedException {
     try {
       Answer answer = world.call(callee, ask, millis(timeout));
       return answer.isOk()
