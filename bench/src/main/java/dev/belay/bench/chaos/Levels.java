@@ -4,7 +4,7 @@ import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
 import dev.belay.chaos.FaultPlan;
-import java.time.Duration;
+import dev.belay.chaos.search.FaultSpace;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -17,22 +17,29 @@ import java.util.SplittableRandom;
 
 /** Searches over a few fixed effects for each call. */
 final class Levels {
-  private static final List<Effect> EFFECTS =
-      List.of(
-          new Effect.Abort(503),
-          new Effect.Abort(429),
-          new Effect.Reset(),
-          new Effect.Delay(Duration.ofSeconds(1)),
-          new Effect.Delay(Duration.ofSeconds(3)),
-          new Effect.Rewrite(503));
   private static final int CANDIDATES = 40;
 
   private Levels() {}
 
+  /** An error of each class, a broken connection, a long and a longer wait, an answer lost. */
+  private static List<Effect> effects(FaultSpace.Kinds kinds) {
+    List<Effect> effects = new ArrayList<>();
+    effects.add(new Effect.Abort(kinds.statuses().getFirst()));
+    kinds.statuses().stream()
+        .filter(status -> status < 500)
+        .forEach(status -> effects.add(new Effect.Abort(status)));
+    effects.add(new Effect.Reset());
+    effects.add(new Effect.Delay(kinds.delays().getLast().dividedBy(3)));
+    effects.add(new Effect.Delay(kinds.delays().getLast()));
+    kinds.rewrites().forEach(status -> effects.add(new Effect.Rewrite(status)));
+    return effects;
+  }
+
   /** All single faults in any order, then all pairs, then triples at random. */
-  static Contestant exhaustive(List<Edge> edges, long seed) {
+  static Contestant exhaustive(FaultSpace space, long seed) {
+    List<Effect> effects = effects(space.kinds());
     List<Fault> singles = new ArrayList<>();
-    edges.forEach(edge -> EFFECTS.forEach(effect -> singles.add(Fault.at(edge, effect))));
+    space.edges().forEach(edge -> effects.forEach(effect -> singles.add(Fault.at(edge, effect))));
     List<FaultPlan> plans = new ArrayList<>();
     singles.forEach(fault -> plans.add(FaultPlan.of(fault)));
     Collections.shuffle(plans, new Random(seed));
@@ -52,7 +59,8 @@ final class Levels {
   }
 
   /** Rows of three faults, each with as many pairs as possible that no row had before. */
-  static Contestant pairwise(List<Edge> edges, long seed) {
+  static Contestant pairwise(FaultSpace space, long seed) {
+    List<Effect> effects = effects(space.kinds());
     SplittableRandom random = new SplittableRandom(seed);
     Set<Set<Fault>> covered = new HashSet<>();
     return new Contestant(
@@ -60,7 +68,7 @@ final class Levels {
           FaultPlan best = FaultPlan.NONE;
           int most = -1;
           for (int i = 0; i < CANDIDATES; i++) {
-            FaultPlan row = row(edges, random);
+            FaultPlan row = row(space, effects, random);
             int fresh = (int) pairs(row).stream().filter(pair -> !covered.contains(pair)).count();
             if (fresh > most) {
               best = row;
@@ -73,12 +81,12 @@ final class Levels {
         (seen, score) -> {});
   }
 
-  private static FaultPlan row(List<Edge> edges, SplittableRandom random) {
-    List<Edge> left = new ArrayList<>(edges);
+  private static FaultPlan row(FaultSpace space, List<Effect> effects, SplittableRandom random) {
+    List<Edge> left = new ArrayList<>(space.edges());
     List<Fault> faults = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       Edge edge = left.remove(random.nextInt(left.size()));
-      faults.add(Fault.at(edge, EFFECTS.get(random.nextInt(EFFECTS.size()))));
+      faults.add(Fault.at(edge, effects.get(random.nextInt(effects.size()))));
     }
     return new FaultPlan(faults);
   }

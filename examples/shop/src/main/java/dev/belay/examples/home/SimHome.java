@@ -113,8 +113,7 @@ public final class SimHome implements Target {
     SimRequest request =
         SimRequest.ask(
             LOOK,
-            new SimRequest.World(
-                name -> Optional.ofNullable(services.get(name)), Between.NOTHING),
+            new SimRequest.World(name -> Optional.ofNullable(services.get(name)), Between.NOTHING),
             plan,
             random,
             ++runs);

@@ -58,15 +58,11 @@ public final class SimRequest {
    * @throws InterruptedException if the thread was interrupted
    */
   public static SimRequest ask(
-      Question question,
-      World world,
-      FaultPlan plan,
-      RandomGenerator random,
-      int number)
+      Question question, World world, FaultPlan plan, RandomGenerator random, int number)
       throws InterruptedException {
     String trace = "%032x".formatted(number);
     Strikes strikes = new Strikes(plan, random);
-    SimNetwork network = 
+    SimNetwork network =
         new SimNetwork(
             world.services(), strikes, random, trace, new Gateways(world.between(), random));
     Edge entry = new Edge(Calls.OUTSIDE, question.service());

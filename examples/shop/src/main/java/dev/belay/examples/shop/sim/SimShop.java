@@ -58,7 +58,8 @@ public final class SimShop implements Target {
     runs++;
     Defects defects = new Defects(planted);
     Shop shop = new Shop(defects);
-    SimRequest request = SimRequest.ask(ORDER, new SimRequest.World(shop::service, between), plan, random, runs);
+    SimRequest request =
+        SimRequest.ask(ORDER, new SimRequest.World(shop::service, between), plan, random, runs);
     List<Invariant> invariants = invariants(shop, request.answer());
     shown = defects.shown();
     return request.seen(invariants);
@@ -68,7 +69,9 @@ public final class SimShop implements Target {
       throws InterruptedException {
     long total = answer.filter(Answer::isOk).map(one -> one.value("total")).orElse(-1L);
     Optional<Answer> others =
-        SimRequest.ask(OTHERS, new SimRequest.World(shop::service, between), FaultPlan.NONE, random, -runs).answer();
+        SimRequest.ask(
+                OTHERS, new SimRequest.World(shop::service, between), FaultPlan.NONE, random, -runs)
+            .answer();
     int status = others.map(Answer::status).orElse(0);
     return List.of(
         new Invariant("the total is right", total < 0 || Shop.isRight(total), "total " + total),
