@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ public final class HybridSearch implements Search {
   private final Bandit bandit = new Bandit();
   private final Map<String, Shrinking> failures = new LinkedHashMap<>();
   private final Deque<Shrinking> open = new ArrayDeque<>();
+  private final Set<String> elsewhere = new HashSet<>();
   private final Beginning beginning;
   private final List<Beginning.Past> past;
   private final Map<Beginning.Past, Integer> pastTries = new HashMap<>();
@@ -285,15 +287,41 @@ public final class HybridSearch implements Search {
   }
 
   private void answer(Shrinking asked, boolean shown) {
+    boolean wasMinimal = asked.isMinimal();
     asked.saw(shown);
     if (asked.stage() == Shrinking.Stage.BLIP) {
       failures.remove(asked.signature());
+    } else if (!wasMinimal && asked.isMinimal() && isSeenElsewhere(asked)) {
+      elsewhere.add(asked.signature());
+      open.remove(asked);
     } else if (asked.isMinimal()) {
       known.fails(asked.best(), asked.strongest());
     }
     if (asked.next().isEmpty()) {
       open.remove(asked);
     }
+  }
+
+  /**
+   * Whether a plan has a fault that only moves the failure: without it the system fails alike, but
+   * somewhere else, so that it is no defect of its own.
+   */
+  private boolean isSeenElsewhere(Shrinking one) {
+    String outcome = Signature.outcome(one.signature());
+    for (Fault fault : one.best().faults()) {
+      Optional<String> without = known.of(one.best().without(fault)).flatMap(Tried::failure);
+      if (without.filter(other -> isAlike(other, one, outcome)).isPresent()) {
+        return true;
+      }
+    }
+    return failures.values().stream()
+        .filter(other -> other.isMinimal() && isAlike(other.signature(), one, outcome))
+        .filter(other -> other.best().size() < one.best().size())
+        .anyMatch(other -> Knowledge.isIn(other.best(), other.strongest(), one.best()));
+  }
+
+  private static boolean isAlike(String other, Shrinking one, String outcome) {
+    return !other.equals(one.signature()) && Signature.outcome(other).equals(outcome);
   }
 
   @Override
@@ -312,7 +340,7 @@ public final class HybridSearch implements Search {
   @Override
   public List<Defect> defects() {
     return failures.values().stream()
-        .filter(one -> one.isConfirmed())
+        .filter(one -> one.isConfirmed() && !elsewhere.contains(one.signature()))
         .map(Shrinking::defect)
         .toList();
   }

@@ -94,6 +94,16 @@ final class Knowledge {
     failing.add(new Failing(least, most));
   }
 
+  /**
+   * Whether a plan contains another one.
+   *
+   * @param least the other one as weak as it may be
+   * @param most the same as strong as it may be
+   */
+  static boolean isIn(FaultPlan least, FaultPlan most, FaultPlan plan) {
+    return new Failing(least, most).isIn(plan);
+  }
+
   /** Whether it is known that a plan fails, since a part of it does. */
   boolean isKnownToFail(FaultPlan plan) {
     return failing.stream().anyMatch(known -> known.isIn(plan));

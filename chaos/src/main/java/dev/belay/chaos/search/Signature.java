@@ -19,6 +19,8 @@ public final class Signature {
   /** From this discovery score on, something is a failure of the system. */
   public static final double FAILURE = Score.FAILURE;
 
+  private static final String BAR = " | ";
+
   /** A broken law first: an error that comes with it is only how it shows. */
   private static final List<Dimension> ORDER =
       List.of(Dimension.INVARIANT, Dimension.BUG, Dimension.STRUCTURE, Dimension.PERFORMANCE);
@@ -50,6 +52,13 @@ public final class Signature {
                       case BUG -> status(seen) + failing(seen);
                       case PERFORMANCE, STRUCTURE -> slow(seen);
                     }));
+  }
+
+  /** What was asked and what became of it, without where. */
+  static String outcome(String signature) {
+    int first = signature.indexOf(BAR);
+    int second = first < 0 ? -1 : signature.indexOf(BAR, first + BAR.length());
+    return second < 0 ? signature : signature.substring(0, second);
   }
 
   private static Optional<Dimension> worst(Score score) {

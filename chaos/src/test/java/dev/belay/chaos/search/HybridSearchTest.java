@@ -207,6 +207,45 @@ class HybridSearchTest {
   }
 
   @Test
+  void aFaultThatOnlyMovesAFailureMakesNoDefectOfIt() {
+    Synthetic system =
+        new Synthetic(
+            List.of(Synthetic.Wrong.IN_THE_END, Synthetic.Wrong.NOTHING, Synthetic.Wrong.NOTHING));
+    for (int seed = 0; seed < 20; seed++) {
+      Hunt hunt = new Hunt(system, seed).go(200);
+
+      assertThat(hunt.truth.keySet()).hasSizeGreaterThan(1);
+      assertThat(hunt.search.defects()).hasSize(1);
+      assertThat(hunt.search.defects().getFirst().minimal().orElseThrow().plan().size())
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatIsKnownToFailIsNotTriedAgainUnlessToBeSure() {
+    Cases.check(
+        30,
+        random -> new Hunt(Synthetic.any(random), random.nextLong()),
+        hunt -> {
+          for (int i = 0; i < 150; i++) {
+            List<FaultPlan> minimal =
+                hunt.search.defects().stream()
+                    .flatMap(defect -> defect.minimal().stream())
+                    .map(Defect.Minimal::plan)
+                    .toList();
+            hunt.go(1);
+            for (FaultPlan failing : minimal) {
+              assertThat(
+                      hunt.plans.getLast().faults().containsAll(failing.faults())
+                          && !Set.of("confirm", "minimise").contains(hunt.arms.getLast()))
+                  .as("%s by %s contains %s", hunt.plans.getLast(), hunt.arms.getLast(), failing)
+                  .isFalse();
+            }
+          }
+        });
+  }
+
+  @Test
   void neverTriesMoreTogetherThanItMayNorTheSameTwiceUnlessToBeSure() {
     Cases.check(
         40,

@@ -42,7 +42,9 @@ final class Synthetic implements Target {
     /** Slow, and then an error of the one that stands in, is the end. */
     SLOW_PAIR,
     /** An error of both gives a wrong answer. */
-    LIE
+    LIE,
+    /** An error of the service is the end, but only after all others were asked. */
+    IN_THE_END
   }
 
   private final List<Wrong> steps;
@@ -76,7 +78,7 @@ final class Synthetic implements Target {
   }
 
   int order(int step) {
-    return steps.get(step) == Wrong.ALONE ? 1 : 2;
+    return steps.get(step) == Wrong.ALONE || steps.get(step) == Wrong.IN_THE_END ? 1 : 2;
   }
 
   /** What showed in the last run. */
@@ -165,6 +167,7 @@ final class Synthetic implements Target {
     Way way = new Way(plan);
     int status = 200;
     boolean lie = false;
+    boolean ends = false;
     for (int i = 0; i < steps.size() && status == 200; i++) {
       Wrong wrong = steps.get(i);
       Came first = way.call(first(i));
@@ -175,6 +178,10 @@ final class Synthetic implements Target {
         status = 500;
         shown.add(i);
         continue;
+      }
+      if (wrong == Wrong.IN_THE_END && first == Came.ERROR) {
+        ends = true;
+        shown.add(i);
       }
       Came second = way.call(second(i));
       boolean both = second == Came.ERROR && first == Came.ERROR;
@@ -187,6 +194,7 @@ final class Synthetic implements Target {
         shown.add(i);
       }
     }
+    status = ends ? 500 : status;
     List<Span> spans = new ArrayList<>(way.spans);
     spans.add(
         new Span(
