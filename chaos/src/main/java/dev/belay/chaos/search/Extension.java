@@ -28,9 +28,11 @@ final class Extension implements Arm {
 
   private final Deque<FaultPlan> urgent = new ArrayDeque<>();
   private final Deque<FaultPlan> next = new ArrayDeque<>();
+  private final Deque<FaultPlan> soon = new ArrayDeque<>();
   private final Deque<FaultPlan> later = new ArrayDeque<>();
   private final Set<FaultPlan> queued = new HashSet<>();
   private final Set<String> known = new HashSet<>();
+  private final Set<String> told = new HashSet<>();
 
   @Override
   public String name() {
@@ -39,7 +41,10 @@ final class Extension implements Arm {
 
   @Override
   public Optional<FaultPlan> propose(Knowledge known, RandomGenerator random) {
-    return take(urgent, known).or(() -> take(next, known)).or(() -> take(later, known));
+    return take(urgent, known)
+        .or(() -> take(next, known))
+        .or(() -> take(soon, known))
+        .or(() -> take(later, known));
   }
 
   /** Whether there is something that should not wait. */
@@ -52,6 +57,12 @@ final class Extension implements Arm {
   boolean hasNext(Knowledge known) {
     next.removeIf(known::isPointless);
     return isUrgent(known) || !next.isEmpty();
+  }
+
+  /** Whether there is something that is better than trying whatever else is left. */
+  boolean hasSoon(Knowledge known) {
+    soon.removeIf(known::isPointless);
+    return hasNext(known) || !soon.isEmpty();
   }
 
   private static Optional<FaultPlan> take(Deque<FaultPlan> from, Knowledge known) {
@@ -101,7 +112,12 @@ final class Extension implements Arm {
     rest.addAll(Effects.served(known.space().kinds()));
     rest.addAll(Effects.further(known.space().kinds()));
     for (Effect effect : rest) {
-      add(base.and(known.space().at(call.edge(), effect)), later);
+      // whether it minds being told that it asks wrongly is asked once
+      boolean isTelling =
+          effect instanceof Effect.Abort abort
+              && abort.status() < 500
+              && told.add(call.edge() + " " + effect);
+      add(base.and(known.space().at(call.edge(), effect)), isTelling ? soon : later);
     }
   }
 

@@ -40,6 +40,9 @@ public final class HybridSearch implements Search {
   /** And with one in so many after that. */
   private static final int LATER_SHARE = 6;
 
+  /** What shows only now and then is looked into with one in so many trials: it takes many. */
+  private static final int DOUBT_SHARE = 4;
+
   private static final int MOST_UNTRIED = 3;
 
   private final Knowledge known;
@@ -131,9 +134,8 @@ public final class HybridSearch implements Search {
   /** What is open of failures that are known. */
   private Optional<Asked> shrink(boolean allOfIt) {
     for (Shrinking one : open) {
-      boolean urgent = !one.isMinimal();
-      int share = swept ? LATER_SHARE : STRENGTH_SHARE;
-      boolean turn = unanswered.next() % share == 0;
+      boolean urgent = !one.isMinimal() && !one.isDoubtful();
+      boolean turn = unanswered.next() % share(one) == 0;
       boolean isTime = (urgent || turn || allOfIt) && !isAsked(one);
       Optional<FaultPlan> plan =
           isTime ? one.next().filter(next -> !known.isUnderWay(next)) : Optional.empty();
@@ -144,6 +146,13 @@ public final class HybridSearch implements Search {
       }
     }
     return Optional.empty();
+  }
+
+  private int share(Shrinking one) {
+    if (!one.isMinimal()) {
+      return DOUBT_SHARE;
+    }
+    return swept ? LATER_SHARE : STRENGTH_SHARE;
   }
 
   private Set<Fault> suspects() {
@@ -194,7 +203,7 @@ public final class HybridSearch implements Search {
       return single;
     }
     swept |= unanswered.all().isEmpty(); // what is under way may not have told of all it strikes
-    if (extension.hasNext(known)) {
+    if (extension.hasNext(known) || (turn % 2 == 0 && extension.hasSoon(known))) {
       return ask(extension, random);
     }
     List<Arm> rest = new ArrayList<>(others);

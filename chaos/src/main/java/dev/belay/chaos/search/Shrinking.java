@@ -168,6 +168,11 @@ final class Shrinking {
         first.hits + (same ? 0 : smallest.hits), first.of + (same ? 0 : smallest.of));
   }
 
+  /** Whether it did not show at least once when it should have. */
+  boolean isDoubtful() {
+    return !isCertain();
+  }
+
   private boolean isCertain() {
     return shown().hits() == shown().of();
   }

@@ -5,22 +5,26 @@ import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
 import dev.belay.chaos.FaultPlan;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
  * Looks at each fault by itself, but tries several of them in one trial: those that strike while
  * the system holds are all borne, and one trial has told it of all of them. Faults are put together
- * that do not hide each other.
+ * that do not hide each other, at calls that were not struck together before: losses may add up
+ * that no call ties together.
  */
 final class Sweep implements Arm {
   private static final int MOST_TRIES = 3;
 
   private final Map<Fault, Integer> tries = new HashMap<>();
+  private final Set<Set<Edge>> together = new HashSet<>();
 
   @Override
   public String name() {
@@ -47,16 +51,40 @@ final class Sweep implements Arm {
     return filled(plan, open(known), known);
   }
 
-  private static FaultPlan filled(FaultPlan from, List<Fault> open, Knowledge known) {
+  private FaultPlan filled(FaultPlan from, List<Fault> open, Knowledge known) {
     FaultPlan plan = from;
-    for (Fault next : open) {
-      if (plan.size() < known.space().together()
-          && isApart(next, plan, known)
-          && !known.isKnownToFail(plan.and(next))) {
-        plan = plan.and(next);
+    while (plan.size() < known.space().together()) {
+      Optional<Fault> next = next(plan, open, known);
+      if (next.isEmpty()) {
+        break;
       }
+      plan = plan.and(next.get());
     }
     return plan;
+  }
+
+  /** One of the next, at a call that was not struck together with those of the plan yet. */
+  private Optional<Fault> next(FaultPlan plan, List<Fault> open, Knowledge known) {
+    Optional<Fault> best = Optional.empty();
+    long most = -1;
+    int seen = 0;
+    for (Fault fault : open) {
+      if (seen > known.space().edges().size()) {
+        break;
+      }
+      if (isApart(fault, plan, known) && !known.isKnownToFail(plan.and(fault))) {
+        seen++;
+        long fresh =
+            plan.faults().stream()
+                .filter(other -> !together.contains(Set.of(fault.edge(), other.edge())))
+                .count();
+        if (fresh > most) {
+          best = Optional.of(fault);
+          most = fresh;
+        }
+      }
+    }
+    return best;
   }
 
   /** What was not borne yet, the most telling kinds first. */
@@ -75,14 +103,19 @@ final class Sweep implements Arm {
         known.space().edges().stream().filter(edge -> known.normal().usually(edge) > 0).toList();
     List<Edge> changing = edges.stream().filter(known.normal()::changesSomething).toList();
     List<Effect> first = Effects.first(kinds);
-    add(all, edges, first, known);
+    List<Effect> second = Effects.second(kinds);
+    Predicate<Effect> broken = effect -> effect instanceof Effect.Reset; // much like an error
+    Predicate<Effect> slow = effect -> effect instanceof Effect.Delay;
+    add(all, edges, first.stream().filter(broken.negate()).toList(), known);
     for (Edge edge : edges) { // what the first call finds, the second may not
       if (known.normal().usually(edge) > 1) {
         all.add(Faults.fromSecond(known.space().at(edge, first.getFirst())));
       }
     }
+    add(all, edges, second.stream().filter(slow).toList(), known);
     add(all, changing, Effects.served(kinds), known);
-    add(all, edges, Effects.second(kinds), known);
+    add(all, edges, first, known);
+    add(all, edges, second, known);
     add(all, edges, Effects.further(kinds), known);
     add(all, edges, Effects.served(kinds), known);
     return all;
@@ -120,6 +153,11 @@ final class Sweep implements Arm {
 
   @Override
   public void learn(Tried one, Knowledge known) {
+    for (Fault fault : one.struck()) {
+      one.struck().stream()
+          .filter(other -> !other.edge().equals(fault.edge()))
+          .forEach(other -> together.add(Set.of(fault.edge(), other.edge())));
+    }
     if (one.held()) {
       one.plan().faults().stream()
           .filter(fault -> !one.struck().contains(fault))

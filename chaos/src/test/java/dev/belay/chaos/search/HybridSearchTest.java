@@ -222,6 +222,42 @@ class HybridSearchTest {
   }
 
   @Test
+  void lossesThatNoCallTiesTogetherAreTogetherSoon() {
+    Hunt hunt =
+        new Hunt(new Synthetic(java.util.Collections.nCopies(7, Synthetic.Wrong.NOTHING)), 5)
+            .go(45);
+
+    Set<Set<Edge>> together = new HashSet<>();
+    for (FaultPlan plan : hunt.plans) {
+      for (Fault one : plan.faults()) {
+        for (Fault other : plan.faults()) {
+          if (one.edge().callee().startsWith("svc") && other.edge().callee().startsWith("svc")) {
+            together.add(Set.copyOf(List.of(one.edge(), other.edge())));
+          }
+        }
+      }
+    }
+    together.removeIf(edges -> edges.size() == 1);
+    assertThat(together).hasSizeGreaterThanOrEqualTo(7 * 6 / 2 - 1);
+  }
+
+  @Test
+  void whatShowsSeldomDoesNotKeepTheRestWaiting() {
+    Synthetic system =
+        new Synthetic(
+            List.of(Synthetic.Wrong.SELDOM, Synthetic.Wrong.PAIR, Synthetic.Wrong.NOTHING));
+
+    Hunt hunt = new Hunt(system, 3).go(300);
+
+    int first = hunt.arms.indexOf("confirm");
+    List<String> after = hunt.arms.subList(first, first + 20);
+    assertThat(after.stream().filter("confirm"::equals)).hasSizeBetween(1, 10);
+    assertThat(hunt.search.defects())
+        .extracting(Defect::signature)
+        .contains("GET / | 500 | front>svc-0", "GET / | 500 | front>help-1");
+  }
+
+  @Test
   void whatIsKnownToFailIsNotTriedAgainUnlessToBeSure() {
     Cases.check(
         30,

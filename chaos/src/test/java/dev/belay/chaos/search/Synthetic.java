@@ -44,7 +44,9 @@ final class Synthetic implements Target {
     /** An error of both gives a wrong answer. */
     LIE,
     /** An error of the service is the end, but only after all others were asked. */
-    IN_THE_END
+    IN_THE_END,
+    /** An error of the service is the end in three of ten runs. */
+    SELDOM
   }
 
   private final List<Wrong> steps;
@@ -78,7 +80,10 @@ final class Synthetic implements Target {
   }
 
   int order(int step) {
-    return steps.get(step) == Wrong.ALONE || steps.get(step) == Wrong.IN_THE_END ? 1 : 2;
+    return switch (steps.get(step)) {
+      case ALONE, IN_THE_END, SELDOM -> 1;
+      case NOTHING, PAIR, SLOW_PAIR, LIE -> 2;
+    };
   }
 
   /** What showed in the last run. */
@@ -174,7 +179,10 @@ final class Synthetic implements Target {
       if (first == Came.WELL) {
         continue;
       }
-      if (wrong == Wrong.ALONE && first == Came.ERROR) {
+      boolean isEnd =
+          wrong == Wrong.ALONE
+              || (wrong == Wrong.SELDOM && new java.util.SplittableRandom(runs).nextInt(10) < 3);
+      if (isEnd && first == Came.ERROR) {
         status = 500;
         shown.add(i);
         continue;
