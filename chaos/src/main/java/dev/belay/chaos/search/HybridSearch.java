@@ -157,7 +157,7 @@ public final class HybridSearch implements Search {
 
   private Set<Fault> suspects() {
     return open.stream()
-        .filter(one -> !one.isMinimal())
+        .filter(one -> !one.isMinimal() && !one.isDoubtful())
         .flatMap(one -> one.best().faults().stream())
         .collect(Collectors.toSet());
   }
