@@ -11,6 +11,7 @@ import dev.belay.examples.shop.CallFailed;
 import dev.belay.examples.shop.Service;
 import dev.belay.examples.shop.Steps;
 import dev.belay.examples.shop.World;
+import dev.belay.examples.shop.sim.Between;
 import dev.belay.examples.shop.sim.SimRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -91,7 +92,11 @@ final class AnySystem implements Course {
     plan.nodes().forEach(node -> services.put(node.name(), new Part(node, request)));
     SimRequest asked =
         SimRequest.ask(
-            ASK, name -> Optional.ofNullable(services.get(name)), faults, random, ++runs);
+            ASK,
+            new SimRequest.World(name -> Optional.ofNullable(services.get(name)), Between.NOTHING),
+            faults,
+            random,
+            ++runs);
     shown = Set.copyOf(request.shown);
     return asked.seen(
         List.of(
