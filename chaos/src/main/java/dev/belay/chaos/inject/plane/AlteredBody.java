@@ -1,6 +1,6 @@
 package dev.belay.chaos.inject.plane;
 
-import dev.belay.chaos.inject.plane.Doings.BodyFaults;
+import dev.belay.chaos.inject.Doings.BodyFaults;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -12,10 +12,6 @@ import java.util.function.Consumer;
  * is held. For its event loop.
  */
 final class AlteredBody {
-  private static final long SLICE_MS = 50;
-  private static final long SLICES_A_SECOND = 1_000 / SLICE_MS;
-  private static final int CORRUPT_EACH = 64;
-
   private final Context context;
   private final HttpClientResponse source;
   private final HttpServerResponse sink;
@@ -73,14 +69,10 @@ final class AlteredBody {
     pump();
   }
 
-  /** The first byte of a body and each 64th after it come the other way round. */
   private Buffer corrupted(Buffer piece) {
-    Buffer copy = piece.copy();
-    long first = Math.floorMod(-taken, (long) CORRUPT_EACH);
-    for (long at = first; at < copy.length(); at += CORRUPT_EACH) {
-      copy.setByte((int) at, (byte) ~copy.getByte((int) at));
-    }
-    return copy;
+    byte[] copy = piece.getBytes();
+    faults.corrupt(copy, taken);
+    return Buffer.buffer(copy);
   }
 
   private void pump() {
@@ -95,25 +87,22 @@ final class AlteredBody {
       sink.drainHandler(none -> pump());
       return;
     }
-    if (faults.bytesPerSecond() == Long.MAX_VALUE) {
+    if (faults.isSlow()) {
+      slice();
+    } else {
       Buffer all = held;
       held = Buffer.buffer();
       var unused = sink.write(all);
       pump();
-    } else {
-      slice();
     }
   }
 
   private void slice() {
-    long perSlice = faults.bytesPerSecond() / SLICES_A_SECOND;
-    int size = (int) Math.min(held.length(), Math.max(1, perSlice));
-    // slower than a byte in a slice: longer slices
-    long millis = Math.max(SLICE_MS, size * 1_000L / faults.bytesPerSecond());
+    int size = faults.slice(held.length());
     Buffer some = held.slice(0, size);
     held = held.slice(size, held.length());
     var unused = sink.write(some);
-    context.owner().setTimer(millis, none -> pump());
+    context.owner().setTimer(faults.pauseMs(size), none -> pump());
   }
 
   private void next() {

@@ -2,26 +2,23 @@ package dev.belay.chaos.inject.plane;
 
 import dev.belay.Time;
 import dev.belay.chaos.inject.Actions;
+import dev.belay.chaos.inject.Doings;
 import dev.belay.chaos.inject.LiveRules;
 import dev.belay.chaos.inject.Strike;
 import dev.belay.chaos.inject.StrikeReceipt;
+import dev.belay.chaos.inject.Struck;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** What one front does with requests. For its event loop. */
 final class FrontHandler implements Handler<HttpServerRequest> {
-  private static final String BODY = "Fault injection: Service unavailable";
-
   private final Vertx vertx;
   private final Front front;
   private final String callerHeader;
@@ -68,19 +65,10 @@ final class FrontHandler implements Handler<HttpServerRequest> {
 
   private void strike(
       Context context, HttpServerRequest request, SeenRequest seen, List<Strike> strikes) {
-    Doings doings = Doings.of(strikes);
-    List<String> kinds = new ArrayList<>();
-    for (Strike strike : strikes) {
-      for (String kind : strike.fault().actions().kinds()) {
-        kinds.add(kind);
-        parts
-            .receipts()
-            .accept(
-                new StrikeReceipt(
-                    strike.policy(), strike.rule(), kind, seen.edge(), seen.traceId(), now()));
-      }
-    }
-    Passage passage = new Passage(context, request, String.join(",", kinds));
+    Struck struck = Struck.of(strikes, seen, parts.time().instant());
+    Doings doings = struck.doings();
+    struck.receipts().forEach(parts.receipts());
+    Passage passage = new Passage(context, request, struck.kinds());
     if (doings.delayMs() > 0) {
       vertx.setTimer(doings.delayMs(), none -> go(passage, doings));
     } else {
@@ -93,14 +81,9 @@ final class FrontHandler implements Handler<HttpServerRequest> {
     if (doings.reset()) {
       passage.reset();
     } else if (abort.isPresent()) {
-      passage.answer(abort.get().status(), abort.get().body().orElse(BODY));
+      passage.answer(abort.get().status(), abort.get().body().orElse(Struck.BODY));
     } else {
       passage.forward(client, front.upstream(), doings.rewrite(), doings.body());
     }
-  }
-
-  private long now() {
-    Instant instant = parts.time().instant();
-    return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
   }
 }

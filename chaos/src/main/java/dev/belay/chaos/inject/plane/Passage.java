@@ -1,6 +1,7 @@
 package dev.belay.chaos.inject.plane;
 
-import dev.belay.chaos.inject.plane.Doings.BodyFaults;
+import dev.belay.chaos.inject.Doings.BodyFaults;
+import dev.belay.chaos.inject.Struck;
 import dev.belay.http.Connections;
 import dev.belay.http.HopHeaders;
 import io.vertx.core.Context;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * event loop.
  */
 final class Passage {
-  private static final String INJECTED = "x-fault-injected";
-
   private final Context context;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
@@ -73,7 +72,7 @@ final class Passage {
 
   private void mark() {
     if (!kinds.isEmpty()) {
-      response.putHeader(INJECTED, kinds);
+      response.putHeader(Struck.HEADER, kinds);
     }
   }
 

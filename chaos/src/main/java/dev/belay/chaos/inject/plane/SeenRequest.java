@@ -4,14 +4,10 @@ import dev.belay.chaos.Edge;
 import dev.belay.chaos.inject.FaultRequest;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A request that came in at a front. For its event loop. */
 final class SeenRequest implements FaultRequest {
-  private static final int TRACE_FROM = 3;
-  private static final int TRACE_TO = 35;
-
   private final Front front;
   private final String callerHeader;
   private final HttpServerRequest request;
@@ -57,13 +53,5 @@ final class SeenRequest implements FaultRequest {
   @Override
   public List<String> headers(String name) {
     return request.headers().getAll(name);
-  }
-
-  /** The trace that a W3C {@code traceparent} names. */
-  Optional<String> traceId() {
-    String parent = request.getHeader("traceparent");
-    return parent != null && parent.length() > TRACE_TO && parent.charAt(TRACE_TO) == '-'
-        ? Optional.of(parent.substring(TRACE_FROM, TRACE_TO))
-        : Optional.empty();
   }
 }

@@ -1,8 +1,6 @@
-package dev.belay.chaos.inject.plane;
+package dev.belay.chaos.inject;
 
 import dev.belay.chaos.Effect;
-import dev.belay.chaos.inject.Actions;
-import dev.belay.chaos.inject.Strike;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +14,7 @@ import java.util.Optional;
  * @param rewrite the status in place of the callee's
  * @param body what becomes of the body of the answer
  */
-record Doings(
+public record Doings(
     long delayMs,
     Optional<Actions.Abort> abort,
     boolean reset,
@@ -30,11 +28,50 @@ record Doings(
    * @param cutAfter how much of it comes
    * @param corrupt whether bytes of it change
    */
-  record BodyFaults(long bytesPerSecond, long cutAfter, boolean corrupt) {
-    static final BodyFaults NONE = new BodyFaults(Long.MAX_VALUE, Long.MAX_VALUE, false);
+  public record BodyFaults(long bytesPerSecond, long cutAfter, boolean corrupt) {
+    /** Nothing. */
+    public static final BodyFaults NONE = new BodyFaults(Long.MAX_VALUE, Long.MAX_VALUE, false);
+
+    private static final long SLICE_MS = 50;
+    private static final long SLICES_A_SECOND = 1_000 / SLICE_MS;
+    private static final int CORRUPT_EACH = 64;
+
+    /** Whether it comes more slowly than it could. */
+    public boolean isSlow() {
+      return bytesPerSecond != Long.MAX_VALUE;
+    }
+
+    /** How many of so many bytes come at once; at least 1. */
+    public int slice(int bytes) {
+      return isSlow()
+          ? (int) Math.min(bytes, Math.max(1, bytesPerSecond / SLICES_A_SECOND))
+          : bytes;
+    }
+
+    /** How long to wait after so many bytes, in milliseconds. */
+    public long pauseMs(int bytes) {
+      // slower than a byte in a slice: longer slices
+      return isSlow() ? Math.max(SLICE_MS, bytes * 1_000L / bytesPerSecond) : 0;
+    }
+
+    /**
+     * Changes bytes of a body: its first one and each 64th after it come the other way round.
+     *
+     * @param piece some of its bytes, which are changed
+     * @param before how many bytes of it came before
+     */
+    public void corrupt(byte[] piece, long before) {
+      if (corrupt) {
+        long first = Math.floorMod(-before, (long) CORRUPT_EACH);
+        for (long at = first; at < piece.length; at += CORRUPT_EACH) {
+          piece[(int) at] = (byte) ~piece[(int) at];
+        }
+      }
+    }
   }
 
-  static Doings of(List<Strike> strikes) {
+  /** What some strikes come to. */
+  public static Doings of(List<Strike> strikes) {
     long delay = 0;
     Optional<Actions.Abort> abort = Optional.empty();
     boolean reset = false;
