@@ -9,10 +9,16 @@ import dev.belay.chaos.Match;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What plans come to as policies. */
 public final class PlanPolicies {
+  /** What published executors leave out of what can be matched. */
+  private static final Set<String> UNSEEN =
+      Set.of("traceparent", "tracestate", "baggage", "cookie");
+
   private static final long SECOND_MS = 1_000;
 
   private PlanPolicies() {}
@@ -50,9 +56,11 @@ public final class PlanPolicies {
    */
   public static List<Policy> plain(FaultPlan plan, String name, Aim aim) {
     Check.that(aim.baggage().isEmpty(), "this executor cannot match members of baggage");
+    aim.headers().forEach(header -> checkSeen(header.name()));
     List<Policy> policies = new ArrayList<>();
     for (Fault fault : plan.faults()) {
       checkPlain(fault);
+      fault.match().headers().keySet().forEach(PlanPolicies::checkSeen);
       checkSpared(fault, aim.spared());
       String own = policies.isEmpty() ? name : name + "-" + policies.size();
       Rule rule =
@@ -72,6 +80,13 @@ public final class PlanPolicies {
               List.of(rule)));
     }
     return policies;
+  }
+
+  private static void checkSeen(String header) {
+    Check.that(
+        !UNSEEN.contains(header.toLowerCase(Locale.ROOT)),
+        "this executor never sees the header %s, so that the fault would strike nothing",
+        header);
   }
 
   private static void checkPlain(Fault fault) {
