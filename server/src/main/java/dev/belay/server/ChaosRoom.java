@@ -61,6 +61,7 @@ final class ChaosRoom implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final String BAGGAGE = "belay-chaos";
+  private static final String WATCHER = "belay-health";
   private static final String REQUEST = "the request";
   private static final String SPACE = "search_space";
 
@@ -74,6 +75,10 @@ final class ChaosRoom implements AutoCloseable {
   private final FileSessionStore store;
   private final Sessions sessions;
   private volatile @Nullable URI executor;
+
+  /** Knows how an executor elsewhere is; none if that is this server. */
+  private volatile @Nullable ExecutorClient watched;
+
   private @Nullable TraceReceiver receiver;
   private @Nullable FaultFronts fronts;
 
@@ -110,6 +115,11 @@ final class ChaosRoom implements AutoCloseable {
    */
   void begin(Loops loops, URI control) throws IOException, InterruptedException {
     executor = config.executor().url().orElse(control);
+    if (config.executor().url().isPresent()) {
+      ExecutorClient client = client(settings(config.executor().url().get(), WATCHER));
+      watched = client;
+      client.watchHealth();
+    }
     PeerNames peers = PeerNames.NONE;
     if (!config.fronts().isEmpty()) {
       FaultFronts opened =
@@ -168,6 +178,13 @@ final class ChaosRoom implements AutoCloseable {
       public List<String> services() {
         return config.services().keySet().stream().sorted().toList();
       }
+
+      @Override
+      public Optional<String> unavailable() {
+        return Optional.ofNullable(watched)
+            .filter(client -> !client.wasWell())
+            .map(client -> "the fault executor at %s is not well".formatted(executor));
+      }
     };
   }
 
@@ -180,30 +197,20 @@ final class ChaosRoom implements AutoCloseable {
     if (address == null) {
       throw new IllegalArgumentException("the server is still starting");
     }
-    ExecutorSettings settings =
-        ExecutorSettings.of(address, id)
-            .withAim(Aim.baggage(BAGGAGE, id).sparing(config.bounds().radius().protectedPaths()))
-            .withLease(config.executor().lease());
-    Optional<String> secret =
-        config.executor().url().isPresent()
-            ? Optional.of(config.executor().token()).filter(text -> !text.isEmpty())
-            : token();
-    ExecutorSettings with = secret.map(settings::withToken).orElse(settings);
-    ExecutorClient client =
-        new ExecutorClient(with, new ExecutorClient.Surroundings(time, random, threads));
+    ExecutorSettings with = settings(address, id);
+    ExecutorClient client = client(with);
     HttpObserver observer = observer(service, id);
     List<Target> ways = new ArrayList<>();
-    for (int i = 1; i <= spec.parallel(); i++) {
+    int apart = config.executor().manner().everybody() ? 1 : spec.parallel();
+    for (int i = 1; i <= apart; i++) {
       String own = i == 1 ? id : id + "-" + i;
-      Aim aim = Aim.baggage(BAGGAGE, own).sparing(with.aim().spared());
-      ways.add(client.target(observer(service, own), longest(service), aim));
+      ways.add(client.target(observer(service, own), longest(service), aim(own)));
     }
     return new ServiceExperiment(
         spec,
         space,
         space
-            .map(one ->
-                SpaceWayReader.read(REQUEST, SPACE, spec.space(), one, SpaceWay.Design.DEFAULT))
+            .map(one -> SpaceWayReader.read(REQUEST, SPACE, spec.space(), one, usualDesign()))
             .orElse(SpaceWay.DEFAULT),
         new ServiceExperiment.Means(
             new ServiceExperiment.Line(
@@ -231,6 +238,34 @@ final class ChaosRoom implements AutoCloseable {
         http,
         time,
         random);
+  }
+
+  private Aim aim(String mark) {
+    Aim meant = config.executor().manner().everybody() ? Aim.EVERYBODY : Aim.baggage(BAGGAGE, mark);
+    return meant.sparing(config.bounds().radius().protectedPaths());
+  }
+
+  private ExecutorSettings settings(URI address, String owner) {
+    ChaosConfig.Manner manner = config.executor().manner();
+    ExecutorSettings settings =
+        ExecutorSettings.of(address, owner)
+            .withAim(aim(owner))
+            .withLease(config.executor().lease())
+            .withSettle(manner.settle())
+            .withPatience(manner.patience());
+    Optional<String> secret =
+        config.executor().url().isPresent()
+            ? Optional.of(config.executor().token()).filter(text -> !text.isEmpty())
+            : token();
+    return secret.map(settings::withToken).orElse(settings);
+  }
+
+  private ExecutorClient client(ExecutorSettings settings) {
+    return new ExecutorClient(settings, new ExecutorClient.Surroundings(time, random, threads));
+  }
+
+  private SpaceWay.Design usualDesign() {
+    return new SpaceWay.Design(config.storage().initialPoints(), SpaceWay.Design.DEFAULT.even());
   }
 
   /** How long it may take to look at a system: to ask, to gather its spans, to check its laws. */
@@ -283,6 +318,10 @@ final class ChaosRoom implements AutoCloseable {
   @Override
   public void close() {
     sessions.close();
+    ExecutorClient watching = watched;
+    if (watching != null) {
+      watching.close();
+    }
     if (fronts != null) {
       fronts.close();
     }

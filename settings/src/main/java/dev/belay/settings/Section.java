@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * about all other keys.
  */
 public final class Section {
+  private static final Pattern BARE = Pattern.compile("\\d+(\\.\\d+)?");
+
   /** Longer or stranger keys may be a secret in the wrong place. */
   private static final Pattern SHOWN = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
@@ -56,6 +58,38 @@ public final class Section {
   public Optional<Place> place(String key) {
     known.add(key);
     return Optional.ofNullable(places.get(key));
+  }
+
+  /**
+   * Lets a variable of the environment say what the file does not: from here on, the key is as good
+   * as written. An empty variable says nothing.
+   *
+   * @param unit what is put behind a bare number, such as {@code ms}; may be empty
+   */
+  public void givenNumber(String key, String variable, String unit) {
+    given(key, variable)
+        .ifPresent(value -> {
+          String text = BARE.matcher(value).matches() ? value + unit : value;
+          put(key, variable, new Node.Scalar(0, Node.Kind.NUMBER, text));
+        });
+  }
+
+  /** The same with a text. */
+  public void givenText(String key, String variable) {
+    given(key, variable)
+        .ifPresent(value -> put(key, variable, new Node.Scalar(0, Node.Kind.TEXT, value)));
+  }
+
+  private Optional<String> given(String key, String variable) {
+    return source
+        .variable(variable)
+        .map(String::strip)
+        .filter(value -> !value.isEmpty() && !places.containsKey(key));
+  }
+
+  private void put(String key, String variable, Node value) {
+    String path = "%s of the environment (%s)".formatted(variable, pathOf(key));
+    places.put(key, new Place(source, path, value));
   }
 
   /** Whether the key is written in the file. */
@@ -136,7 +170,9 @@ public final class Section {
   public void wrong(String key, String message) {
     Optional<Place> place = Optional.ofNullable(places.get(key));
     source.wrong(
-        place.map(there -> there.node().line()).orElse(mapping.line()), pathOf(key), message);
+        place.map(there -> there.node().line()).orElse(mapping.line()),
+        place.map(Place::path).orElseGet(() -> pathOf(key)),
+        message);
   }
 
   /** What {@code build} makes, or {@code otherwise} and a problem for what it refuses. */

@@ -42,6 +42,42 @@ class SectionTest {
   }
 
   @Test
+  void takesFromTheEnvironmentWhatTheFileDoesNotSay() {
+    Section section = section("written: 3");
+    section.givenNumber("written", "NUMBER", "");
+    section.givenNumber("whole", "NUMBER", "");
+    section.givenNumber("length", "NUMBER", "s");
+    section.givenText("text", "NAME");
+    section.givenText("empty", "EMPTY");
+    section.givenText("missing", "NOBODY");
+
+    assertThat(section.whole("written", TEN, 1)).isEqualTo(3);
+    assertThat(section.whole("whole", TEN, 1)).isEqualTo(7);
+    assertThat(
+            section.length("length", Range.of(Duration.ZERO, Duration.ofHours(1)), Duration.ZERO))
+        .isEqualTo(Duration.ofSeconds(7));
+    assertThat(section.text("text", ANY, "any", "")).isEqualTo("value");
+    assertThat(section.text("empty", ANY, "any", "default")).isEqualTo("default");
+    assertThat(section.has("missing")).isFalse();
+    section.close();
+    assertThat(problems()).isEmpty();
+  }
+
+  @Test
+  void namesTheVariableThatIsWrong() {
+    Section section = section("{}");
+    section.givenNumber("whole", "NAME", "");
+    assertThat(section.whole("whole", TEN, 1)).isEqualTo(1);
+
+    section.wrong("whole", "is too bad");
+
+    assertThat(problems())
+        .contains(
+            "file.yaml: NAME of the environment (whole): must be a whole number, 1 to 10; was value",
+            "file.yaml: NAME of the environment (whole): is too bad");
+  }
+
+  @Test
   void readsEachKindOfValue() {
     Section section =
         section(

@@ -48,6 +48,11 @@ public record AnalyzerSettings(
     return new AnalyzerSettings(other, weights, byEffect, aggregation, missing, structure);
   }
 
+  /** The same with other weights. */
+  public AnalyzerSettings withWeights(Weights other) {
+    return new AnalyzerSettings(latency, other, byEffect, aggregation, missing, structure);
+  }
+
   /** The same, brought together in another way. */
   public AnalyzerSettings withAggregation(Aggregation other) {
     return new AnalyzerSettings(latency, weights, byEffect, other, missing, structure);

@@ -1,6 +1,7 @@
 package dev.belay.chaos.session;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Knows the systems that can be tried. Safe for any number of threads. */
 @FunctionalInterface
@@ -20,5 +21,10 @@ public interface Experiments {
    */
   default List<String> services() {
     return List.of();
+  }
+
+  /** Why no session could put a fault in force now; empty if one could, as far as is known. */
+  default Optional<String> unavailable() {
+    return Optional.empty();
   }
 }

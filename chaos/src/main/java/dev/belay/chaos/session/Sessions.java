@@ -69,10 +69,12 @@ public final class Sessions implements AutoCloseable {
    *
    * @param most how many may be at work together; 1 to 1,000
    * @param keep how long one that is over is kept; 1 minute to 10 years
+   * @param trials how many trials one has if whoever starts it does not say; 1 to 1,000
    */
-  public record Settings(int most, Duration keep) {
-    /** Sixteen, for seven days. */
-    public static final Settings DEFAULT = new Settings(16, Duration.ofDays(7));
+  public record Settings(int most, Duration keep, int trials) {
+    /** Sixteen, for seven days, a hundred trials. */
+    public static final Settings DEFAULT =
+        new Settings(16, Duration.ofDays(7), SessionSpec.DEFAULT_TRIALS);
 
     public Settings {
       Check.that(most >= 1 && most <= 1_000, "max_sessions must be in 1..1000, was %d", most);
@@ -80,7 +82,13 @@ public final class Sessions implements AutoCloseable {
           keep.compareTo(Duration.ofMinutes(1)) >= 0 && keep.compareTo(Duration.ofDays(3_653)) <= 0,
           "retention must be in 1m..3653d, was %s",
           keep);
+      Check.that(trials >= 1 && trials <= 1_000, "max_trials must be in 1..1000, was %d", trials);
     }
+  }
+
+  /** How many, and how long. */
+  public Settings settings() {
+    return settings;
   }
 
   /**
@@ -243,6 +251,11 @@ public final class Sessions implements AutoCloseable {
   /** The services that a session can be of, as far as they are known. */
   public List<String> services() {
     return experiments.services();
+  }
+
+  /** Why none could put a fault in force now; empty if one could, as far as is known. */
+  public Optional<String> unavailable() {
+    return experiments.unavailable();
   }
 
   private Optional<Held> held(String id) {

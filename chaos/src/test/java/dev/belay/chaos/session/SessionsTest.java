@@ -179,7 +179,7 @@ class SessionsTest {
           return new Shop();
         };
     return new Sessions(
-        experiments, store, new Sessions.Settings(2, Duration.ofDays(7)), time, threads);
+        experiments, store, new Sessions.Settings(2, Duration.ofDays(7), 100), time, threads);
   }
 
   /** Carried out before the call returns. */

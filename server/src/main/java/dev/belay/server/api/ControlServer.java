@@ -149,6 +149,7 @@ public final class ControlServer {
     new RunRoutes(rooms.flows(), rooms.time()).addTo(routes);
     new RunStream(vertx, rooms.flows(), rooms.time()).addTo(routes);
     new FaultPolicyRoutes(rooms.faults()).addTo(routes);
+    new FaultHealth(rooms.faults(), rooms.sessions(), rooms.time()).addTo(routes);
     new FaultRoutes(rooms.faults(), rooms.store()).addTo(routes);
     new FaultStream(vertx, rooms.faults(), rooms.time()).addTo(routes);
     new SessionRoutes(rooms.sessions(), rooms.time()).addTo(routes);

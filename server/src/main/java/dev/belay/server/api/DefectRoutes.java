@@ -103,7 +103,7 @@ final class DefectRoutes {
         new SessionSpec(
             from.spec().service(),
             new Beginning(plans, true).document(),
-            SessionSpec.DEFAULT_TRIALS,
+            sessions.settings().trials(),
             SessionSpec.DEFAULT_BUDGET,
             from.spec().seed());
     return of.begun(sessions.start(spec));

@@ -31,7 +31,6 @@ final class FaultRoutes {
   }
 
   void addTo(Routes routes) {
-    routes.get("/v1/health", ask -> ok(Map.of("status", "healthy")));
     routes.get("/v1/ready", this::ready);
     routes.get(FAULTS, this::faults);
     routes.add(HttpMethod.POST, FAULTS + "/apply", FaultAnswers.ANY, guarded(this::apply));

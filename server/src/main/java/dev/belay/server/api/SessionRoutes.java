@@ -139,7 +139,7 @@ final class SessionRoutes {
         .ifPresent(one -> {
           throw one.wrong("dimensions", "a list of 1 to 20 dimensions");
         });
-    int trials = (int) tree.maybeWhole("max_trials", 1, 1_000).orElse(SessionSpec.DEFAULT_TRIALS);
+    int trials = (int) tree.maybeWhole("max_trials", 1, 1_000).orElse(sessions.settings().trials());
     long budget =
         tree.maybeWhole("time_budget_sec", 60, 86_400)
             .orElse(SessionSpec.DEFAULT_BUDGET.toSeconds());

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -92,9 +93,10 @@ final class ServeVerb implements Callable<Integer> {
   }
 
   private BelayConfig load() {
+    Map<String, String> environment = belay.terminal().environment();
     return file == null
-        ? BelayConfig.DEFAULT
-        : BelayConfig.load(file, belay.terminal().environment());
+        ? BelayConfig.parse("", "built in", environment)
+        : BelayConfig.load(file, environment);
   }
 
   private BelayConfig withPorts(BelayConfig config) {

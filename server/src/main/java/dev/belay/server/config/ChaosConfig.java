@@ -5,6 +5,7 @@ import dev.belay.chaos.guard.GuardSettings;
 import dev.belay.chaos.guard.GuardedTarget;
 import dev.belay.chaos.http.HttpAsk;
 import dev.belay.chaos.http.HttpCheck;
+import dev.belay.chaos.inject.client.Patience;
 import dev.belay.chaos.inject.plane.Front;
 import dev.belay.chaos.score.AnalyzerSettings;
 import dev.belay.chaos.session.Sessions;
@@ -40,9 +41,9 @@ public record ChaosConfig(
   /** No systems. */
   public static final ChaosConfig DEFAULT =
       new ChaosConfig(
-          new Executor(Optional.empty(), "", Duration.ofSeconds(15)),
+          new Executor(Optional.empty(), "", Duration.ofSeconds(15), Manner.DEFAULT),
           OptionalInt.empty(),
-          new Storage(Path.of(".belay", "sessions"), Sessions.Settings.DEFAULT),
+          new Storage(Path.of(".belay", "sessions"), Sessions.Settings.DEFAULT, 10),
           AnalyzerSettings.DESIGN,
           new GuardedTarget.Bounds(BlastRadius.DEFAULT, GuardSettings.DEFAULT),
           Map.of(),
@@ -60,12 +61,27 @@ public record ChaosConfig(
    * @param token what it asks for; empty for nothing
    * @param lease how long faults of sessions stay in force without a sign of life of the session,
    *     and those of a data plane without one of the control plane; 3 s to 1 h
+   * @param manner how it is used
    */
-  public record Executor(Optional<URI> url, String token, Duration lease) {
+  public record Executor(Optional<URI> url, String token, Duration lease, Manner manner) {
     @Override
     public String toString() {
-      return "Executor[url=" + url + ", lease=" + lease + "]";
+      return "Executor[url=" + url + ", lease=" + lease + ", " + manner + "]";
     }
+  }
+
+  /**
+   * How an executor is used.
+   *
+   * @param everybody whether faults strike all requests, and not only those of the session, which
+   *     published executors cannot tell apart
+   * @param settle how long to wait until faults are in force everywhere, for executors that do not
+   *     say so; 0 to 5 min
+   * @param patience how long it is waited for, and how often it is asked again
+   */
+  public record Manner(boolean everybody, Duration settle, Patience patience) {
+    /** Requests of the session, no wait, as is usual. */
+    public static final Manner DEFAULT = new Manner(false, Duration.ZERO, Patience.DEFAULT);
   }
 
   /**
@@ -73,8 +89,10 @@ public record ChaosConfig(
    *
    * @param folder made when it is needed
    * @param limits how many, and for how long
+   * @param initialPoints how many points a space is begun with where its document asks for a design
+   *     and does not say how many; 1 to 1,000
    */
-  public record Storage(Path folder, Sessions.Settings limits) {}
+  public record Storage(Path folder, Sessions.Settings limits, int initialPoints) {}
 
   /**
    * A system.

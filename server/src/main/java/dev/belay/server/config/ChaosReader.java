@@ -30,7 +30,6 @@ final class ChaosReader {
   private static final String SERVICE_FORM = "1 to 63 of a-z, 0-9 and hyphens, not at the ends";
   private static final Pattern URL = Pattern.compile("(?i)https?://[^\\s/?#@]+(/[^\\s#]*)?");
   private static final String URL_FORM = "an http or https address without a user";
-  private static final Pattern TOKEN = Pattern.compile("[!-~]{0,4096}");
   private static final Pattern TEXT = Pattern.compile("(?s).{0,65536}");
   private static final Pattern NAME = Pattern.compile("[^\\x00-\\x1f]{1,128}");
   private static final Pattern PATH = Pattern.compile("/[^\\s]{0,1024}");
@@ -49,6 +48,8 @@ final class ChaosReader {
   private static final Range<Duration> KEEP =
       Range.of(Duration.ofMinutes(1), Duration.ofDays(3_653));
 
+  private static final Range<Double> WEIGHT = Range.above(0.0, 1_000.0);
+
   private static final int NO_PORT = -1;
 
   /** So many times the usual latency is too slow. */
@@ -58,11 +59,10 @@ final class ChaosReader {
 
   static ChaosConfig read(Section section) {
     ChaosConfig from = ChaosConfig.DEFAULT;
+    given(section);
     ChaosConfig.Executor executor =
-        new ChaosConfig.Executor(
-            section.place("executor_url").flatMap(ChaosReader::address),
-            section.secret("executor_token", TOKEN, "visible ASCII without spaces", ""),
-            section.length("lease", LEASE, from.executor().lease()));
+        ExecutorReader.read(
+            section.section("executor"), section.length("lease", LEASE, from.executor().lease()));
     int port = section.whole("traces_port", ControlReader.PORT, NO_PORT);
     OptionalInt tracesPort = port == NO_PORT ? OptionalInt.empty() : OptionalInt.of(port);
     ChaosConfig.Storage storage =
@@ -70,7 +70,9 @@ final class ChaosReader {
             Path.of(section.text("sessions", FILE, "a path", from.storage().folder().toString())),
             new Sessions.Settings(
                 section.whole("max_sessions", Range.of(1, 1_000), from.storage().limits().most()),
-                section.length("retention", KEEP, from.storage().limits().keep())));
+                section.length("retention", KEEP, from.storage().limits().keep()),
+                section.whole("max_trials", Range.of(1, 1_000), from.storage().limits().trials())),
+            section.whole("initial_points", Range.of(1, 1_000), from.storage().initialPoints()));
     ChaosConfig config =
         new ChaosConfig(
             executor,
@@ -82,6 +84,15 @@ final class ChaosReader {
             section.list("fronts", "fronts", ChaosReader::front, List.of()));
     section.close();
     return config;
+  }
+
+  private static void given(Section section) {
+    section.givenText("sessions", "SESSION_STORAGE_PATH");
+    section.givenNumber("retention", "SESSION_AUTO_CLEANUP_DAYS", "d");
+    section.givenNumber("max_trials", "OPTIMIZER_MAX_TRIALS", "");
+    section.givenNumber("initial_points", "OPTIMIZER_INITIAL_POINTS", "");
+    section.givenNumber("baseline_latency", "ANALYZER_BASELINE_MS", "ms");
+    section.givenNumber("threshold_latency", "ANALYZER_THRESHOLD_MS", "ms");
   }
 
   private static Optional<URI> address(Place place) {
@@ -102,14 +113,30 @@ final class ChaosReader {
     String profile = section.oneOf("profile", List.of("design", "parity"), "design");
     AnalyzerSettings from =
         profile.equals("parity") ? AnalyzerSettings.PARITY : AnalyzerSettings.DESIGN;
+    AnalyzerSettings weighed =
+        from.withWeights(weights(section.section("weights"), from.weights()));
     if (threshold.compareTo(baseline) <= 0) {
       section.wrong("threshold_latency", "must be longer than baseline_latency");
-      return from;
+      return weighed;
     }
-    return from.withLatency(new AnalyzerSettings.Latency(baseline, threshold));
+    return weighed.withLatency(new AnalyzerSettings.Latency(baseline, threshold));
+  }
+
+  private static AnalyzerSettings.Weights weights(Section section, AnalyzerSettings.Weights from) {
+    section.givenNumber("bug", "ANALYZER_BUG_WEIGHT", "");
+    section.givenNumber("performance", "ANALYZER_PERF_WEIGHT", "");
+    section.givenNumber("structure", "ANALYZER_STRUCT_WEIGHT", "");
+    AnalyzerSettings.Weights weights =
+        new AnalyzerSettings.Weights(
+            section.number("bug", WEIGHT, from.bug()),
+            section.number("performance", WEIGHT, from.performance()),
+            section.number("structure", WEIGHT, from.structure()));
+    section.close();
+    return weights;
   }
 
   private static GuardedTarget.Bounds bounds(Section section) {
+    section.givenNumber("trial_timeout", "OPTIMIZER_TIMEOUT_SECONDS", "s");
     BlastRadius.Limits limits = BlastRadius.Limits.DEFAULT;
     GuardSettings settings = GuardSettings.DEFAULT;
     BlastRadius radius =

@@ -28,6 +28,8 @@ final class ControlReader {
   private ControlReader() {}
 
   static Control control(Section section) {
+    section.givenText("host", "SERVER_HOST");
+    section.givenNumber("port", "SERVER_PORT", "");
     String host = section.text("host", HOST, HOST_FORM, "127.0.0.1");
     int port = section.whole("port", PORT, 8080);
     String token = section.secret("token", TOKEN, "visible ASCII without spaces", "");

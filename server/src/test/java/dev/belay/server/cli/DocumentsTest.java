@@ -83,7 +83,9 @@ class DocumentsTest {
             .filter(
                 // of other files, which are read elsewhere
                 block ->
-                    !block.file().endsWith("llm-waits.md") && !block.file().endsWith("flow.md"))
+                    !block.file().endsWith("llm-waits.md")
+                        && !block.file().endsWith("flow.md")
+                        && !block.text().startsWith("metadata:"))
             .toList();
     assertThat(blocks).isNotEmpty();
     for (Block block : blocks) {

@@ -19,6 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,13 +43,19 @@ class ServeVerbTest {
   }
 
   private Process belay(String... args) throws IOException {
+    return belay(Map.of(), args);
+  }
+
+  private Process belay(Map<String, String> environment, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.add(Main.class.getName());
     command.addAll(List.of(args));
-    Process process = new ProcessBuilder(command).directory(folder.toFile()).start();
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     running.add(process);
     return process;
   }
@@ -73,6 +80,18 @@ class ServeVerbTest {
     Matcher matcher = Pattern.compile("http://127\\.0\\.0\\.1:\\d+").matcher(ready);
     assertThat(matcher.find()).as(ready).isTrue();
     return matcher.group();
+  }
+
+  @Test
+  void asksTheEnvironmentWithoutAFileToo() throws Exception {
+    Process process = belay(Map.of("RETRY_MAX_ATTEMPTS", "11"), "serve", "--control-port=0");
+
+    assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isNotZero();
+    assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains(
+            "RETRY_MAX_ATTEMPTS of the environment (chaos.executor.max_attempts): must be a whole"
+                + " number, 1 to 10; was 11");
   }
 
   @Test

@@ -24,9 +24,6 @@ import org.slf4j.LoggerFactory;
  * ones, which know policies only, it speaks in policies. Safe for any number of threads.
  */
 public final class ExecutorClient implements AutoCloseable {
-  /** How long what is known of the executor's health is taken for true. */
-  public static final Duration HEALTH_CHECK = Duration.ofSeconds(60);
-
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorClient.class);
   private static final int RENEWALS_A_LEASE = 3;
 
@@ -63,7 +60,10 @@ public final class ExecutorClient implements AutoCloseable {
 
   /** A client that has asked nothing yet. */
   public ExecutorClient(ExecutorSettings settings, Surroundings around) {
-    this(settings, around, new HttpWire(settings.base(), settings.token()));
+    this(
+        settings,
+        around,
+        new HttpWire(settings.base(), settings.token(), settings.patience().timeouts()));
   }
 
   private ExecutorClient(ExecutorSettings settings, Surroundings around, HttpWire http) {
@@ -73,7 +73,7 @@ public final class ExecutorClient implements AutoCloseable {
   ExecutorClient(ExecutorSettings settings, Surroundings around, Wire wire, Runnable closing) {
     this.settings = settings;
     this.around = around;
-    this.wire = new GuardedWire(wire, around.time(), around.random());
+    this.wire = new GuardedWire(wire, settings.patience(), around.time(), around.random());
     this.closing = closing;
     this.salt = around.random().nextLong() & 0xffff_ffffL;
   }
@@ -241,15 +241,15 @@ public final class ExecutorClient implements AutoCloseable {
   }
 
   /**
-   * Whether the executor is well. Asks at most once in {@link #HEALTH_CHECK}; one that is not well
-   * counts as a failed call.
+   * Whether the executor is well. Asks at most once in {@link Patience#health}; one that is not
+   * well counts as a failed call.
    */
   public boolean checkHealth() throws InterruptedException {
     long now = around.time().nanos();
     lock.lock();
     try {
       Optional<Health> fresh =
-          health.filter(known -> now - known.atNanos() < HEALTH_CHECK.toNanos());
+          health.filter(known -> now - known.atNanos() < settings.patience().health().toNanos());
       if (fresh.isPresent()) {
         return fresh.get().good();
       }
@@ -269,6 +269,16 @@ public final class ExecutorClient implements AutoCloseable {
       lock.unlock();
     }
     return good;
+  }
+
+  /** What the last check of the health said; true before there was one. */
+  public boolean wasWell() {
+    lock.lock();
+    try {
+      return health.map(Health::good).orElse(true);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Checks the health now, and again each time what is known has grown old, until it is closed. */
@@ -296,7 +306,10 @@ public final class ExecutorClient implements AutoCloseable {
     try {
       if (!closed) {
         nextCheck =
-            around.time().after(HEALTH_CHECK.toNanos(), around.executor(), this::checkAndGoOn);
+            around
+                .time()
+                .after(
+                    settings.patience().health().toNanos(), around.executor(), this::checkAndGoOn);
       }
     } finally {
       lock.unlock();

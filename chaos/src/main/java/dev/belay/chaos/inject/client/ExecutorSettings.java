@@ -16,9 +16,16 @@ import java.util.Optional;
  * @param lease how long a fault stays in force without a sign of life of ours; 3 s to 1 h
  * @param settle how long to wait before observing, for executors that tell nobody when a fault is
  *     in force everywhere; published ones take up to half a minute
+ * @param patience how long it is waited for, and how often it is asked again
  */
 public record ExecutorSettings(
-    URI base, Optional<String> token, String owner, Aim aim, Duration lease, Duration settle) {
+    URI base,
+    Optional<String> token,
+    String owner,
+    Aim aim,
+    Duration lease,
+    Duration settle,
+    Patience patience) {
   private static final Duration LEASE = Duration.ofSeconds(15);
   private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
 
@@ -39,29 +46,35 @@ public record ExecutorSettings(
     Check.that(!settle.isNegative(), "settle must be >= 0, was %s", settle);
   }
 
-  /** Everybody's requests, a lease of 15 s, no wait. */
+  /** Everybody's requests, a lease of 15 s, no wait, {@link Patience#DEFAULT}. */
   public static ExecutorSettings of(URI base, String owner) {
-    return new ExecutorSettings(base, Optional.empty(), owner, Aim.EVERYBODY, LEASE, Duration.ZERO);
+    return new ExecutorSettings(
+        base, Optional.empty(), owner, Aim.EVERYBODY, LEASE, Duration.ZERO, Patience.DEFAULT);
   }
 
   /** The same for some requests only. */
   public ExecutorSettings withAim(Aim other) {
-    return new ExecutorSettings(base, token, owner, other, lease, settle);
+    return new ExecutorSettings(base, token, owner, other, lease, settle, patience);
   }
 
   /** The same with a token. */
   public ExecutorSettings withToken(String secret) {
-    return new ExecutorSettings(base, Optional.of(secret), owner, aim, lease, settle);
+    return new ExecutorSettings(base, Optional.of(secret), owner, aim, lease, settle, patience);
   }
 
   /** The same with another lease. */
   public ExecutorSettings withLease(Duration other) {
-    return new ExecutorSettings(base, token, owner, aim, other, settle);
+    return new ExecutorSettings(base, token, owner, aim, other, settle, patience);
   }
 
   /** The same with a wait before observing. */
   public ExecutorSettings withSettle(Duration other) {
-    return new ExecutorSettings(base, token, owner, aim, lease, other);
+    return new ExecutorSettings(base, token, owner, aim, lease, other, patience);
+  }
+
+  /** The same with more patience, or less. */
+  public ExecutorSettings withPatience(Patience other) {
+    return new ExecutorSettings(base, token, owner, aim, lease, settle, other);
   }
 
   @Override

@@ -25,20 +25,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks an executor until it answers: five tries, 0.5, 1, 2 and 4 s apart, give or take a tenth. A
- * call that fails after all its tries counts as one failure; five in a row, and the executor is
- * left alone for 60 s, after which one call finds out whether it is back. Safe for any number of
- * threads.
+ * Asks an executor until it answers, or patience ends. A call that fails after all its tries counts
+ * as one failure; so many in a row, and the executor is left alone for a while, after which one
+ * call finds out whether it is back. Safe for any number of threads.
  *
  * <p>The breaker stands outside of the tries, and not inside as usual: it is calls that count.
  */
 final class GuardedWire {
-  private static final int TRIES = 5;
-  private static final int FAILURES = 5;
-  private static final Duration FIRST_WAIT = Duration.ofMillis(500);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
-  private static final Duration LEFT_ALONE = Duration.ofSeconds(60);
-  private static final double JITTER = 0.1;
   private static final Set<Integer> RETRYABLE = Set.of(500, 502, 503, 504);
 
   private final Wire wire;
@@ -48,16 +41,16 @@ final class GuardedWire {
   private final Belay<Endpoint> belay;
   private final RetryPolicy once = RetryPolicy.named("executor-once").maxAttempts(1).build();
 
-  GuardedWire(Wire wire, Time time, RandomGenerator random) {
+  GuardedWire(Wire wire, Patience patience, Time time, RandomGenerator random) {
     this.wire = wire;
     this.time = time;
     BreakerPolicy opening =
         BreakerPolicy.builder()
             .failureThreshold(0)
-            .consecutiveFailures(FAILURES)
-            .openFor(LEFT_ALONE)
+            .consecutiveFailures(patience.rest().failures())
+            .openFor(patience.rest().length())
             // longer than the longest call, so that a probe is never given up while it runs
-            .probeLease(Duration.ofMinutes(5))
+            .probeLease(patience.longestCall().plus(Duration.ofMinutes(1)))
             .build();
     this.breaker =
         new CircuitBreaker(
@@ -74,8 +67,8 @@ final class GuardedWire {
     endpoint.breaker().holdClosed();
     RetryPolicy policy =
         RetryPolicy.named("executor")
-            .maxAttempts(TRIES)
-            .backoff(Backoff.custom(failure -> wait(failure, random)))
+            .maxAttempts(patience.retries().attempts())
+            .backoff(Backoff.custom(failure -> wait(patience.retries(), failure, random)))
             .retryStatusCodes(RETRYABLE)
             .build();
     Classifier classifier =
@@ -96,10 +89,11 @@ final class GuardedWire {
             .build();
   }
 
-  private static Duration wait(int failure, RandomGenerator random) {
-    double nanos = (double) FIRST_WAIT.toNanos() * Math.pow(2, failure);
-    double spread = 1 + JITTER * (2 * random.nextDouble() - 1);
-    return Duration.ofNanos((long) (Math.min(nanos, (double) LONGEST_WAIT.toNanos()) * spread));
+  private static Duration wait(Patience.Retries retries, int failure, RandomGenerator random) {
+    double nanos = (double) retries.first().toNanos() * Math.pow(2, failure);
+    double spread = 1 + retries.jitterPercent() / 100.0 * (2 * random.nextDouble() - 1);
+    return Duration.ofNanos(
+        (long) (Math.min(nanos, (double) retries.longest().toNanos()) * spread));
   }
 
   /**

@@ -24,34 +24,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Over HTTP/1.1: 5 s to connect, 30 s for the whole of a request, its body included. */
+/** Over HTTP/1.1. */
 final class HttpWire implements Wire, AutoCloseable {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final int MOST_BYTES = 16 << 20;
 
   private final URI base;
   private final Optional<String> token;
-  private final Duration whole;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(CONNECT)
-          .executor(Thread::startVirtualThread)
-          .build();
+  private final Patience.Timeouts timeouts;
+  private final HttpClient client;
 
-  HttpWire(URI base, Optional<String> token) {
-    this(base, token, Duration.ofSeconds(30));
-  }
-
-  HttpWire(URI base, Optional<String> token, Duration whole) {
+  HttpWire(URI base, Optional<String> token, Patience.Timeouts timeouts) {
     this.base = URI.create(base.toString().replaceFirst("/+$", ""));
     this.token = token;
-    this.whole = whole;
+    this.timeouts = timeouts;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(timeouts.connect())
+            .executor(Thread::startVirtualThread)
+            .build();
   }
 
   @Override
   public Answer send(Ask ask) throws IOException, InterruptedException {
+    Duration whole = timeouts.whole();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(base + ask.path()))
             .timeout(whole)
@@ -89,9 +86,10 @@ final class HttpWire implements Wire, AutoCloseable {
     return new SocketTimeoutException(message);
   }
 
-  private static IOException failure(@Nullable Throwable cause) {
+  private IOException failure(@Nullable Throwable cause) {
     return switch (cause) {
-      case HttpConnectTimeoutException slow -> late("took no connection within " + CONNECT);
+      case HttpConnectTimeoutException slow ->
+          late("took no connection within " + timeouts.connect());
       case HttpTimeoutException slow -> late("gave no answer in time");
       case ConnectException unknown when unknown.getCause() instanceof UnresolvedAddressException ->
           new UnknownHostException("name of the executor does not resolve");

@@ -22,7 +22,8 @@ class HttpWireTest {
   @Test
   void sendsWhatIsAskedWithTheToken() throws Exception {
     try (FaultyOrigin origin = FaultyOrigin.start(Script.of(Reply.status(201).body("{}")));
-        HttpWire wire = new HttpWire(origin.uri("/"), Optional.of("secret"))) {
+        HttpWire wire =
+            new HttpWire(origin.uri("/"), Optional.of("secret"), Patience.Timeouts.DEFAULT)) {
       Wire.Answer answer = wire.send(Wire.Ask.post("/v1/policies", "{\"a\":1}"));
 
       assertThat(answer).isEqualTo(new Wire.Answer(201, "{}"));
@@ -39,7 +40,8 @@ class HttpWireTest {
     try (FaultyOrigin origin =
             FaultyOrigin.start(
                 Script.of(Reply.hang(), Reply.ok("{}").bodyDelayed(Duration.ofMinutes(1))));
-        HttpWire wire = new HttpWire(origin.uri(), Optional.empty(), SHORT)) {
+        HttpWire wire =
+            new HttpWire(origin.uri(), Optional.empty(), new Patience.Timeouts(SHORT, SHORT))) {
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(() -> wire.send(Wire.Ask.get("/")))
             .isInstanceOf(SocketTimeoutException.class);
@@ -51,9 +53,12 @@ class HttpWireTest {
   void tellsARefusedConnectionFromAnUnknownName() {
     FaultyOrigin gone = FaultyOrigin.start(Script.of(Reply.ok("")));
     gone.close();
-    try (HttpWire refused = new HttpWire(gone.uri(), Optional.empty());
+    try (HttpWire refused = new HttpWire(gone.uri(), Optional.empty(), Patience.Timeouts.DEFAULT);
         HttpWire unknown =
-            new HttpWire(URI.create("http://no-such-host.invalid:1"), Optional.empty())) {
+            new HttpWire(
+                URI.create("http://no-such-host.invalid:1"),
+                Optional.empty(),
+                Patience.Timeouts.DEFAULT)) {
       assertThatThrownBy(() -> refused.send(Wire.Ask.get("/")))
           .isInstanceOf(ConnectException.class);
       assertThatThrownBy(() -> unknown.send(Wire.Ask.get("/")))
@@ -65,7 +70,7 @@ class HttpWireTest {
   void saysThatAnAnswerBrokeOff() {
     try (FaultyOrigin origin =
             FaultyOrigin.start(Script.of(Reply.ok("0123456789").truncatedAfter(3), Reply.reset()));
-        HttpWire wire = new HttpWire(origin.uri(), Optional.empty())) {
+        HttpWire wire = new HttpWire(origin.uri(), Optional.empty(), Patience.Timeouts.DEFAULT)) {
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(() -> wire.send(Wire.Ask.get("/"))).isInstanceOf(IOException.class);
       }
