@@ -6,6 +6,7 @@ import dev.belay.bench.criteria.CriteriaRun;
 import dev.belay.bench.flow.FlowScale;
 import dev.belay.bench.limits.ChaosLimits;
 import dev.belay.bench.limits.KillRun;
+import dev.belay.bench.limits.SelfRun;
 import dev.belay.bench.llm.Overhead;
 import dev.belay.bench.optimizer.OptimizerRun;
 import dev.belay.bench.real.RealShop;
@@ -53,6 +54,8 @@ public final class BenchMain {
       chaos-optimizer [--quick]        how soon proposers of trials find what is to be found
       chaos-limits                     whether the promises of the search for faults hold
       chaos-kill [--kills 50]          what is left of faults when their server is killed
+      chaos-self [--trials 100] [--seeds 5]
+                                       whether any faults make our own client of executors break its word
       llm-upstream                     a provider of models to measure gateways with; ends with its input
       llm-behaviour                    gateways before a provider that fails; bench/llm/run tells it which
       """;
@@ -87,6 +90,12 @@ public final class BenchMain {
       case "chaos-limits" -> limits(page, "chaos-limits", new ChaosLimits(out).run());
       case "chaos-kill" ->
           limits(page, "chaos-kill", new KillRun(out, 11).run((int) number(all, "--kills", 50)));
+      case "chaos-self" ->
+          limits(
+              page,
+              "chaos-self",
+              new SelfRun(out, (int) number(all, "--trials", 100))
+                  .run((int) number(all, "--seeds", 5)));
       case "chaos-real" -> real(out, page, all);
       case "llm-upstream" -> upstream(out);
       case "llm-behaviour" -> LlmBehaviour.run(System.in, out);
