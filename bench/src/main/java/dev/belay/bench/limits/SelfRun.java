@@ -1,6 +1,7 @@
 package dev.belay.bench.limits;
 
 import dev.belay.Time;
+import dev.belay.bench.program.Program;
 import dev.belay.chaos.Defect;
 import dev.belay.chaos.session.MemorySessionStore;
 import dev.belay.chaos.session.SessionSpec;
@@ -44,7 +45,7 @@ public final class SelfRun {
   public ChaosLimits.Outcome run(int seeds) throws Exception {
     Path folder = Files.createTempDirectory("belay-self");
     try {
-      int port = Program.freePort();
+      int port = World.freePort();
       Path config =
           Files.writeString(
               folder.resolve("belay.yaml"),
@@ -55,7 +56,7 @@ public final class SelfRun {
               chaos: {sessions: "%1$s/sessions"}
               """
                   .formatted(folder, port));
-      try (Program server = Program.start(folder, "serve", "-c", config.toString())) {
+      try (Program server = Program.start(folder, World.JVM, "serve", "-c", config.toString())) {
         out.println("server: " + server.ready());
         return search(URI.create("http://127.0.0.1:" + port), seeds);
       }
