@@ -29,11 +29,11 @@ record Ground(String name, String what, LongFunction<Course> courses) {
         new Ground("shop", "A shop of 17 services, always the same", ShopCourse::new),
         new Ground(
             "home",
-            "A home page of 16 services, always the same, on which nothing was tuned",
+            "A home page of 16 services, always the same",
             HomeCourse::new),
         new Ground(
             "any",
-            "Systems drawn at random, another one for each seed, on which nothing was tuned",
+            "Systems drawn at random, another one for each seed",
             seed -> AnySystem.of(seed, true)));
   }
 
