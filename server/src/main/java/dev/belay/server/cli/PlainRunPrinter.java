@@ -5,9 +5,11 @@ import dev.belay.flow.RunEvent;
 import dev.belay.flow.RunStatus;
 import dev.belay.flow.TaskState;
 import dev.belay.flow.TaskStatus;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One line for each thing that happens, for files and for people without a screen. */
@@ -37,20 +39,20 @@ final class PlainRunPrinter implements RunPrinter {
     switch (event.kind()) {
       case CHANGE -> {
         if (event.change().orElse(null) instanceof TaskStatus task) {
-          task(event, task);
+          task(event.at(), task);
         }
       }
       case OUTPUT -> {
         if (words) {
-          line(event, "  %s | %s".formatted(event.task(), event.text()));
+          line(event.at(), "  %s | %s".formatted(event.task(), event.text()));
         }
       }
       case BREAKER, COOLDOWN, MERGE, DROPPED ->
-          line(event, "! %s %s".formatted(event.task(), event.text()).strip());
+          line(event.at(), "! %s %s".formatted(event.task(), event.text()).strip());
     }
   }
 
-  private void task(RunEvent event, TaskStatus task) {
+  private void task(Instant at, TaskStatus task) {
     boolean news = task.state() != shown.put(task.task(), task.state());
     if (!news || task.state() == TaskState.QUEUED || task.state() == TaskState.WAITING) {
       return;
@@ -58,7 +60,7 @@ final class PlainRunPrinter implements RunPrinter {
     String mark = RunWords.mark(task.state(), terminal.speaksUnicode());
     String took = task.state().isOver() ? RunWords.took(task, time.instant()) : "";
     line(
-        event,
+        at,
         "%s %s %s %s%s"
             .formatted(
                 terminal.styled(RunWords.style(task.state()), mark),
@@ -68,10 +70,18 @@ final class PlainRunPrinter implements RunPrinter {
                 task.why().isEmpty() ? "" : "(" + RunWords.detail(task, time.instant()) + ")"));
   }
 
-  private void line(RunEvent event, String text) {
+  private void line(Instant at, String text) {
     String clean = text.replaceAll("[\\p{Cntrl}&&[^\\x1b]]", " ").stripTrailing();
-    terminal.err().println(CLOCK.format(event.at().atZone(zone)) + " " + clean);
+    terminal.err().println(CLOCK.format(at.atZone(zone)) + " " + clean);
     terminal.err().flush();
+  }
+
+  /** What went well is not told once more. */
+  @Override
+  public void last(List<TaskStatus> tasks) {
+    tasks.stream()
+        .filter(task -> task.state().isOver() && !task.why().isEmpty())
+        .forEach(task -> task(time.instant(), task));
   }
 
   @Override

@@ -39,6 +39,7 @@ final class RunFollower {
         end = engine.await(run);
         watch.drain();
       }
+      printer.last(engine.view(run).orElse(view).tasks());
       printer.end(end);
     }
     return switch (end.state()) {

@@ -3,11 +3,15 @@ package dev.belay.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.belay.chaos.inject.PolicyDocument;
+import dev.belay.chaos.wire.Json;
+import dev.belay.chaos.wire.ServiceMapTree;
 import dev.belay.server.config.BelayConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,11 +21,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** What the documents show is what there is. */
 class DocumentsTest {
   static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
+  private static final String POLICY = "metadata:";
+  private static final String MAP = "services:";
   private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
   /** A piece of code in a document. */
@@ -77,6 +84,23 @@ class DocumentsTest {
   }
 
   @Test
+  void policiesAndMapsOfServicesAreRight() throws IOException {
+    List<Block> policies =
+        blocks("yaml").stream().filter(block -> block.text().startsWith(POLICY)).toList();
+    List<Block> maps =
+        blocks("yaml").stream().filter(block -> block.text().startsWith(MAP)).toList();
+    assertThat(policies).isNotEmpty();
+    assertThat(maps).isNotEmpty();
+    for (Block block : policies) {
+      assertThat(PolicyDocument.read(block.text()).rules()).isNotEmpty();
+    }
+    for (Block block : maps) {
+      String json = new YAMLMapper().readTree(block.text()).toString();
+      assertThat(ServiceMapTree.read(Json.read(json), Instant.EPOCH).services()).isNotEmpty();
+    }
+  }
+
+  @Test
   void configurationsAreRight() throws IOException {
     List<Block> blocks =
         blocks("yaml").stream()
@@ -85,7 +109,8 @@ class DocumentsTest {
                 block ->
                     !block.file().endsWith("llm-waits.md")
                         && !block.file().endsWith("flow.md")
-                        && !block.text().startsWith("metadata:"))
+                        && !block.text().startsWith(POLICY)
+                        && !block.text().startsWith(MAP))
             .toList();
     assertThat(blocks).isNotEmpty();
     for (Block block : blocks) {
