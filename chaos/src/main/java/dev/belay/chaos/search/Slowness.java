@@ -28,6 +28,9 @@ import java.util.random.RandomGenerator;
 final class Slowness implements Arm {
   private static final int MOST = 3;
 
+  /** Piles of so many are looked at in a few milliseconds. */
+  private static final int MOST_WAITS = 40;
+
   private static final int DEEPEST = 20;
 
   /** What was together before tells less of what else it does. */
@@ -63,10 +66,17 @@ final class Slowness implements Arm {
   }
 
   private List<Edge> waits(Knowledge known) {
-    return known.space().edges().stream()
-        .filter(edge -> held.containsKey(edge) || needs.containsKey(edge))
-        .filter(edge -> !known.failsAlike(wait(edge, known)))
-        .toList();
+    List<Edge> waits =
+        known.space().edges().stream()
+            .filter(edge -> held.containsKey(edge) || needs.containsKey(edge))
+            .filter(edge -> !known.failsAlike(wait(edge, known)))
+            .toList();
+    return waits.size() <= MOST_WAITS
+        ? waits
+        : waits.stream()
+            .sorted(Comparator.comparingLong(this::holds).reversed())
+            .limit(MOST_WAITS)
+            .toList();
   }
 
   private static Fault wait(Edge edge, Knowledge known) {
