@@ -130,7 +130,7 @@ class ChaosPlaneTest {
     String body =
         """
         {"service_name": "shop", "max_trials": %d, "seed": 3, "search_space": {"dimensions": [
-          {"name": "error_code", "type": "integer", "bounds": [500, 599]}]}}
+          {"name": "delay_ms", "type": "integer", "bounds": [40, 90]}]}}
         """
             .formatted(TRIALS);
     HttpRequest request =
