@@ -27,10 +27,7 @@ record Ground(String name, String what, LongFunction<Course> courses) {
   static List<Ground> all() {
     return List.of(
         new Ground("shop", "A shop of 17 services, always the same", ShopCourse::new),
-        new Ground(
-            "home",
-            "A home page of 16 services, always the same",
-            HomeCourse::new),
+        new Ground("home", "A home page of 16 services, always the same", HomeCourse::new),
         new Ground(
             "any",
             "Systems drawn at random, another one for each seed",
