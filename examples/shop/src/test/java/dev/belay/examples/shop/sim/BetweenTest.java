@@ -199,7 +199,7 @@ class BetweenTest {
       if (next.isPresent()) {
         FaultPlan plan = next.get().plan();
         Observation seen = shop.run(plan);
-        assertThat(search.saw(i, seen, analyzer.score(plan, seen))).isNotNull();
+        var unused = search.saw(i, seen, analyzer.score(plan, seen));
       }
     }
 
