@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.server.config.BelayConfig;
 import dev.belay.testkit.FaultyOrigin;
+import dev.belay.testkit.FreePorts;
 import dev.belay.testkit.Reply;
 import dev.belay.testkit.Script;
 import dev.belay.testkit.TestCertificate;
@@ -39,8 +40,8 @@ class RealProxiesTest {
   void startProxies() throws Exception {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
     processes = new Processes(folder);
-    tinyPort = Processes.freePort();
-    squidPort = Processes.freePort();
+    tinyPort = FreePorts.one();
+    squidPort = FreePorts.one();
     startTinyproxy();
     Path config =
         Files.writeString(

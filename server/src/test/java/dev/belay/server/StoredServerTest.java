@@ -9,6 +9,7 @@ import dev.belay.server.store.StoreRefused;
 import dev.belay.testkit.Behaviour;
 import dev.belay.testkit.FaultyOrigin;
 import dev.belay.testkit.FaultyProxy;
+import dev.belay.testkit.FreePorts;
 import dev.belay.testkit.Reply;
 import dev.belay.testkit.Script;
 import java.io.IOException;
@@ -85,7 +86,7 @@ class StoredServerTest {
         FaultyProxy upstream =
             FaultyProxy.start(FaultyProxy.Kind.HTTP, Script.of(Behaviour.forward()))) {
       String good = "{url: \"http://ann:%s@127.0.0.1:%d\"}".formatted(CANARY, upstream.port());
-      String bad = "{url: \"http://127.0.0.1:%d\"}".formatted(Processes.freePort());
+      String bad = "{url: \"http://127.0.0.1:%d\"}".formatted(FreePorts.one());
       String open = "belay_circuit_breaker_state{proxy=\"http://127.0.0.1:";
 
       BelayServer first = start(config(file(), "", bad));
@@ -113,7 +114,7 @@ class StoredServerTest {
 
   @Test
   void aWarmStartTestsWhatWasOpen() throws Exception {
-    String bad = "{url: \"http://127.0.0.1:%d\"}".formatted(Processes.freePort());
+    String bad = "{url: \"http://127.0.0.1:%d\"}".formatted(FreePorts.one());
     try (FaultyOrigin origin = FaultyOrigin.start(Script.of(Reply.ok("hello")))) {
       BelayServer first = start(config(file(), "", bad));
       through(first, origin.uri("/"));
@@ -157,7 +158,7 @@ class StoredServerTest {
 
   @Test
   void servesWithoutItsStoreAndSaysSo() throws Exception {
-    int nobody = Processes.freePort();
+    int nobody = FreePorts.one();
     String url = "postgresql://belay:%s@127.0.0.1:%d/belay".formatted(CANARY, nobody);
     try (FaultyOrigin origin = FaultyOrigin.start(Script.of(Reply.ok("hello")));
         FaultyProxy upstream =

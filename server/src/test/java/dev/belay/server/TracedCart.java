@@ -2,7 +2,7 @@ package dev.belay.server;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.belay.examples.shop.net.FreePorts;
+import dev.belay.testkit.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

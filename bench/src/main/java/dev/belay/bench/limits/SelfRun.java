@@ -10,6 +10,7 @@ import dev.belay.chaos.session.Sessions;
 import dev.belay.chaos.session.Trial;
 import dev.belay.examples.executor.ExecutorExperiment;
 import dev.belay.examples.executor.ExecutorTarget;
+import dev.belay.testkit.FreePorts;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -45,7 +46,7 @@ public final class SelfRun {
   public ChaosLimits.Outcome run(int seeds) throws Exception {
     Path folder = Files.createTempDirectory("belay-self");
     try {
-      int port = World.freePort();
+      int port = FreePorts.one();
       Path config =
           Files.writeString(
               folder.resolve("belay.yaml"),

@@ -2,6 +2,7 @@ package dev.belay.bench.limits;
 
 import dev.belay.Time;
 import dev.belay.bench.program.Program;
+import dev.belay.testkit.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -125,7 +126,7 @@ final class Throughput {
   }
 
   private int haproxy(int upstream) throws IOException, InterruptedException {
-    int port = World.freePort();
+    int port = FreePorts.one();
     Path config =
         Files.writeString(
             folder.resolve("haproxy.cfg"),

@@ -2,9 +2,8 @@ package dev.belay.bench.limits;
 
 import dev.belay.Time;
 import dev.belay.bench.program.Program;
+import dev.belay.testkit.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,7 +57,7 @@ final class World implements AutoCloseable {
     this.folder = folder;
     this.lease = lease;
     this.think = think;
-    this.controlPort = freePort();
+    this.controlPort = FreePorts.one();
     this.origin = TinyServer.start(request -> TinyServer.Answer.OK);
     this.edge = TinyServer.start(this::order);
   }
@@ -87,13 +86,6 @@ final class World implements AutoCloseable {
           .add(Time.system().nanos());
     }
     return new TinyServer.Answer(status == 200 ? 200 : 500, "status " + status);
-  }
-
-  /** A port that nobody listens at. */
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** The fault proxies, in a process of their own. */

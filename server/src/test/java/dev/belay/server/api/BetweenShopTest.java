@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Time;
 import dev.belay.examples.shop.Planted;
-import dev.belay.examples.shop.net.FreePorts;
+import dev.belay.testkit.FreePorts;
 import dev.belay.examples.shop.net.ShopServer;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Route;
 import dev.belay.server.Processes;
 import dev.belay.testkit.FaultyOrigin;
 import dev.belay.testkit.FaultyProxy;
+import dev.belay.testkit.FreePorts;
 import dev.belay.testkit.Reply;
 import dev.belay.testkit.Script;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -408,7 +409,7 @@ class PageTest {
 
   @Test
   void saysWhenTheServerIsGoneAndComesBackWithIt() throws Exception {
-    int port = Processes.freePort();
+    int port = FreePorts.one();
     String yaml =
         """
         control: {port: %d}

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.Time;
 import dev.belay.chaos.Edge;
 import dev.belay.examples.shop.Planted;
-import dev.belay.examples.shop.net.FreePorts;
+import dev.belay.testkit.FreePorts;
 import dev.belay.examples.shop.net.ShopProcesses;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.belay.Time;
 import dev.belay.server.Processes;
 import dev.belay.testkit.FaultyOrigin;
+import dev.belay.testkit.FreePorts;
 import dev.belay.testkit.Reply;
 import dev.belay.testkit.Script;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +42,8 @@ class ChaosPlaneTest {
 
   /** The second that is promised, and one more for a machine that is busy. */
   private static final Duration SLACK = Duration.ofSeconds(2);
+
+  private static final Duration LONGEST = Duration.ofSeconds(20);
 
   @TempDir Path folder;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -142,6 +147,14 @@ class ChaosPlaneTest {
     return JsonMapper.shared().readTree(begun).get("session_id").stringValue();
   }
 
+  /** Whether it is at work; says why not. */
+  private boolean isBusy(String id) throws IOException, InterruptedException {
+    JsonNode session = get(SESSIONS + "/" + id);
+    String status = session.get("status").stringValue();
+    assertThat(status).as("%s", session).isIn("PENDING", "RUNNING", "COMPLETED");
+    return !status.equals("COMPLETED");
+  }
+
   private List<String> trials(String id) throws IOException, InterruptedException {
     List<String> trials = new ArrayList<>();
     get(SESSIONS + "/" + id + "/trials")
@@ -160,12 +173,23 @@ class ChaosPlaneTest {
     /** When the last request was sent that a fault struck. */
     private final AtomicLong last = new AtomicLong();
 
+    private final AtomicReference<@Nullable IOException> broken = new AtomicReference<>();
     private final HttpRequest request;
     private final Thread thread;
 
     Probing(String session) {
-      request = HttpRequest.newBuilder(front).header("baggage", "belay-chaos=" + session).build();
+      request =
+          HttpRequest.newBuilder(front)
+              .header("baggage", "belay-chaos=" + session)
+              .timeout(LONGEST)
+              .build();
       thread = Thread.startVirtualThread(this::run);
+    }
+
+    /** The fault proxy must answer all the time, whoever is dead. */
+    long asked() {
+      assertThat(broken.get()).as("what the fault proxy answers").isNull();
+      return asked.get();
     }
 
     private void run() {
@@ -180,8 +204,8 @@ class ChaosPlaneTest {
           }
           time.sleep(2_000_000);
         }
-      } catch (IOException broken) {
-        throw new AssertionError("the fault proxy answers nothing", broken);
+      } catch (IOException nothing) {
+        broken.set(nothing);
       } catch (InterruptedException stopped) {
         Thread.currentThread().interrupt();
       }
@@ -200,7 +224,7 @@ class ChaosPlaneTest {
 
   @Test
   void noFaultOutlivesAServerThatIsKilledByMoreThanItsLease() throws Exception {
-    control = Processes.freePort();
+    control = FreePorts.one();
     try (FaultyOrigin origin = FaultyOrigin.start(Script.of(Reply.ok("well")))) {
       openFronts(origin.port());
       Process server = serve();
@@ -211,17 +235,18 @@ class ChaosPlaneTest {
         try (Probing probing = new Probing(id)) {
           int enough = known.size() + 5;
           while (probing.struck.get() == 0 || trials(id).size() < enough) {
+            assertThat(isBusy(id) && probing.asked() >= 0).isTrue();
             TimeUnit.MILLISECONDS.sleep(5);
           }
           known = trials(id);
           server.destroyForcibly().waitFor();
           long limit = time.nanos() + LEASE.plus(SLACK).toNanos();
-          long before = probing.asked.get();
-          while (time.nanos() < limit || probing.asked.get() < before + 20) {
+          long before = probing.asked();
+          while (time.nanos() < limit || probing.asked() < before + 20) {
             TimeUnit.MILLISECONDS.sleep(20);
           }
-          long asked = probing.asked.get();
-          while (probing.asked.get() < asked + 20) { // all of which are sent after the limit
+          long asked = probing.asked();
+          while (probing.asked() < asked + 20) { // all of which are sent after the limit
             TimeUnit.MILLISECONDS.sleep(5);
           }
           assertThat(probing.last.get() - limit).as("after the lease").isNegative();
@@ -229,8 +254,7 @@ class ChaosPlaneTest {
         server = serve();
         assertThat(trials(id)).startsWith(known.toArray(String[]::new));
       }
-      while (!get(SESSIONS + "/" + id).get("status").stringValue().equals("COMPLETED")) {
-        assertThat(get(SESSIONS + "/" + id).get("status").stringValue()).isNotEqualTo("FAILED");
+      while (isBusy(id)) {
         TimeUnit.MILLISECONDS.sleep(20);
       }
       assertThat(trials(id)).hasSize(TRIALS).startsWith(known.toArray(String[]::new));

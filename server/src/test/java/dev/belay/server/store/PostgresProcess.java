@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Time;
 import dev.belay.server.Processes;
+import dev.belay.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -45,7 +46,7 @@ final class PostgresProcess {
   }
 
   static PostgresProcess start(Path folder, String password) throws Exception {
-    PostgresProcess server = new PostgresProcess(folder, password, Processes.freePort());
+    PostgresProcess server = new PostgresProcess(folder, password, FreePorts.one());
     server.awaitReady();
     return server;
   }

@@ -10,6 +10,7 @@ import dev.belay.examples.shop.Defects;
 import dev.belay.examples.shop.Planted;
 import dev.belay.examples.shop.Shop;
 import dev.belay.examples.shop.sim.ShopExperiment;
+import dev.belay.testkit.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

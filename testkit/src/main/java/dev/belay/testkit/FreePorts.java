@@ -1,4 +1,4 @@
-package dev.belay.examples.shop.net;
+package dev.belay.testkit;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -21,6 +21,13 @@ public final class FreePorts implements AutoCloseable {
 
   private final List<ServerSocket> held = new ArrayList<>();
   private final RandomGenerator random = new SplittableRandom();
+
+  /** A single one, let go at once. */
+  public static int one() throws IOException {
+    try (FreePorts ports = new FreePorts()) {
+      return ports.next();
+    }
+  }
 
   /** One that is free. */
   public int next() throws IOException {
