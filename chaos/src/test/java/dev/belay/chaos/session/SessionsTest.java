@@ -419,7 +419,7 @@ class SessionsTest {
     SessionView view = sessions.view(id).orElseThrow();
     assertThat(view.state()).isEqualTo(SessionState.FAILED);
     assertThat(view.note().stop())
-        .contains("5 trials in a row could not be made: the executor is away");
+        .contains("no trial could be made 5 times in a row: the executor is away");
     assertThat(view.progress().failed()).isEqualTo(5);
   }
 
