@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Time;
 import dev.belay.examples.shop.Planted;
-import dev.belay.testkit.FreePorts;
 import dev.belay.examples.shop.net.ShopServer;
+import dev.belay.testkit.FreePorts;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

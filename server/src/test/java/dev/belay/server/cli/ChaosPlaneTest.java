@@ -3,7 +3,6 @@ package dev.belay.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Time;
-import dev.belay.server.Processes;
 import dev.belay.testkit.FaultyOrigin;
 import dev.belay.testkit.FreePorts;
 import dev.belay.testkit.Reply;
@@ -37,13 +36,14 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(180)
 class ChaosPlaneTest {
   private static final String SESSIONS = "/v1/optimization/sessions";
-  private static final int TRIALS = 60;
+  private static final int TRIALS = 40;
   private static final Duration LEASE = Duration.ofSeconds(3);
 
   /** The second that is promised, and one more for a machine that is busy. */
   private static final Duration SLACK = Duration.ofSeconds(2);
 
   private static final Duration LONGEST = Duration.ofSeconds(20);
+  private static final Duration START = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -76,13 +76,17 @@ class ChaosPlaneTest {
             .redirectError(err.toFile())
             .start();
     running.add(process);
+    Time time = Time.system();
+    long limit = time.nanos() + START.toNanos();
     while (true) {
       Optional<String> ready =
           Files.readString(out).lines().filter(line -> line.contains("\"ready\":true")).findFirst();
       if (ready.isPresent() && ready.get().endsWith("}")) {
         return JsonMapper.shared().readTree(ready.get());
       }
-      assertThat(process.isAlive()).as(Files.readString(err)).isTrue();
+      assertThat(process.isAlive() && time.nanos() < limit)
+          .as("%s is ready: %s", name, Files.readString(err))
+          .isTrue();
       TimeUnit.MILLISECONDS.sleep(20);
     }
   }
@@ -127,7 +131,8 @@ class ChaosPlaneTest {
   }
 
   private JsonNode get(String path) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(address(path))).build();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address(path))).timeout(LONGEST).build();
     return JsonMapper.shared().readTree(client.send(request, BodyHandlers.ofString()).body());
   }
 
