@@ -147,6 +147,8 @@ public final class RealShop {
         JsonNode view = session.follow(out);
         Findings findings = new Findings(run.planted(), view, session.trials(), shop.journal());
         seeds.add(seed, findings, seconds(begun));
+        Files.writeString(own.resolve("findings.md"), findings.markdown() + "\n");
+        Files.writeString(own.resolve("report.md"), session.report("markdown"));
         if (first.isEmpty()) {
           String table =
               "Seed %d, %d processes%s, %.0f s in all. %s"

@@ -92,22 +92,24 @@ final class SessionLog {
     this.store = store;
   }
 
+  /** One that the store already has. */
+  static SessionLog of(SessionStore.Saved saved, SessionStore store) {
+    SessionLog log = new SessionLog(saved.id(), saved.spec(), saved.created(), store);
+    log.lock.lock();
+    try {
+      saved.entries().forEach(log::take);
+    } finally {
+      log.lock.unlock();
+    }
+    return log;
+  }
+
   String id() {
     return id;
   }
 
   SessionSpec spec() {
     return spec;
-  }
-
-  /** Takes what the store already has. */
-  void restore(List<Entry> known) {
-    lock.lock();
-    try {
-      known.forEach(this::take);
-    } finally {
-      lock.unlock();
-    }
   }
 
   /**

@@ -1,23 +1,18 @@
 package dev.belay.chaos.session;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.Check;
 import dev.belay.Time;
 import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.TargetFailed;
 import dev.belay.chaos.export.Reproducer;
+import dev.belay.chaos.session.HeldSessions.Held;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,39 +25,13 @@ import org.slf4j.LoggerFactory;
 public final class Sessions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
   private static final Duration CLOSING = Duration.ofSeconds(10);
-  private static final Duration REREAD = Duration.ofSeconds(1);
 
   private final Experiments experiments;
   private final SessionStore store;
   private final Settings settings;
   private final Time time;
   private final Executor threads;
-  private final ReentrantLock lock = new ReentrantLock();
-
-  @GuardedBy("lock")
-  private final Map<String, Held> sessions = new LinkedHashMap<>();
-
-  @GuardedBy("lock")
-  private boolean closed;
-
-  /**
-   * A session, and who works at it; nobody if it is over.
-   *
-   * @param read when it was read, if another process works at it
-   */
-  private record Held(SessionLog log, Optional<Session> session, OptionalLong read) {
-    Held(SessionLog log, Optional<Session> session) {
-      this(log, session, OptionalLong.empty());
-    }
-
-    boolean isBusy() {
-      return session.isPresent() && !log.state().isOver();
-    }
-
-    SessionView view() {
-      return session.map(Session::view).orElseGet(() -> log.view(Duration.ZERO));
-    }
-  }
+  private final HeldSessions sessions;
 
   /**
    * How many, and how long.
@@ -103,6 +72,7 @@ public final class Sessions implements AutoCloseable {
     this.settings = settings;
     this.time = time;
     this.threads = threads;
+    this.sessions = new HeldSessions(store, time);
   }
 
   /**
@@ -111,12 +81,13 @@ public final class Sessions implements AutoCloseable {
    */
   public void resume() {
     for (SessionStore.Saved saved : store.load()) {
-      SessionLog log = log(saved);
+      SessionLog log = SessionLog.of(saved, store);
       if (log.state().isOver()) {
         keep(log);
       } else if (store.claim(saved.id())) {
         // more may have been written before the claim
-        SessionLog now = store.load(saved.id()).map(this::log).orElse(log);
+        SessionLog now =
+            store.load(saved.id()).map(again -> SessionLog.of(again, store)).orElse(log);
         if (now.state().isOver()) {
           keep(now);
         } else {
@@ -124,22 +95,16 @@ public final class Sessions implements AutoCloseable {
         }
       } else {
         LOG.info("session {} is another server's", saved.id());
-        hold(new Held(log, Optional.empty(), OptionalLong.of(time.nanos())));
+        sessions.holdOthers(log);
       }
     }
-  }
-
-  private SessionLog log(SessionStore.Saved saved) {
-    SessionLog log = new SessionLog(saved.id(), saved.spec(), saved.created(), store);
-    log.restore(saved.entries());
-    return log;
   }
 
   private void keep(SessionLog log) {
     if (isOld(log.view(Duration.ZERO))) {
       store.remove(log.id());
     } else {
-      hold(new Held(log, Optional.empty()));
+      sessions.hold(Held.over(log));
     }
   }
 
@@ -151,7 +116,7 @@ public final class Sessions implements AutoCloseable {
   private void goOn(SessionLog log) {
     try {
       Session session = new Session(log, experiments.open(log.id(), log.spec()), time, threads);
-      hold(new Held(log, Optional.of(session)));
+      sessions.hold(Held.ours(session));
       threads.execute(session);
       LOG.info("session {} goes on after trial {}", log.id(), log.trials().size());
     } catch (IllegalArgumentException gone) {
@@ -159,16 +124,7 @@ public final class Sessions implements AutoCloseable {
           SessionState.FAILED,
           time.instant(),
           "it cannot go on with the settings of now: " + gone.getMessage());
-      hold(new Held(log, Optional.empty()));
-    }
-  }
-
-  private void hold(Held held) {
-    lock.lock();
-    try {
-      sessions.put(held.log().id(), held);
-    } finally {
-      lock.unlock();
+      sessions.hold(Held.over(log));
     }
   }
 
@@ -217,7 +173,7 @@ public final class Sessions implements AutoCloseable {
    * @throws IllegalArgumentException if its system is not known any more
    */
   public Optional<Reproducer> reproducer(String id, FaultPlan plan) {
-    Optional<Held> held = held(id);
+    Optional<Held> held = sessions.find(id);
     if (held.isEmpty()) {
       return Optional.empty();
     }
@@ -227,23 +183,15 @@ public final class Sessions implements AutoCloseable {
   }
 
   private SessionView begin(String id, SessionSpec spec, Experiment experiment) {
-    Session session;
-    SessionView view;
-    lock.lock();
-    try {
-      long busy = sessions.values().stream().filter(Held::isBusy).count();
-      if (closed || busy >= settings.most()) {
-        throw new BusyException(settings.most());
-      }
-      Instant now = time.instant();
-      store.create(id, spec, now);
-      SessionLog log = new SessionLog(id, spec, now, store);
-      session = new Session(log, experiment, time, threads);
-      sessions.put(id, new Held(log, Optional.of(session)));
-      view = session.view();
-    } finally {
-      lock.unlock();
-    }
+    Session session =
+        sessions.add(
+            settings.most(),
+            () -> {
+              Instant now = time.instant();
+              store.create(id, spec, now);
+              return new Session(new SessionLog(id, spec, now, store), experiment, time, threads);
+            });
+    SessionView view = session.view();
     threads.execute(session);
     return view;
   }
@@ -258,50 +206,14 @@ public final class Sessions implements AutoCloseable {
     return experiments.unavailable();
   }
 
-  private Optional<Held> held(String id) {
-    lock.lock();
-    try {
-      return Optional.ofNullable(sessions.get(id)).map(this::fresh);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** What another process works at is read again from time to time. */
-  @GuardedBy("lock")
-  private Held fresh(Held held) {
-    long now = time.nanos();
-    if (held.read().isEmpty() || now - held.read().getAsLong() < REREAD.toNanos()) {
-      return held;
-    }
-    SessionLog log = store.load(held.log().id()).map(this::log).orElse(held.log());
-    Held next =
-        new Held(
-            log,
-            Optional.empty(),
-            log.state().isOver() ? OptionalLong.empty() : OptionalLong.of(now));
-    sessions.put(log.id(), next);
-    return next;
-  }
-
   /** How a session stands. */
   public Optional<SessionView> view(String id) {
-    return held(id).map(Held::view);
+    return sessions.find(id).map(Held::view);
   }
 
   /** All sessions, newest first. */
   public List<SessionView> list() {
-    List<Held> all;
-    lock.lock();
-    try {
-      all = new ArrayList<>();
-      for (Held held : List.copyOf(sessions.values())) {
-        all.add(fresh(held));
-      }
-    } finally {
-      lock.unlock();
-    }
-    return all.stream()
+    return sessions.all().stream()
         .map(Held::view)
         .sorted(
             Comparator.comparing((SessionView view) -> view.times().created())
@@ -315,17 +227,17 @@ public final class Sessions implements AutoCloseable {
    * such session.
    */
   public List<Trial> trials(String id) {
-    return held(id).map(held -> held.log().trials()).orElse(List.of());
+    return sessions.find(id).map(held -> held.log().trials()).orElse(List.of());
   }
 
   /** The journal of a session, in order; empty if there is no such session. */
   public List<Entry> entries(String id) {
-    return held(id).map(held -> held.log().entries()).orElse(List.of());
+    return sessions.find(id).map(held -> held.log().entries()).orElse(List.of());
   }
 
   /** The journal of a session from an index on, counted from 0; empty if there is nothing. */
   public List<Entry> entries(String id, int from) {
-    return held(id).map(held -> held.log().entries(from)).orElse(List.of());
+    return sessions.find(id).map(held -> held.log().entries(from)).orElse(List.of());
   }
 
   /**
@@ -335,7 +247,7 @@ public final class Sessions implements AutoCloseable {
    * @return ends it; nothing if there is no such session
    */
   public Optional<Runnable> watch(String id, Consumer<Entry> watcher) {
-    return held(id).map(held -> held.log().watch(watcher));
+    return sessions.find(id).map(held -> held.log().watch(watcher));
   }
 
   /**
@@ -361,7 +273,7 @@ public final class Sessions implements AutoCloseable {
   }
 
   private Optional<SessionView> end(String id, Consumer<Session> how) {
-    @Nullable Held held = held(id).orElse(null);
+    @Nullable Held held = sessions.find(id).orElse(null);
     if (held == null) {
       return Optional.empty();
     }
@@ -378,18 +290,11 @@ public final class Sessions implements AutoCloseable {
 
   /** Aborts all sessions that are at work. */
   public void halt(String reason) {
-    List<Held> all;
-    lock.lock();
-    try {
-      all = new ArrayList<>(sessions.values());
-    } finally {
-      lock.unlock();
-    }
-    for (Held held : all) {
+    for (Session session : sessions.ours()) {
       try {
-        held.session().ifPresent(session -> session.abort(reason));
+        session.abort(reason);
       } catch (StateException over) {
-        LOG.debug("session {} has ended by itself", held.log().id());
+        LOG.debug("session {} has ended by itself", session.log().id());
       }
     }
   }
@@ -400,15 +305,8 @@ public final class Sessions implements AutoCloseable {
    */
   @Override
   public void close() {
-    List<Held> all;
-    lock.lock();
-    try {
-      closed = true;
-      all = new ArrayList<>(sessions.values());
-    } finally {
-      lock.unlock();
-    }
-    List<Session> working = all.stream().flatMap(held -> held.session().stream()).toList();
+    sessions.close();
+    List<Session> working = sessions.ours();
     working.forEach(Session::suspend);
     try {
       long from = time.nanos();
