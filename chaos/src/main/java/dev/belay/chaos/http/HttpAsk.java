@@ -21,7 +21,7 @@ import java.util.Set;
 public record HttpAsk(
     String method, URI uri, Map<String, String> headers, Optional<String> body, Duration timeout) {
   private static final Set<String> OURS =
-      Set.of("traceparent", "baggage", "content-length", "host", "connection");
+      Set.of("traceparent", HttpCheck.ABOUT, "baggage", "content-length", "host", "connection");
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 

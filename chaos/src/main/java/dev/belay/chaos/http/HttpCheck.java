@@ -3,6 +3,7 @@ package dev.belay.chaos.http;
 import dev.belay.Check;
 import dev.belay.chaos.Invariant;
 import dev.belay.chaos.guard.Probe;
+import dev.belay.chaos.trace.TraceParent;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -14,6 +15,12 @@ import java.util.Optional;
  * steady. Safe for any number of threads.
  */
 public final class HttpCheck implements Probe {
+  /**
+   * Names the trace of the request that a law is about: a system that serves others at the same
+   * time knows by it which of them is meant.
+   */
+  public static final String ABOUT = "x-belay-trace-id";
+
   private final String name;
   private final HttpAsk ask;
   private final Expected expected;
@@ -47,12 +54,12 @@ public final class HttpCheck implements Probe {
 
   @Override
   public Finding check() throws InterruptedException {
-    return check(ask.timeout());
+    return check(ask.timeout(), Map.of());
   }
 
-  private Finding check(Duration timeout) throws InterruptedException {
+  private Finding check(Duration timeout, Map<String, String> headers) throws InterruptedException {
     try {
-      Http.Got got = http.send(ask, Map.of(), timeout);
+      Http.Got got = http.send(ask, headers, timeout);
       if (got.status() != expected.status()) {
         return new Finding(
             false, "status %d instead of %d".formatted(got.status(), expected.status()));
@@ -67,10 +74,12 @@ public final class HttpCheck implements Probe {
   /**
    * What was found, as something that must always hold.
    *
+   * @param about the trace of the request after which it must hold; told in {@link #ABOUT}
    * @param longest how long it may take, if its own timeout is longer; above 0
    */
-  public Invariant invariant(Duration longest) throws InterruptedException {
-    Finding finding = check(longest.compareTo(ask.timeout()) < 0 ? longest : ask.timeout());
+  public Invariant invariant(TraceParent about, Duration longest) throws InterruptedException {
+    Duration timeout = longest.compareTo(ask.timeout()) < 0 ? longest : ask.timeout();
+    Finding finding = check(timeout, Map.of(ABOUT, about.trace()));
     return new Invariant(name, finding.holds(), finding.detail());
   }
 }

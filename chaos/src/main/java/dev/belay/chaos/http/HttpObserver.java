@@ -98,18 +98,18 @@ public final class HttpObserver implements Observer {
             : Optional.empty();
     List<Invariant> invariants = new ArrayList<>();
     for (HttpCheck check : senses.invariants()) {
-      invariants.add(holds(check, timeout, from));
+      invariants.add(holds(check, trace, timeout, from));
     }
     return new Observation(
         ask.endpoint(), reply, List.of(), seen, List.of(), invariants, time.instant());
   }
 
   /** A law that there was no time to look at is not a broken one. */
-  private Invariant holds(HttpCheck check, Duration timeout, long from)
+  private Invariant holds(HttpCheck check, TraceParent trace, Duration timeout, long from)
       throws TargetFailed, InterruptedException {
     Duration before = left(timeout, from);
     if (!before.isZero()) {
-      Invariant found = check.invariant(before);
+      Invariant found = check.invariant(trace, before);
       if (found.holds() || !left(timeout, from).isZero()) {
         return found;
       }

@@ -11,7 +11,9 @@ import dev.belay.chaos.Fault;
 import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.TargetFailed;
+import dev.belay.chaos.trace.TraceParent;
 import dev.belay.testkit.FaultyOrigin;
+import dev.belay.testkit.ReceivedRequest;
 import dev.belay.testkit.Reply;
 import dev.belay.testkit.Script;
 import java.net.URI;
@@ -64,6 +66,24 @@ class HttpTargetTest {
       assertThat(seen.reply().latency()).isPresent();
       assertThat(seen.invariants()).extracting("holds").containsExactly(true, false);
       assertThat(seen.invariants().get(1).detail()).isEqualTo("the text is not there");
+    }
+  }
+
+  @Test
+  void aLawIsToldTheTraceThatItIsAboutAndIsNotStruckByItsFaults() throws Exception {
+    try (FaultyOrigin origin = FaultyOrigin.start(Script.of(Reply.ok("well")))) {
+      HttpAsk question = new HttpAsk("GET", origin.uri("/sum"), Map.of(), Optional.empty(), LIMIT);
+      HttpCheck.Expected well = new HttpCheck.Expected(200, Optional.empty());
+      HttpCheck law = new HttpCheck("it is well", question, well, client);
+
+      observer(origin.uri("/order"), List.of(law)).observe(PLAN, LIMIT);
+
+      ReceivedRequest asked = origin.requests().get(0);
+      ReceivedRequest judged = origin.requests().get(1);
+      String trace = asked.header("traceparent").flatMap(TraceParent::parse).orElseThrow().trace();
+      assertThat(judged.header(HttpCheck.ABOUT)).contains(trace);
+      assertThat(judged.header("baggage")).isEmpty();
+      assertThat(asked.header(HttpCheck.ABOUT)).isEmpty();
     }
   }
 

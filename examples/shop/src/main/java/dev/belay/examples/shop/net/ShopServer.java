@@ -25,18 +25,22 @@ import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One service of the shop behind a port of the loopback address. Safe for any number of threads.
  *
  * <p>A request without an order begins one, which has the name of its trace if it has one. Besides
  * what the service itself answers there are {@code /health}; at the edge {@code /total}, which says
- * whether the last order was priced rightly, and {@code /status}, whether others are served; and at
- * the ledger {@code /books}, which says whether the last order was charged once at the most.
+ * whether an order was priced rightly, and {@code /status}, whether others are served; and at the
+ * ledger {@code /books}, which says whether an order was charged once at the most. These are about
+ * the order whose name is in {@code x-belay-trace-id}, or else about the last one.
  */
 public final class ShopServer implements AutoCloseable {
   private static final int MOST_BYTES = 64 * 1024;
+
+  /** The header of a question that names the trace of the order that it is about. */
+  private static final String ABOUT = "x-belay-trace-id";
+
   private static final Pattern TRACE = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-.*");
 
   private final Settings settings;
@@ -44,7 +48,7 @@ public final class ShopServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final NetWorld.Means means;
   private final Journal journal;
-  private volatile @Nullable Sale last;
+  private final Sales sales = new Sales();
 
   /**
    * What is served.
@@ -78,9 +82,6 @@ public final class ShopServer implements AutoCloseable {
       this(service, port, peers, Map.of(), defects, journal);
     }
   }
-
-  /** An order, the shop that takes it, and what was answered in the end. */
-  private record Sale(String order, Shop shop, Answer answer) {}
 
   private ShopServer(Settings settings, HttpServer server, Time time, RandomGenerator random) {
     this.settings = settings;
@@ -122,8 +123,8 @@ public final class ShopServer implements AutoCloseable {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       switch (settings.service() + path) {
-        case "ledger/books" -> send(exchange, 200, charged());
-        case "edge/total" -> send(exchange, 200, total());
+        case "ledger/books" -> send(exchange, 200, charged(name(exchange, ABOUT)));
+        case "edge/total" -> send(exchange, 200, total(asked(exchange)));
         default -> {
           if (path.equals("/health")) {
             send(exchange, 200, "well");
@@ -146,17 +147,12 @@ public final class ShopServer implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange, Ask ask) throws IOException, InterruptedException {
-    Optional<Sale> before = Optional.ofNullable(last);
-    String order = order(exchange, ask, before);
-    Shop shop =
-        before
-            .filter(sale -> sale.order().equals(order))
-            .map(Sale::shop)
-            .orElseGet(() -> shop(order));
+    String order = order(exchange, ask);
+    Shop shop = sales.of(order).map(Sales.Sale::shop).orElseGet(() -> shop(order));
     Service service = shop.service(settings.service()).orElseThrow();
     Answer answer = service.handle(ask, new NetWorld(means, order));
     if (!ask.path().equals("/status")) {
-      last = new Sale(order, shop, answer);
+      sales.add(new Sales.Sale(order, shop, answer));
     }
     send(exchange, answer.status(), Values.write(answer.values()));
   }
@@ -167,14 +163,16 @@ public final class ShopServer implements AutoCloseable {
   }
 
   /** Who asks how things are does not begin an order. */
-  private String order(HttpExchange exchange, Ask ask, Optional<Sale> before) {
-    Optional<String> named =
-        header(exchange, NetWorld.ORDER).filter(order -> Journal.ORDER.matcher(order).matches());
+  private String order(HttpExchange exchange, Ask ask) {
+    Optional<String> named = name(exchange, NetWorld.ORDER);
     if (named.isPresent()) {
       return named.get();
     }
-    if (ask.path().equals("/status") && before.isPresent()) {
-      return before.get().order();
+    if (ask.path().equals("/status")) {
+      Optional<Sales.Sale> sale = asked(exchange);
+      if (sale.isPresent()) {
+        return sale.get().order();
+      }
     }
     Optional<Matcher> trace =
         header(exchange, "traceparent").map(TRACE::matcher).filter(Matcher::matches);
@@ -186,21 +184,28 @@ public final class ShopServer implements AutoCloseable {
     return order;
   }
 
+  private static Optional<String> name(HttpExchange exchange, String header) {
+    return header(exchange, header).filter(order -> Journal.ORDER.matcher(order).matches());
+  }
+
+  /** What a question is about: the order of the trace that it names, or else the last one. */
+  private Optional<Sales.Sale> asked(HttpExchange exchange) {
+    return name(exchange, ABOUT).map(sales::of).orElseGet(sales::last);
+  }
+
   private static Optional<String> header(HttpExchange exchange, String name) {
     return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
   }
 
-  private String charged() {
-    long charges = journal.newest().map(order -> journal.books(order).charges()).orElse(0L);
+  private String charged(Optional<String> about) {
+    long charges =
+        about.or(journal::newest).map(order -> journal.books(order).charges()).orElse(0L);
     return "%s: %d charges".formatted(charges <= 1 ? "right" : "wrong", charges);
   }
 
-  private String total() {
+  private static String total(Optional<Sales.Sale> about) {
     Optional<Long> total =
-        Optional.ofNullable(last)
-            .map(Sale::answer)
-            .filter(Answer::isOk)
-            .map(answer -> answer.value("total"));
+        about.map(Sales.Sale::answer).filter(Answer::isOk).map(answer -> answer.value("total"));
     return total.isEmpty() || Shop.isRight(total.get())
         ? "right"
         : "wrong: a total of " + total.get();

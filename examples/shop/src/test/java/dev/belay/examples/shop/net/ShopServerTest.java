@@ -10,7 +10,6 @@ import dev.belay.examples.shop.Defects;
 import dev.belay.examples.shop.Planted;
 import dev.belay.examples.shop.Shop;
 import dev.belay.examples.shop.sim.ShopExperiment;
-import dev.belay.testkit.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -131,6 +130,25 @@ class ShopServerTest {
     assertThat(ask("GET", at("ledger", "/books")).body()).isEqualTo("wrong: 2 charges");
   }
 
+  @Test
+  void questionsMayBeAboutAnOrderThatIsNotTheLast() throws Exception {
+    open(Set.of(), Set.of());
+    Journal journal = new Journal(folder);
+    String first = "0123456789abcdef0123456789abcdef";
+    ask("POST", at("edge", "/checkout"), "traceparent", "00-" + first + "-0123456789abcdef-01");
+    journal.books(first).charge();
+
+    ask("POST", at("edge", "/checkout"));
+
+    assertThat(ask("GET", at("ledger", "/books")).body()).isEqualTo("right: 1 charges");
+    assertThat(ask("GET", at("ledger", "/books"), "x-belay-trace-id", first).body())
+        .isEqualTo("wrong: 2 charges");
+    assertThat(ask("GET", at("edge", "/total"), "x-belay-trace-id", first).body())
+        .isEqualTo("right");
+    assertThat(ask("GET", at("edge", "/status"), "x-belay-trace-id", first).statusCode())
+        .isEqualTo(200);
+  }
+
   /** The host of tax is known to nobody but the proxy, here tax itself. */
   @Test
   void callsAPeerThroughAProxy() throws Exception {
@@ -220,22 +238,6 @@ class ShopServerTest {
             ShopProcesses.start(launch("nowhere"), List.of("tax"), Map.of(), Set.of(), name -> {}))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("tax.log");
-  }
-
-  @Test
-  void heldPortsAreFreeWhenTheyAreLetGo() throws Exception {
-    try (FreePorts ports = new FreePorts()) {
-      int port = ports.next();
-      ports.release();
-      ShopServer server =
-          ShopServer.start(
-              new ShopServer.Settings("tax", port, Map.of(), Set.of(), folder),
-              Time.system(),
-              new Random(1));
-      servers.put("tax", server);
-
-      assertThat(server.port()).isEqualTo(port);
-    }
   }
 
   @Test
