@@ -7,18 +7,12 @@ import dev.belay.http.DialException.Phase;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
-import io.vertx.core.http.Http1ClientConfig;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.HttpClientConnection;
-import io.vertx.core.http.impl.HttpClientRequestImpl;
-import io.vertx.core.http.impl.HttpClientStream;
 import io.vertx.core.http.impl.HttpConnectParams;
 import io.vertx.core.http.impl.tcp.TcpHttpClientTransport;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.HostAndPort;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -28,18 +22,12 @@ import java.util.List;
  */
 final class HttpLink {
   private final HttpLinks.Key key;
-  private final HttpClientConnection connection;
-  private final ContextInternal context;
+  private final HttpWire wire;
   private int uses;
-  private long idleSinceNanos;
-  private boolean gone;
 
-  private HttpLink(HttpLinks.Key key, HttpClientConnection connection, ContextInternal context) {
+  private HttpLink(HttpLinks.Key key, HttpWire wire) {
     this.key = key;
-    this.connection = connection;
-    this.context = context;
-    // the request under way hears of it; on an idle connection it means nothing
-    connection.exceptionHandler(failure -> {});
+    this.wire = wire;
   }
 
   /** Makes HTTP connections of tunnels. */
@@ -52,26 +40,7 @@ final class HttpLink {
 
     Maker(ContextInternal context, TunnelDialer dialer, HttpLinks.Limits limits) {
       this.context = context;
-      Http1ClientConfig http =
-          new Http1ClientConfig()
-              .setMaxChunkSize(64 * 1024)
-              .setMaxHeaderSize(64 * 1024)
-              .setMaxInitialLineLength(16 * 1024)
-              .setKeepAliveTimeout(limits.keepAlive());
-      this.transport =
-          new TcpHttpClientTransport(
-              dialer.client(),
-              null,
-              false,
-              false,
-              null,
-              false,
-              http,
-              null,
-              limits.silence(),
-              Duration.ZERO,
-              Duration.ZERO,
-              null);
+      this.transport = HttpWire.transport(dialer, limits, null);
     }
 
     Future<HttpLink> make(Tunnel tunnel, HttpLinks.Key key) {
@@ -92,7 +61,7 @@ final class HttpLink {
             channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
             LastWords.before(connection);
             channel.config().setAutoRead(true);
-            return new HttpLink(key, connection, context);
+            return new HttpLink(key, new HttpWire(connection, context));
           });
     }
   }
@@ -109,31 +78,8 @@ final class HttpLink {
     return key;
   }
 
-  /** Runs {@code task} once, when the connection can carry no further request. */
-  void onGone(Runnable task) {
-    connection.evictionHandler(none -> {
-      if (!gone) {
-        gone = true;
-        task.run();
-      }
-    });
-    if (!connection.channelHandlerContext().channel().isActive()) {
-      close();
-    }
-  }
-
-  /** A request; {@code done} is told when the connection has done with it and may be used again. */
-  Future<HttpClientRequest> request(Runnable done) {
-    return connection.createStream(context).map(stream -> request(stream, done));
-  }
-
-  private HttpClientRequest request(HttpClientStream stream, Runnable done) {
-    HttpClientRequest request =
-        new HttpClientRequestImpl(connection.authority(), connection, stream);
-    stream.closeHandler(none -> done.run());
-    // whoever sends it hears of a failure by the response
-    request.exceptionHandler(failure -> {});
-    return request;
+  HttpWire wire() {
+    return wire;
   }
 
   int countUse() {
@@ -141,18 +87,10 @@ final class HttpLink {
   }
 
   boolean isFit() {
-    return !gone && connection.isValid() && connection.channelHandlerContext().channel().isActive();
-  }
-
-  void fallIdle(long nowNanos) {
-    idleSinceNanos = nowNanos;
-  }
-
-  long idleSinceNanos() {
-    return idleSinceNanos;
+    return wire.isOpen() && wire.connection().isValid();
   }
 
   void close() {
-    var unused = connection.close();
+    wire.close();
   }
 }

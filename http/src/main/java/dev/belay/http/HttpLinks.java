@@ -180,7 +180,7 @@ public final class HttpLinks {
         .compose(tunnel -> maker.make(tunnel, key))
         .onComplete(
             link -> {
-              link.onGone(() -> gone(link));
+              link.wire().onGone(() -> gone(link));
               hand(link, lease);
             },
             cause -> {
@@ -192,7 +192,8 @@ public final class HttpLinks {
   }
 
   private void hand(HttpLink link, HttpLease lease) {
-    link.request(() -> free(link))
+    link.wire()
+        .request(() -> free(link))
         .onComplete(
             request -> {
               boolean used = link.countUse() > 1;
@@ -218,7 +219,7 @@ public final class HttpLinks {
       hand(link, next);
       return;
     }
-    link.fallIdle(nanos());
+    link.wire().fallIdle(nanos());
     group.idle.addLast(link);
     idle.add(link);
     if (idle.size() > limits.idle()) {
@@ -257,7 +258,7 @@ public final class HttpLinks {
     long now = nanos();
     List<HttpLink> old = new ArrayList<>();
     for (HttpLink link : idle) {
-      if (now - link.idleSinceNanos() < limits.keepAlive().toNanos()) {
+      if (now - link.wire().idleSinceNanos() < limits.keepAlive().toNanos()) {
         break;
       }
       old.add(link);

@@ -4,20 +4,15 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Future;
-import io.vertx.core.http.Http1ClientConfig;
 import io.vertx.core.http.Http2ClientConfig;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpClientConnection;
-import io.vertx.core.http.impl.HttpClientRequestImpl;
-import io.vertx.core.http.impl.HttpClientStream;
 import io.vertx.core.http.impl.HttpConnectParams;
 import io.vertx.core.http.impl.tcp.TcpHttpClientTransport;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.HostAndPort;
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -31,25 +26,15 @@ final class SecureLink {
   private static final int STREAM_WINDOW_BYTES = 256 * 1024;
 
   private final SecureLinks.Key key;
-  private final HttpClientConnection connection;
-  private final ContextInternal context;
+  private final HttpWire wire;
   private final SslHandler tls;
   private int active;
   private boolean used;
-  private long idleSinceNanos;
-  private boolean gone;
 
-  private SecureLink(
-      SecureLinks.Key key,
-      HttpClientConnection connection,
-      ContextInternal context,
-      SslHandler tls) {
+  private SecureLink(SecureLinks.Key key, HttpWire wire, SslHandler tls) {
     this.key = key;
-    this.connection = connection;
-    this.context = context;
+    this.wire = wire;
     this.tls = tls;
-    // the requests under way hear of it; on an idle connection it means nothing
-    connection.exceptionHandler(failure -> {});
   }
 
   /** Makes HTTP connections of tunnels. */
@@ -69,12 +54,6 @@ final class SecureLink {
       this.context = context;
       this.dialer = dialer;
       this.tls = tls;
-      Http1ClientConfig http1 =
-          new Http1ClientConfig()
-              .setMaxChunkSize(64 * 1024)
-              .setMaxHeaderSize(64 * 1024)
-              .setMaxInitialLineLength(16 * 1024)
-              .setKeepAliveTimeout(limits.keepAlive());
       Http2Settings settings =
           new Http2Settings()
               .setPushEnabled(false)
@@ -86,20 +65,7 @@ final class SecureLink {
               .setMultiplexingLimit(MOST_STREAMS)
               .setInitialSettings(settings)
               .setKeepAliveTimeout(limits.keepAlive());
-      this.transport =
-          new TcpHttpClientTransport(
-              dialer.client(),
-              null,
-              false,
-              false,
-              null,
-              false,
-              http1,
-              http2,
-              limits.silence(),
-              Duration.ZERO,
-              Duration.ZERO,
-              null);
+      this.transport = HttpWire.transport(dialer, limits, http2);
     }
 
     TunnelDialer dialer() {
@@ -133,7 +99,7 @@ final class SecureLink {
               LastWords.before(connection);
             }
             channel.config().setAutoRead(true);
-            return new SecureLink(key, connection, context, tls);
+            return new SecureLink(key, new HttpWire(connection, context), tls);
           });
     }
   }
@@ -142,31 +108,8 @@ final class SecureLink {
     return key;
   }
 
-  /** Runs {@code task} once, when the connection can carry no further request. */
-  void onGone(Runnable task) {
-    connection.evictionHandler(none -> {
-      if (!gone) {
-        gone = true;
-        task.run();
-      }
-    });
-    if (!connection.channelHandlerContext().channel().isActive()) {
-      close();
-    }
-  }
-
-  /** A request; {@code done} is told when the connection has done with it. */
-  Future<HttpClientRequest> request(Runnable done) {
-    return connection.createStream(context).map(stream -> request(stream, done));
-  }
-
-  private HttpClientRequest request(HttpClientStream stream, Runnable done) {
-    HttpClientRequest request =
-        new HttpClientRequestImpl(connection.authority(), connection, stream);
-    stream.closeHandler(none -> done.run());
-    // whoever sends it hears of a failure by the response
-    request.exceptionHandler(failure -> {});
-    return request;
+  HttpWire wire() {
+    return wire;
   }
 
   /** Counts a request in; whether it is not the first one. */
@@ -188,7 +131,7 @@ final class SecureLink {
 
   /** How many requests it carries at once. */
   int capacity() {
-    return (int) Math.min(MOST_STREAMS, connection.concurrency());
+    return (int) Math.min(MOST_STREAMS, wire.connection().concurrency());
   }
 
   /** Whether it can carry another request now. */
@@ -199,23 +142,16 @@ final class SecureLink {
   /** Whether it can carry further requests, now or later. */
   boolean isUsable() {
     // on HTTP/2 Vert.x calls valid only what has carried a request; how old it may be we know
-    boolean valid = connection.protocolVersion() == HttpVersion.HTTP_2 || connection.isValid();
-    return !gone && valid && connection.channelHandlerContext().channel().isActive();
+    HttpClientConnection connection = wire.connection();
+    return wire.isOpen()
+        && (connection.protocolVersion() == HttpVersion.HTTP_2 || connection.isValid());
   }
 
   boolean endedInOrder() {
     return tls.sslCloseFuture().isSuccess();
   }
 
-  void fallIdle(long nowNanos) {
-    idleSinceNanos = nowNanos;
-  }
-
-  long idleSinceNanos() {
-    return idleSinceNanos;
-  }
-
   void close() {
-    var unused = connection.close();
+    wire.close();
   }
 }

@@ -202,7 +202,7 @@ public final class SecureLinks {
     }
     group.capacity = link.capacity();
     group.links.add(link);
-    link.onGone(() -> gone(group, link));
+    link.wire().onGone(() -> gone(group, link));
     serve(group, link);
     dialIfWanted(group, link.key());
   }
@@ -238,7 +238,8 @@ public final class SecureLinks {
   private void hand(Group group, SecureLink link, SecureLease lease) {
     idle.remove(link);
     boolean used = link.begin();
-    link.request(() -> done(group, link))
+    link.wire()
+        .request(() -> done(group, link))
         .onComplete(
             request -> {
               if (!lease.complete(request, used, link)) {
@@ -265,7 +266,7 @@ public final class SecureLinks {
 
   private void rest(SecureLink link) {
     if (link.active() == 0 && link.isUsable()) {
-      link.fallIdle(nanos());
+      link.wire().fallIdle(nanos());
       idle.remove(link);
       idle.add(link);
       if (idle.size() > limits.idle()) {
@@ -292,7 +293,7 @@ public final class SecureLinks {
     long now = nanos();
     List<SecureLink> old = new ArrayList<>();
     for (SecureLink link : idle) {
-      if (now - link.idleSinceNanos() < limits.keepAlive().toNanos()) {
+      if (now - link.wire().idleSinceNanos() < limits.keepAlive().toNanos()) {
         break;
       }
       old.add(link);

@@ -59,10 +59,14 @@ public interface Experiment extends AutoCloseable {
   }
 
   /** What is always to hold of the system. */
-  List<Probe> probes();
+  default List<Probe> probes() {
+    return List.of();
+  }
 
   /** What may be touched, and when to stop. */
-  GuardedTarget.Bounds bounds();
+  default GuardedTarget.Bounds bounds() {
+    return GuardedTarget.Bounds.DEFAULT;
+  }
 
   /** How many times the healthy system is tried first; at least 1. */
   int healthyRuns();

@@ -14,7 +14,6 @@ import dev.belay.chaos.Target;
 import dev.belay.chaos.guard.BlastRadius;
 import dev.belay.chaos.guard.GuardSettings;
 import dev.belay.chaos.guard.GuardedTarget;
-import dev.belay.chaos.guard.Probe;
 import dev.belay.chaos.score.Analyzer;
 import dev.belay.chaos.score.AnalyzerSettings;
 import dev.belay.chaos.score.Baseline;
@@ -130,11 +129,6 @@ class ParallelTrialsTest {
     @Override
     public int mostParallel() {
       return apart;
-    }
-
-    @Override
-    public List<Probe> probes() {
-      return List.of();
     }
 
     @Override

@@ -16,7 +16,6 @@ import dev.belay.chaos.TargetFailed;
 import dev.belay.chaos.guard.BlastRadius;
 import dev.belay.chaos.guard.GuardSettings;
 import dev.belay.chaos.guard.GuardedTarget;
-import dev.belay.chaos.guard.Probe;
 import dev.belay.chaos.score.Analyzer;
 import dev.belay.chaos.score.AnalyzerSettings;
 import dev.belay.chaos.score.Baseline;
@@ -134,11 +133,6 @@ class SessionsTest {
     @Override
     public Target target() {
       return SessionsTest.this::attempt;
-    }
-
-    @Override
-    public List<Probe> probes() {
-      return List.of();
     }
 
     @Override

@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Fault proxies in a process of their own, which outlive the server that puts faults in force. */
-@Timeout(180)
+@Timeout(300)
 class ChaosPlaneTest {
   private static final String SESSIONS = "/v1/optimization/sessions";
   private static final int TRIALS = 40;

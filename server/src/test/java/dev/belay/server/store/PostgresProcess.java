@@ -17,12 +17,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A PostgreSQL server on a free port, with the user {@code belay} and a password. */
 final class PostgresProcess {
   private final Path folder;
   private final String password;
   private final int port;
+  private final AtomicInteger databases = new AtomicInteger();
   private Process process;
 
   private PostgresProcess(Path folder, String password, int port) throws Exception {
@@ -127,6 +129,17 @@ final class PostgresProcess {
         var prepared = connection.createStatement()) {
       prepared.execute(statement);
     }
+  }
+
+  /** The URL of a database that nobody else has. */
+  String fresh() {
+    String database = "fresh" + databases.incrementAndGet();
+    try {
+      execute("postgres", "create database " + database);
+    } catch (SQLException failed) {
+      throw new AssertionError(failed);
+    }
+    return "postgresql://belay:%s@%s/%s".formatted(password, address(), database);
   }
 
   String address() {

@@ -1,7 +1,6 @@
 package dev.belay.server.store;
 
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -10,8 +9,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** On a server of the test's own; tools/test-tools installs one. */
 @Timeout(120)
 class PostgresReviewsTest extends StoredReviews {
-  private static final AtomicInteger DATABASES = new AtomicInteger();
-
   @TempDir
   @SuppressWarnings("NullAway.Init") // set before all tests
   private static Path folder;
@@ -19,7 +16,7 @@ class PostgresReviewsTest extends StoredReviews {
   @SuppressWarnings("NullAway.Init") // set before all tests
   private static PostgresProcess server;
 
-  private String database = "";
+  private String url = "";
 
   @BeforeAll
   static void startServer() throws Exception {
@@ -34,14 +31,9 @@ class PostgresReviewsTest extends StoredReviews {
   /** Asked for before anything of a test runs, and the same one all through it. */
   @Override
   String url() {
-    if (database.isEmpty()) {
-      database = "belay" + DATABASES.incrementAndGet();
-      try {
-        server.execute("postgres", "create database " + database);
-      } catch (java.sql.SQLException failed) {
-        throw new AssertionError(failed);
-      }
+    if (url.isEmpty()) {
+      url = server.fresh();
     }
-    return "postgresql://belay:secret@%s/%s".formatted(server.address(), database);
+    return url;
   }
 }

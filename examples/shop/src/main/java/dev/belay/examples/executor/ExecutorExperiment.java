@@ -7,8 +7,6 @@ import dev.belay.chaos.Fault;
 import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.Target;
-import dev.belay.chaos.guard.GuardedTarget;
-import dev.belay.chaos.guard.Probe;
 import dev.belay.chaos.score.Analyzer;
 import dev.belay.chaos.score.AnalyzerSettings;
 import dev.belay.chaos.score.Baseline;
@@ -55,16 +53,6 @@ public final class ExecutorExperiment implements Experiment {
   @Override
   public Target target() {
     return target;
-  }
-
-  @Override
-  public List<Probe> probes() {
-    return List.of();
-  }
-
-  @Override
-  public GuardedTarget.Bounds bounds() {
-    return GuardedTarget.Bounds.DEFAULT;
   }
 
   @Override

@@ -3,8 +3,6 @@ package dev.belay.examples.shop.sim;
 import dev.belay.chaos.Edge;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.Target;
-import dev.belay.chaos.guard.GuardedTarget;
-import dev.belay.chaos.guard.Probe;
 import dev.belay.chaos.score.Analyzer;
 import dev.belay.chaos.score.AnalyzerSettings;
 import dev.belay.chaos.score.Baseline;
@@ -72,16 +70,6 @@ public final class ShopExperiment implements Experiment {
   @Override
   public Target target() {
     return shop;
-  }
-
-  @Override
-  public List<Probe> probes() {
-    return List.of();
-  }
-
-  @Override
-  public GuardedTarget.Bounds bounds() {
-    return GuardedTarget.Bounds.DEFAULT;
   }
 
   @Override
