@@ -21,6 +21,10 @@ record PostgresServer(String name, String where, String user, String password) i
   /** Held, so that it stays as it is set. What the driver logs may quote a whole address. */
   private static final Logger DRIVER = Logger.getLogger("org.postgresql");
 
+  /** What the server says of a lock that was not to be had in time. */
+  private static final String TAKEN = "55P03";
+
+  private static final int LOCK_MILLIS = 1_000;
   private static final int CONNECT_SECONDS = 3;
   private static final int ANSWER_SECONDS = 10;
 
@@ -98,17 +102,32 @@ record PostgresServer(String name, String where, String user, String password) i
   public Claim claim(String instance) throws StoreRefused, SQLException {
     Connection connection = connections().getConnection();
     try {
-      String lock = "select pg_try_advisory_lock(hashtext('belay'), hashtext(?))";
-      if (!Place.isTrue(connection, lock, instance)) {
-        throw new StoreRefused(
-            "%s is in use by another belay of the name %s; stop that one, or give this one another"
-                    .formatted(name, instance)
-                + " store.instance");
-      }
+      lock(connection, instance);
       return new Locked(connection);
-    } catch (SQLException | StoreRefused | RuntimeException failure) {
+    } catch (SQLException failure) {
+      connection.close();
+      if (!TAKEN.equals(failure.getSQLState())) {
+        throw failure;
+      }
+      throw new StoreRefused(
+          "%s is in use by another belay of the name %s; stop that one, or give this one another"
+                  .formatted(name, instance)
+              + " store.instance");
+    } catch (RuntimeException failure) {
       connection.close();
       throw failure;
+    }
+  }
+
+  /** The server may take a moment to notice that whoever had the lock is gone. */
+  private static void lock(Connection connection, String instance) throws SQLException {
+    try (var patience = connection.createStatement()) {
+      patience.execute("set lock_timeout = " + LOCK_MILLIS);
+    }
+    String lock = "select pg_advisory_lock(hashtext('belay'), hashtext(?))";
+    try (var statement = connection.prepareStatement(lock)) {
+      statement.setString(1, instance);
+      statement.execute();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.belay.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.Time;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,6 +77,18 @@ class PostgresStoreTest extends StorePorts {
           .hasMessageContaining("database \"nowhere\" does not exist (3D000)")
           .hasMessageNotContaining("CANARY");
     }
+  }
+
+  @Test
+  void oneThatIsAboutToEndIsWaitedFor() throws Exception {
+    Store first = opened();
+    Store second = opening("belay");
+    Time.system().sleep(200_000_000); // it asks for the lock by then
+    first.close();
+
+    assertThat(second.await(LONG)).isTrue();
+    second.breakers().save(Set.of("a"));
+    assertThat(second.breakers().open()).containsExactly("a");
   }
 
   @Test
