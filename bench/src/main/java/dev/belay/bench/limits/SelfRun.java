@@ -99,7 +99,14 @@ public final class SelfRun {
               trial.seen().map(seen -> seen.observation().receipts().isEmpty() ? 0 : 1).orElse(0);
           trial.seen().stream()
               .flatMap(seen -> seen.observation().invariants().stream())
-              .forEach(law -> broken.merge(law.name(), law.holds() ? 0 : 1, Integer::sum));
+              .forEach(law -> {
+                broken.merge(law.name(), law.holds() ? 0 : 1, Integer::sum);
+                if (!law.holds()) {
+                  out.printf(
+                      "trial %d, %s: %s: %s%n",
+                      trial.number(), trial.proposal().plan(), law.name(), law.detail());
+                }
+              });
         }
         view.defects().forEach(defect -> out.println("found: " + defect));
       }

@@ -44,6 +44,13 @@ public final class AppliedFaults {
   private final Deque<Status> ended = new ArrayDeque<>();
 
   /**
+   * The last ones that were to be ended here, whether they were in force or not: a request to apply
+   * one of them that comes after that was given up by whoever sent it.
+   */
+  @GuardedBy("lock")
+  private final Deque<String> givenUp = new ArrayDeque<>();
+
+  /**
    * None yet.
    *
    * @param random where ids come from; safe for any number of threads
@@ -81,7 +88,8 @@ public final class AppliedFaults {
    * @param asked {@code service}, {@code api}, {@code fault_type}, {@code percentage}, {@code
    *     duration_seconds} and {@code fault_config}; or {@code policy}, a whole one
    * @return its id
-   * @throws PolicyRefused if it is not right, or not allowed now
+   * @throws PolicyRefused if it is not right, or not allowed now; also if it has an owner and was
+   *     ended already, for an owner uses each name once
    */
   public String apply(Tree asked) {
     Policy policy;
@@ -93,7 +101,18 @@ public final class AppliedFaults {
     } catch (IllegalArgumentException wrong) {
       throw new PolicyRefused(Reason.INVALID, String.valueOf(wrong.getMessage()));
     }
-    return policies.put(policy).policy().name();
+    lock.lock();
+    try {
+      if (!policy.metadata().owner().isEmpty() && givenUp.contains(policy.name())) {
+        throw new PolicyRefused(
+            Reason.EXISTS,
+            "fault '%s' was ended and does not come back; use another name"
+                .formatted(policy.name()));
+      }
+      return policies.put(policy).policy().name();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Policy single(Tree asked) {
@@ -172,26 +191,31 @@ public final class AppliedFaults {
    * @return how it stands with it; none if it is not in force
    */
   public Optional<Status> end(String id) {
-    Optional<Kept> kept = policies.find(id);
-    if (!policies.delete(id) || kept.isEmpty()) {
-      return Optional.empty();
-    }
-    Status status =
-        new Status(
-            id,
-            false,
-            kept.get().created(),
-            Optional.of(time.instant()),
-            policies.snapshot().version());
     lock.lock();
     try {
-      ended.addFirst(status);
-      if (ended.size() > MOST_ENDED) {
-        ended.removeLast();
+      remember(givenUp, id);
+      Optional<Kept> kept = policies.find(id);
+      if (!policies.delete(id) || kept.isEmpty()) {
+        return Optional.empty();
       }
+      Status status =
+          new Status(
+              id,
+              false,
+              kept.get().created(),
+              Optional.of(time.instant()),
+              policies.snapshot().version());
+      remember(ended, status);
+      return Optional.of(status);
     } finally {
       lock.unlock();
     }
-    return Optional.of(status);
+  }
+
+  private static <T> void remember(Deque<T> last, T one) {
+    last.addFirst(one);
+    if (last.size() > MOST_ENDED) {
+      last.removeLast();
+    }
   }
 }
