@@ -46,7 +46,8 @@ class ChaosPlaneTest {
   private static final Duration START = Duration.ofSeconds(60);
 
   @TempDir Path folder;
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<Process> running = new ArrayList<>();
   private int control;
   private URI front = URI.create("http://127.0.0.1:1/");
