@@ -169,6 +169,19 @@ class ArchitectureTest {
     slices().matching("dev.belay.(**)").should().beFreeOfCycles().check(OURS);
   }
 
+  /** All may use what they share, which knows none of them. */
+  @Test
+  void roomsOfTheCommandLineDoNotKnowEachOther() {
+    slices()
+        .matching("dev.belay.server.cli.(*)..")
+        .should()
+        .notDependOnEachOther()
+        .ignoreDependency(
+            JavaClass.Predicates.resideInAPackage("dev.belay.server.cli.."),
+            JavaClass.Predicates.resideInAPackage("dev.belay.server.cli.shared"))
+        .check(OURS);
+  }
+
   @Test
   void onlyTheServerKnowsTheCommandLine() {
     noClasses()
@@ -227,7 +240,7 @@ class ArchitectureTest {
   void nobodyPrintsButProgramsThemselves() {
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName("dev.belay.server.cli.Terminal")
+        .doNotHaveFullyQualifiedName("dev.belay.server.cli.shared.Terminal")
         .and()
         .doNotHaveFullyQualifiedName("dev.belay.examples.shop.net.ShopService")
         .should()

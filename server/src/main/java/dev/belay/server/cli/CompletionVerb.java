@@ -1,5 +1,6 @@
 package dev.belay.server.cli;
 
+import dev.belay.server.cli.shared.Program;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,11 +12,11 @@ import picocli.CommandLine.Spec;
     description = "Print a script with which bash and zsh complete verbs and options.",
     footer = {"", "Example:", "  source <(belay completion)"})
 final class CompletionVerb implements Runnable {
-  private final Main belay;
+  private final Program belay;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  CompletionVerb(Main belay) {
+  CompletionVerb(Program belay) {
     this.belay = belay;
   }
 

@@ -1,5 +1,9 @@
 package dev.belay.server.cli;
 
+import dev.belay.server.cli.shared.ExitCode;
+import dev.belay.server.cli.shared.Json;
+import dev.belay.server.cli.shared.Program;
+import dev.belay.server.cli.shared.Terminal;
 import dev.belay.server.config.BelayConfig;
 import dev.belay.server.config.ConfigSchema;
 import dev.belay.settings.ConfigException;
@@ -20,11 +24,11 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "(check | schema)",
     footer = {"", "Example:", "  belay config check -c belay.yaml"})
 final class ConfigVerb implements Runnable {
-  private final Main belay;
+  private final Program belay;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  ConfigVerb(Main belay) {
+  ConfigVerb(Program belay) {
     this.belay = belay;
   }
 
@@ -47,13 +51,13 @@ final class ConfigVerb implements Runnable {
     try {
       BelayConfig config = BelayConfig.load(file, belay.terminal().environment());
       report(file, config);
-      return Main.OK;
+      return ExitCode.OK;
     } catch (ConfigException e) {
       if (!belay.isJson()) {
         throw e;
       }
       Json.print(belay.terminal(), problems(file, e));
-      return Main.USAGE;
+      return ExitCode.USAGE;
     }
   }
 
@@ -94,6 +98,6 @@ final class ConfigVerb implements Runnable {
       footer = {"", "Example:", "  belay config schema > belay.schema.json"})
   int schema() {
     belay.terminal().out().print(ConfigSchema.text());
-    return Main.OK;
+    return ExitCode.OK;
   }
 }

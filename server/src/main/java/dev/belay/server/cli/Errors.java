@@ -1,5 +1,7 @@
 package dev.belay.server.cli;
 
+import dev.belay.server.cli.shared.ExitCode;
+import dev.belay.server.cli.shared.Terminal;
 import dev.belay.settings.ConfigException;
 import dev.belay.settings.Nearest;
 import java.util.Optional;
@@ -30,7 +32,7 @@ final class Errors {
             : "";
     String verb = error.getCommandLine().getCommandSpec().qualifiedName();
     say("%s%s (see %s --help)".formatted(oneLine(error), meant, verb));
-    return Main.USAGE;
+    return ExitCode.USAGE;
   }
 
   private static Optional<String> meant(UnmatchedArgumentException error) {
@@ -44,13 +46,13 @@ final class Errors {
   int failure(Exception error, CommandLine verb, ParseResult parsed) {
     if (error instanceof ConfigException config) {
       config.problems().forEach(problem -> say(problem.toString()));
-      return Main.USAGE;
+      return ExitCode.USAGE;
     }
     say(oneLine(error));
     if (terminal.wantsStackTraces()) {
       error.printStackTrace(terminal.err());
     }
-    return Main.FAILED;
+    return ExitCode.FAILED;
   }
 
   private void say(String line) {

@@ -1,5 +1,15 @@
 package dev.belay.server.cli;
 
+import dev.belay.server.cli.chaos.ChaosVerb;
+import dev.belay.server.cli.demo.DemoVerb;
+import dev.belay.server.cli.flow.FlowVerbs;
+import dev.belay.server.cli.llm.LlmVerb;
+import dev.belay.server.cli.llm.ReviewsVerb;
+import dev.belay.server.cli.policy.PolicyVerb;
+import dev.belay.server.cli.proxy.ProxyVerb;
+import dev.belay.server.cli.shared.Program;
+import dev.belay.server.cli.shared.Terminal;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,19 +30,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n",
     footer = {"", "Example:", "  belay demo"})
-public final class Main implements Runnable {
-  /** It worked. */
-  static final int OK = 0;
-
-  /** It was asked for rightly and went wrong. */
-  static final int FAILED = 1;
-
-  /** It was stopped before its end. */
-  static final int INTERRUPTED = 130;
-
-  /** It was asked for wrongly, or the configuration is bad. */
-  static final int USAGE = 2;
-
+public final class Main implements Program, Runnable {
   private final Terminal terminal;
 
   @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print JSON, for programs.")
@@ -46,25 +44,19 @@ public final class Main implements Runnable {
 
   /** The verbs, in the order in which help lists them. A new one is added here. */
   private List<Object> verbs() {
-    return List.of(
-        DemoVerb.commandLine(this),
-        new ServeVerb(this),
-        ProxyVerb.withVerbs(this),
-        ReviewsVerb.withVerbs(this),
-        new ConfigVerb(this),
-        new PolicyVerb(this),
-        LlmVerb.withVerbs(this),
-        ChaosVerb.withVerbs(this),
-        new RunVerb(this),
-        new ResumeVerb(this),
-        new RetryVerb(this),
-        new StatusVerb(this),
-        new LogsVerb(this),
-        new CancelVerb(this),
-        new AnswerVerb(this),
-        new CooldownsVerb(this),
-        new CompletionVerb(this),
-        new WarmUpVerb());
+    List<Object> verbs = new ArrayList<>();
+    verbs.add(DemoVerb.withVerbs(this));
+    verbs.add(new ServeVerb(this));
+    verbs.add(ProxyVerb.withVerbs(this));
+    verbs.add(ReviewsVerb.withVerbs(this));
+    verbs.add(new ConfigVerb(this));
+    verbs.add(new PolicyVerb(this));
+    verbs.add(LlmVerb.withVerbs(this));
+    verbs.add(ChaosVerb.withVerbs(this));
+    verbs.addAll(FlowVerbs.all(this));
+    verbs.add(new CompletionVerb(this));
+    verbs.add(new WarmUpVerb());
+    return verbs;
   }
 
   /** Runs a verb and ends the process with its exit code. */
@@ -96,13 +88,13 @@ public final class Main implements Runnable {
         .setExecutionExceptionHandler(errors::failure);
   }
 
-  /** What verbs print to. */
-  Terminal terminal() {
+  @Override
+  public Terminal terminal() {
     return terminal;
   }
 
-  /** Whether results are wanted as JSON. */
-  boolean isJson() {
+  @Override
+  public boolean isJson() {
     return json;
   }
 

@@ -1,6 +1,8 @@
 package dev.belay.server.cli;
 
 import dev.belay.server.BelayServer;
+import dev.belay.server.cli.shared.ExitCode;
+import dev.belay.server.cli.shared.Program;
 import dev.belay.server.config.BelayConfig;
 import dev.belay.server.store.Store;
 import dev.belay.settings.ConfigException;
@@ -35,7 +37,7 @@ final class ServeVerb implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ServeVerb.class);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-  private final Main belay;
+  private final Program belay;
 
   @Option(
       names = {"-c", "--config"},
@@ -55,7 +57,7 @@ final class ServeVerb implements Callable<Integer> {
   @Option(names = "--llm-port", paramLabel = "PORT", description = "0 for any free one.")
   private @Nullable Integer llmPort;
 
-  ServeVerb(Main belay) {
+  ServeVerb(Program belay) {
     this.belay = belay;
   }
 
@@ -81,7 +83,7 @@ final class ServeVerb implements Callable<Integer> {
     } finally {
       stopped.countDown();
     }
-    return Main.OK;
+    return ExitCode.OK;
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

@@ -1,6 +1,7 @@
 package dev.belay.server.cli;
 
 import dev.belay.server.BelayServer;
+import dev.belay.server.cli.shared.ExitCode;
 import dev.belay.server.config.BelayConfig;
 import dev.belay.server.demo.ProxyDemo;
 import dev.belay.server.store.Store;
@@ -33,7 +34,7 @@ final class WarmUpVerb implements Callable<Integer> {
     } finally {
       delete(folder);
     }
-    return Main.OK;
+    return ExitCode.OK;
   }
 
   private static void serve(Path file) throws IOException, InterruptedException {

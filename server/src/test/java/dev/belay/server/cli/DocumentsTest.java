@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.belay.chaos.inject.PolicyDocument;
 import dev.belay.chaos.wire.Json;
 import dev.belay.chaos.wire.ServiceMapTree;
+import dev.belay.server.cli.shared.Terminal;
 import dev.belay.server.config.BelayConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,15 +25,17 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** What the documents show is what there is. */
-class DocumentsTest {
-  static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+public class DocumentsTest {
+  /** The folder of the project. */
+  public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
   private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
   private static final String POLICY = "metadata:";
   private static final String MAP = "services:";
   private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
   /** A piece of code in a document. */
-  record Block(Path file, String language, String text) {}
+  public record Block(Path file, String language, String text) {}
 
   private static List<Path> documents() throws IOException {
     try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
@@ -43,7 +46,8 @@ class DocumentsTest {
     }
   }
 
-  static List<Block> blocks(String language) throws IOException {
+  /** All pieces of code in this language. */
+  public static List<Block> blocks(String language) throws IOException {
     List<Block> blocks = new ArrayList<>();
     for (Path file : documents()) {
       Matcher matcher = BLOCK.matcher(Files.readString(file));

@@ -2,6 +2,7 @@ package dev.belay.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.server.cli.shared.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;

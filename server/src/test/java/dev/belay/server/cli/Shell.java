@@ -1,5 +1,6 @@
 package dev.belay.server.cli;
 
+import dev.belay.server.cli.shared.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,29 +13,33 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Runs verbs and keeps what they print. */
-final class Shell {
+public final class Shell {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final Map<String, String> environment = new HashMap<>();
   private byte[] typed = new byte[0];
   private boolean colours;
 
-  Shell with(String variable, String value) {
+  /** Sets a variable of the environment. */
+  public Shell with(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
 
-  Shell typing(String text) {
+  /** What is typed or piped in. */
+  public Shell typing(String text) {
     typed = text.getBytes(StandardCharsets.UTF_8);
     return this;
   }
 
-  Shell withColours() {
+  /** As on a terminal that shows colours. */
+  public Shell withColours() {
     colours = true;
     return this;
   }
 
-  Terminal terminal() {
+  /** What verbs print to. */
+  public Terminal terminal() {
     return new Terminal(
         new ByteArrayInputStream(typed),
         new PrintWriter(out),
@@ -43,19 +48,23 @@ final class Shell {
         colours);
   }
 
-  int run(String... args) {
+  /** Runs a verb and tells its exit code. */
+  public int run(String... args) {
     return Main.run(terminal(), args);
   }
 
-  String out() {
+  /** What verbs have printed as results. */
+  public String out() {
     return out.toString();
   }
 
-  String err() {
+  /** What verbs have printed as errors. */
+  public String err() {
     return err.toString();
   }
 
-  static Path file(Path directory, String yaml) {
+  /** Writes a configuration into a folder. */
+  public static Path file(Path directory, String yaml) {
     try {
       return Files.writeString(directory.resolve("belay.yaml"), yaml);
     } catch (IOException e) {

@@ -1,0 +1,80 @@
+package dev.belay.server.cli.chaos;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What is said of a session before it begins. */
+final class SessionOptions {
+  @Parameters(paramLabel = "SERVICE", description = "The service that is asked.")
+  private String service = "";
+
+  @Option(
+      names = "--trials",
+      defaultValue = "100",
+      description = "1 to 1000; default: ${DEFAULT-VALUE}.")
+  private int trials;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "SECONDS",
+      defaultValue = "3600",
+      description = "60 to 86400; default: ${DEFAULT-VALUE}.")
+  private int budget;
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "TRIALS",
+      defaultValue = "1",
+      description = "How many trials at a time, 1 to 8; default: ${DEFAULT-VALUE}.")
+  private int parallel;
+
+  @Option(names = "--seed", description = "The same seed and the same system give the same trials.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--space",
+      paramLabel = "FILE",
+      description = "Dimensions of one fault, as YAML or JSON.")
+  private @Nullable Path space;
+
+  @Option(
+      names = "--map",
+      paramLabel = "FILE",
+      description = {
+        "A map of services, as YAML or JSON: which calls may be struck as long as no trace shows",
+        "any. Such as GET /v1/optimization/services/SERVICE/map gives."
+      })
+  private @Nullable Path map;
+
+  @Option(names = "--fresh", description = "Do not begin with what earlier sessions found.")
+  private boolean fresh;
+
+  String service() {
+    return service;
+  }
+
+  /** As the API takes it. */
+  ObjectNode body() throws IOException {
+    ObjectNode body = JsonMapper.shared().createObjectNode();
+    body.put("service_name", service).put("max_trials", trials).put("time_budget_sec", budget);
+    body.put("parallel_trials", parallel);
+    if (seed != null) {
+      body.put("seed", seed);
+    }
+    if (fresh) {
+      body.put("warm_start", false);
+    }
+    if (space != null) {
+      body.set("search_space", ChaosSessions.document(space));
+    }
+    if (map != null) {
+      body.set("service_map", ChaosSessions.document(map));
+    }
+    return body;
+  }
+}

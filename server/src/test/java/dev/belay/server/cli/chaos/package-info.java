@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.server.cli.chaos;
+
+import org.jspecify.annotations.NullMarked;

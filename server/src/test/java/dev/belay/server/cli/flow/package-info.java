@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.server.cli.flow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.server.cli.llm;
+
+import org.jspecify.annotations.NullMarked;

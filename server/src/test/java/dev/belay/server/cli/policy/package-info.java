@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.server.cli.policy;
+
+import org.jspecify.annotations.NullMarked;

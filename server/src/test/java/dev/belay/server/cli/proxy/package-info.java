@@ -1,0 +1,4 @@
+@NullMarked
+package dev.belay.server.cli.proxy;
+
+import org.jspecify.annotations.NullMarked;
