@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 final class Database implements AutoCloseable {
   private static final int WAIT_MILLIS = 3_000;
 
-  private static final int TRIES = 200;
+  private static final long SCHEMA_NANOS = 10_000_000_000L;
   private static final long PAUSE_NANOS = 50_000_000;
 
   /** Of those who write only what many may write. */
@@ -81,11 +81,13 @@ final class Database implements AutoCloseable {
   }
 
   private static Place.Claim claimSchema(Place place) throws IOException, SQLException {
-    for (int again = 0; ; again++) {
+    Time time = Time.system();
+    long begun = time.nanos();
+    while (true) {
       try {
         return place.claim("schema-update");
       } catch (StoreRefused taken) {
-        if (again == TRIES) {
+        if (time.nanos() - begun >= SCHEMA_NANOS) { // a claim may itself have waited
           throw taken;
         }
         pause();

@@ -231,7 +231,10 @@ public final class ExecutorTarget implements Target, AutoCloseable {
         "it asked %d times, and ended with %s".formatted(asked, refused.failure()));
   }
 
-  /** Asks the executor itself, once nothing is struck any more: an attempt leaves one policy. */
+  /**
+   * Asks the executor itself, once nothing is struck any more. No attempt leaves more than one
+   * policy, so there must be no more of them than attempts that said so.
+   */
   private Invariant left(String prefix, List<Ending> endings)
       throws TargetFailed, InterruptedException {
     List<String> left = desk.policies(prefix);
