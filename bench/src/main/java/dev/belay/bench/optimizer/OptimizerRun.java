@@ -12,7 +12,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 /** Runs the race and the measurements of speed; makes the tables. */
 public final class OptimizerRun {
   /** Seeds that nothing was tuned with begin here; those for tuning are below 1000. */
-  private static final int FIRST = 5000;
+  private static final int FIRST = 7000;
 
   private static final int DRAWS = 2000;
 
@@ -27,14 +27,30 @@ public final class OptimizerRun {
   public String run(boolean quick) throws InterruptedException {
     String speed = new Speed().run();
     out.println(speed);
-    return speed + "\n\n" + race(new Race(FIRST, quick ? 10 : 40, 10), Race.contestants());
+    int seeds = quick ? 10 : 40;
+    String difficulty = difficulty(seeds);
+    return String.join("\n\n", speed, difficulty, race(new Race(FIRST, seeds), Race.contestants()));
   }
 
   /** Runs with the seeds for tuning and with some contestants only; prints, keeps nothing. */
   public void tune(int firstSeed, int seeds, List<String> names) throws InterruptedException {
     Map<String, Proposer> chosen = new java.util.LinkedHashMap<>(Race.contestants());
     chosen.keySet().retainAll(names);
-    var unused = race(new Race(firstSeed, seeds, 10), chosen);
+    var unused = race(new Race(firstSeed, seeds), chosen);
+  }
+
+  private String difficulty(int variants) {
+    List<String> lines = new ArrayList<>();
+    add(lines, "| sparse problem | dimensions | healthy points, % | points at the goal, % |");
+    add(lines, "|---|---:|---:|---:|");
+    for (int family = Race.SPARSE; family < Race.FAMILIES; family++) {
+      Difficulty one = Difficulty.of(family, FIRST, variants);
+      add(
+          lines,
+          "| %s | %d | %.0f | %.2f |"
+              .formatted(one.name(), one.dimensions(), 100 * one.healthy(), 100 * one.goals()));
+    }
+    return String.join("\n", lines);
   }
 
   private String race(Race race, Map<String, Proposer> contestants) throws InterruptedException {

@@ -30,26 +30,29 @@ final class Sparse {
   private static Problem storm(int variant) {
     SplittableRandom random = new SplittableRandom(1000L + variant);
     double low = 400 + random.nextInt(1200);
-    double high = low * (1.5 + random.nextDouble());
-    int victim = random.nextInt(5);
+    double high = low * (1.4 + 0.5 * random.nextDouble());
+    int victim = random.nextInt(4);
     List<Dimension> dimensions =
         List.of(
-            Dimension.Categorical.of("target", "cart", "tax", "stock", "pay", "ship"),
+            Dimension.Categorical.of("target", "cart", "tax", "stock", "pay"),
             Dimension.Categorical.of("kind", KINDS),
             new Dimension.Whole(Traits.named("delay"), 10, 5000, true),
             Dimension.Whole.of("share", 1, 100),
             Dimension.Whole.of("retries", 0, 6),
             Dimension.Whole.of("load", 10, 200),
             Dimension.Real.of("jitter", 0, 1),
+            Dimension.Whole.of("replicas", 1, 8),
             Dimension.Categorical.of("region", "a", "b", "c"));
     SearchSpace space = SearchSpace.of(dimensions.toArray(Dimension[]::new));
     return new Problem(
         "storm",
         space,
         point -> {
-          if (!text(point, "target").equals(SERVICES[victim])
-              || !text(point, "kind").equals("delay")) {
-            return text(point, "kind").equals("abort") && number(point, "share", 0) > 85 ? 2 : 0;
+          if (!text(point, "target").equals(SERVICES[victim])) {
+            return 0;
+          }
+          if (!text(point, "kind").equals("delay")) {
+            return text(point, "kind").equals("abort") && number(point, "share", 0) > 30 ? 2 : 0;
           }
           double delay = number(point, "delay", 0);
           double calls =
@@ -59,7 +62,7 @@ final class Sparse {
                   * number(point, "load", 0)
                   / 200
                   * (1.2 - number(point, "jitter", 0));
-          double slow = 2.5 * Math.min(1, delay / low);
+          double slow = 4.5 * Math.min(1, delay / low);
           double window = delay >= low && delay <= high ? 1 : delay > high ? 0.3 : 0;
           return Math.min(10, slow + window * 9 * calls);
         },
@@ -68,7 +71,7 @@ final class Sparse {
         true);
   }
 
-  /** Six bugs by themselves: each a few categories and a range of a number. */
+  /** Six bugs by themselves, the first one mild and wide: categories and a range of a number. */
   private static Problem islands(int variant) {
     SplittableRandom random = new SplittableRandom(2000L + variant);
     List<Dimension> dimensions = new ArrayList<>();
@@ -100,19 +103,24 @@ final class Sparse {
       int first = random.nextInt(6);
       int next = (first + 1 + random.nextInt(5)) % 6;
       List<Integer> categories =
-          bug < 4 ? List.of(first, next) : List.of(first, (first + 1) % 6, (first + 3) % 6);
+          switch (bug) {
+            case 0 -> List.of(first);
+            case 1, 2, 3 -> List.of(first, next);
+            default -> List.of(first, (first + 1) % 6, (first + 3) % 6);
+          };
       List<String> levels = new ArrayList<>();
       for (int i = 0; i < categories.size(); i++) {
         levels.add(List.of("p", "q", "r", "s").get(random.nextInt(4)));
       }
-      double from = 60 * random.nextDouble();
+      double width = bug == 0 ? 60 : bug < 4 ? 18 : 25;
+      double from = Math.min(75, 100 - width) * random.nextDouble();
       bugs.add(
           new Bug(
               categories,
               levels,
               random.nextInt(6),
               from,
-              from + (bug < 2 ? 40 : 25),
+              from + width,
               List.of(4.0, 7.0, 8.0, 8.0, 9.0, 10.0).get(bug)));
     }
     return new Problem(
@@ -152,6 +160,10 @@ final class Sparse {
     }
     dimensions.add(Dimension.Whole.of("load", 1, 50));
     dimensions.add(Dimension.Categorical.of("client", "web", "app", "batch"));
+    dimensions.add(Dimension.Categorical.of("cache", "on", "off"));
+    dimensions.add(Dimension.Whole.of("replicas", 1, 8));
+    dimensions.add(Dimension.Real.of("jitter", 0, 1));
+    dimensions.add(Dimension.Categorical.of("zone", "a", "b", "c"));
     SearchSpace space =
         new SearchSpace(
             "pairs",
@@ -179,7 +191,7 @@ final class Sparse {
           if (text(point, "second").equals("yes")) {
             most = Math.max(most, symptom(point, "b", deadly));
             for (int[] pair : deadly) {
-              most = Math.max(most, both(point, pair) ? 9.5 : 0);
+              most = Math.max(most, both(point, pair) ? down(point) : 0);
             }
           }
           return most;
@@ -205,12 +217,19 @@ final class Sparse {
     };
   }
 
-  /** Half of a deadly pair makes the fallback work, which shows a little. */
+  private static double down(Point point) {
+    double shares = number(point, "a_share", 0) + number(point, "b_share", 0);
+    return 7 + 3 * Math.min(1, shares / 140);
+  }
+
+  /** The first of a deadly pair makes the fallback work, which shows; the second alone does not. */
   private static double symptom(Point point, String at, int[][] deadly) {
     double most = 0;
     for (int[] pair : deadly) {
-      boolean half = is(point, at, pair[0], pair[1]) || is(point, at, pair[2], pair[3]);
-      most = Math.max(most, half ? 2 : 0);
+      if (is(point, at, pair[0], pair[1])) {
+        double load = 0.3 + 0.7 * number(point, "load", 0) / 50;
+        most = Math.max(most, 3.5 * load * number(point, at + "_share", 0) / 100);
+      }
     }
     return most;
   }
@@ -223,8 +242,8 @@ final class Sparse {
   private static boolean is(Point point, String at, int edge, int kind) {
     return text(point, at + "_edge").equals(SERVICES[edge])
         && text(point, at + "_kind").equals(KINDS[kind])
-        && number(point, at + "_share", 0) >= 20
-        && (kind != 0 || number(point, at + "_delay", 0) >= 800);
+        && number(point, at + "_share", 0) >= 15
+        && (kind != 0 || number(point, at + "_delay", 0) >= 300);
   }
 
   /** A queue before a few workers, simulated: what is slow fills it, what is refused returns. */
@@ -240,7 +259,7 @@ final class Sparse {
             Dimension.Whole.of("share", 1, 100),
             Dimension.Whole.of("workers", 2, 16),
             Dimension.Whole.of("retries", 0, 4),
-            Dimension.Real.of("arrivals", 0.1, 2.0),
+            Dimension.Real.of("arrivals", 0.3, 2.0),
             Dimension.Whole.of("limit", 5, 200),
             Dimension.Categorical.of("order", "fifo", "lifo"),
             Dimension.Real.of("backoff", 0, 1));
@@ -254,7 +273,7 @@ final class Sparse {
   }
 
   private static double queue(Point point, double budget, int weak) {
-    boolean hit = "abcd".indexOf(text(point, "edge")) == weak || number(point, "share", 0) > 60;
+    boolean hit = "abcd".indexOf(text(point, "edge")) == weak || number(point, "share", 0) > 40;
     double slow =
         hit && text(point, "kind").equals("delay")
             ? number(point, "delay", 0) * number(point, "share", 0) / 100 / 20

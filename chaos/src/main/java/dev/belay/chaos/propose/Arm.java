@@ -5,21 +5,23 @@ import java.util.Locale;
 /** A way to find the next point; which one is used depends on what each has earned. */
 enum Arm {
   /** The most expected improvement among points anywhere. */
-  FOREST(0.53, 0.10),
+  FOREST(0.11, 0.10),
   /** The same around the best points, and from there uphill. */
-  CLIMB(0.02, 0.15),
+  CLIMB(0.01, 0.15),
   /** The same by a smooth model instead of trees. */
-  PROCESS(0.04, 0.45),
+  PROCESS(0.01, 0.45),
   /** Each dimension by itself, where the good trials are dense. */
-  PARZEN(0.02, 0.18),
+  PARZEN(0.01, 0.18),
   /** All dimensions together, where the good trials are dense. */
-  JOINT(0.10, 0.03),
+  JOINT(0.04, 0.03),
   /** Trials with symptoms, a dimension or two changed. */
-  FUZZ(0.11, 0.01),
+  FUZZ(0.04, 0.01),
+  /** What seems to make a symptom kept, all else anew: nearly as good as anything elsewhere. */
+  DRILL(0.70, 0),
   /** Combinations of levels that no trial had yet. */
-  COVER(0.13, 0.04),
+  COVER(0.05, 0.04),
   /** Anything. */
-  RANDOM(0.08, 0.04);
+  RANDOM(0.03, 0.04);
 
   private final double sparse;
   private final double dense;
@@ -35,7 +37,12 @@ enum Arm {
   }
 
   boolean explores() {
-    return this == COVER || this == RANDOM;
+    return this == DRILL || this == COVER || this == RANDOM;
+  }
+
+  /** Whether trials of that label went where they went whatever was known. */
+  static boolean isUnguided(String label) {
+    return label.isEmpty() || label.equals(COVER.label()) || label.equals(RANDOM.label());
   }
 
   String label() {

@@ -15,8 +15,11 @@ final class Bandit {
   private static final double MEMORY = 0.97;
   private static final double TRUST = 12;
 
-  /** From so much foresight on nothing more is gained by exploring: readings are noisy. */
-  private static final double FORESEEN = 0.5;
+  /**
+   * Of the range of scores; symptoms are read with noise, and what is better by less is no news.
+   * Else those who try one symptom again and again would earn by noise alone.
+   */
+  private static final double NOISE = 0.1;
 
   private final Map<Arm, Double> shares = new EnumMap<>(Arm.class);
 
@@ -24,10 +27,9 @@ final class Bandit {
    * For the next proposal.
    *
    * @param isSparse whether the space is mostly healthy
-   * @param foreseen by how many deviations trials are foreseen, see {@link Foresight}; at least 0
    */
-  Bandit(Study study, boolean isSparse, double foreseen) {
-    double step = Math.max(1e-9, 0.02 * (study.best() - study.worst()));
+  Bandit(Study study, boolean isSparse) {
+    double step = Math.max(1e-9, (isSparse ? NOISE : 0.02) * (study.best() - study.worst()));
     Map<Arm, Double> earned = new EnumMap<>(Arm.class);
     Map<Arm, Double> used = new EnumMap<>(Arm.class);
     double best = Double.NEGATIVE_INFINITY;
@@ -54,8 +56,7 @@ final class Bandit {
     for (Arm arm : Arm.values()) {
       shares.put(arm, share(arm) / total);
     }
-    double blind = 1 - Math.min(1, foreseen / FORESEEN);
-    keepExploring(isSparse ? 0.2 + 0.5 * blind : 0.08);
+    keepExploring(isSparse ? 0.2 : 0.08);
   }
 
   private double share(Arm arm) {

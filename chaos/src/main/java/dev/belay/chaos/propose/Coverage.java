@@ -2,6 +2,7 @@ package dev.belay.chaos.propose;
 
 import dev.belay.chaos.space.Chart;
 import dev.belay.chaos.space.SearchSpace;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +45,18 @@ public final class Coverage implements Proposer {
   }
 
   double[] best(Study study, RandomGenerator random) {
+    List<double[]> candidates = new ArrayList<>(List.of(study.fresh(random)));
+    for (int i = 1; i < CANDIDATES; i++) {
+      double[] x = study.chart.draw(random);
+      if (study.isNew(x)) {
+        candidates.add(x);
+      }
+    }
+    return best(study, candidates);
+  }
+
+  /** Of some candidates, at least one. */
+  double[] best(Study study, List<double[]> candidates) {
     Chart chart = study.chart;
     Set<Long> covered = new HashSet<>();
     for (List<double[]> rows : List.of(study.rows, study.pending, study.invalid)) {
@@ -51,12 +64,11 @@ public final class Coverage implements Proposer {
         count(chart, row, covered, true);
       }
     }
-    double[] best = study.fresh(random);
+    double[] best = candidates.getFirst();
     long most = -1;
-    for (int i = 0; i < CANDIDATES; i++) {
-      double[] x = i == 0 ? best : chart.draw(random);
+    for (double[] x : candidates) {
       long gain = count(chart, chart.row(x), covered, false);
-      if (gain > most && (i == 0 || study.isNew(x))) {
+      if (gain > most) {
         most = gain;
         best = x;
       }

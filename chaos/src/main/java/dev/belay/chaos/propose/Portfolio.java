@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 /**
  * Several ways to find the next point, each used as often as it has earned. Begins with points that
  * cover the space. Tells by the readings themselves whether the space is mostly healthy, where
- * exploring pays the more the less can be foreseen, or a landscape, where climbing pays. Safe for
- * any number of threads.
+ * following symptoms and exploring pays, or a landscape, where climbing pays. Safe for any number
+ * of threads.
  */
 public final class Portfolio implements Proposer {
   private final double confirmed;
@@ -43,8 +43,7 @@ public final class Portfolio implements Proposer {
       return new Proposal(chart.point(Coverage.ofTriples().best(study, random)), Arm.COVER.label());
     }
     boolean sparse = isFlat(study);
-    double foreseen = sparse ? Foresight.of(study, confirmed, random.nextLong()) : 1;
-    Bandit bandit = new Bandit(study, sparse, foreseen);
+    Bandit bandit = new Bandit(study, sparse);
     Set<Arm> failed = EnumSet.noneOf(Arm.class);
     pendingArms(history, failed);
     Ways ways = new Ways(study, sparse, confirmed, random);
@@ -76,11 +75,24 @@ public final class Portfolio implements Proposer {
     }
   }
 
-  /** Most of the readings are about as low as the lowest. */
+  /**
+   * Many of the readings are about as low as the lowest, or many of those that explored are just as
+   * low: symptoms do not count from zero on a landscape, and noise does not make one of zeros.
+   */
   static boolean isFlat(Study study) {
     double worst = study.worst();
     double near = worst + 0.1 * (study.best() - worst);
-    long flat = study.scores.stream().filter(score -> score <= near).count();
-    return flat > 0.4 * study.size();
+    int low = 0;
+    int lowest = 0;
+    int explored = 0;
+    for (int i = 0; i < study.size(); i++) {
+      double score = study.scores.get(i);
+      low += score <= near ? 1 : 0;
+      if (Arm.isUnguided(study.arms.get(i))) {
+        explored++;
+        lowest += score <= worst ? 1 : 0;
+      }
+    }
+    return low > 0.4 * study.size() || lowest > 0.15 * explored;
   }
 }

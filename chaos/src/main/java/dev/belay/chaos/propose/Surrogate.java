@@ -15,19 +15,20 @@ final class Surrogate {
   private final Forest forest;
   private final Optional<Forest> valid;
   private final List<int[]> pending = new ArrayList<>();
+  private final double[] scores;
   private final double best;
 
-  private Surrogate(Forest forest, Optional<Forest> valid, double best) {
+  private Surrogate(Forest forest, Optional<Forest> valid, double[] scores) {
     this.forest = forest;
     this.valid = valid;
-    this.best = best;
+    this.scores = scores;
+    best = Arrays.stream(scores).max().orElse(Double.NEGATIVE_INFINITY);
   }
 
   static Surrogate of(Study study, Growth growth, double confirmed, long seed) {
     double[] scores = Masking.scores(study, confirmed, seed);
     Forest forest = Forest.fit(study.samples(scores), growth, seed);
-    double best = Arrays.stream(scores).max().orElse(Double.NEGATIVE_INFINITY);
-    Surrogate surrogate = new Surrogate(forest, validity(study, seed), best);
+    Surrogate surrogate = new Surrogate(forest, validity(study, seed), scores);
     for (double[] row : study.pending) {
       surrogate.pending.add(surrogate.forest.leaves(row));
     }
@@ -42,6 +43,23 @@ final class Surrogate {
     study.rows.forEach(row -> samples.add(row, 1));
     study.invalid.forEach(row -> samples.add(row, 0));
     return Optional.of(Forest.fit(samples, Growth.CART.withTrees(40).withMinLeaf(2), seed));
+  }
+
+  /** What it learned from: the scores of trials, those of what was confirmed as if healthy. */
+  double[] scores() {
+    return scores.clone();
+  }
+
+  /** What is expected of rows. */
+  double[] means(double[][] rows) {
+    double[] means = new double[rows.length];
+    forest.predict(rows, rows.length, means, new double[rows.length]);
+    return means;
+  }
+
+  /** The leaves rows fall into, see {@link Forest#proximity}. */
+  List<int[]> leaves(List<double[]> rows) {
+    return rows.stream().map(forest::leaves).toList();
   }
 
   /** How much improvement is expected of rows; less where trials fail or are under way. */

@@ -2,6 +2,7 @@ package dev.belay.chaos.propose;
 
 import dev.belay.chaos.space.Chart;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -40,6 +41,7 @@ final class Ways {
       case PARZEN -> Optional.of(univariate());
       case JOINT -> joint();
       case FUZZ -> fuzz();
+      case DRILL -> new Drill(study, surrogate(), random).find();
       case COVER -> Optional.of(Coverage.ofTriples().best(study, random));
       case RANDOM -> Optional.of(study.fresh(random));
     };
@@ -209,7 +211,6 @@ final class Ways {
   private Optional<double[]> fuzz() {
     double floor = study.worst();
     double[] energy = new double[study.size()];
-    double total = 0;
     for (int i = 0; i < energy.length; i++) {
       double symptom = study.scores.get(i) - floor;
       int tries = 1;
@@ -217,17 +218,12 @@ final class Ways {
         tries += Likeness.of(chart, study.rows.get(i), study.rows.get(j)) > 0.75 ? 1 : 0;
       }
       energy[i] = symptom * symptom / tries;
-      total += energy[i];
     }
-    if (total <= 0) {
+    if (Arrays.stream(energy).sum() <= 0) {
       return Optional.empty();
     }
     for (int tries = 0; tries < 10; tries++) {
-      double at = random.nextDouble() * total;
-      int parent = 0;
-      while (parent < energy.length - 1 && at >= energy[parent]) {
-        at -= energy[parent++];
-      }
+      int parent = Roulette.spin(energy, random);
       Optional<double[]> child = near(study.xs.get(parent), 0.2).filter(study::isNew);
       if (child.isPresent()) {
         return child;

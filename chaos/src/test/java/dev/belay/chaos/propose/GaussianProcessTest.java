@@ -152,14 +152,4 @@ class GaussianProcessTest {
           assertThat(best).isGreaterThan(-0.03);
         });
   }
-
-  @Test
-  void onlyWhatFollowsFromThePointIsForeseen() {
-    SplittableRandom random = new SplittableRandom(10);
-
-    assertThat(Foresight.of(study(60, 8, x -> x[0] > 0.5 ? 4 : 0), 7, 1)).isGreaterThan(0.7);
-    assertThat(Foresight.of(study(60, 8, x -> random.nextInt(9) == 0 ? 4 : 0), 7, 1))
-        .isLessThan(0.1);
-    assertThat(Foresight.of(study(7, 8, x -> x[0]), 7, 1)).as("too few").isZero();
-  }
 }

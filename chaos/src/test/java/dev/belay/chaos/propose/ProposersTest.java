@@ -247,6 +247,103 @@ class ProposersTest {
     assertThat(Portfolio.isFlat(study(false))).isFalse();
   }
 
+  @Test
+  void takeNoisyReadingsOfNothingForAHealthySystem() {
+    List<Tried> history = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(9);
+    for (int i = 0; i < 40; i++) {
+      Point point = MIXED.chart().point(MIXED.chart().draw(random));
+      double noise = Math.max(0, 0.4 * random.nextGaussian());
+      boolean symptom = i > 15;
+      history.add(
+          new Tried(
+              point,
+              new Outcome.Scored(symptom ? 2 + noise : noise),
+              (symptom ? Arm.DRILL : Arm.COVER).label(),
+              1));
+    }
+
+    assertThat(Portfolio.isFlat(new Study(MIXED, history))).isTrue();
+  }
+
+  @Test
+  void keepWhatMakesASymptomAndChangeAllElse() {
+    List<Dimension> dimensions = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      dimensions.add(Dimension.Categorical.of("c" + i, "a", "b", "c"));
+    }
+    SearchSpace space = SearchSpace.of(dimensions.toArray(Dimension[]::new));
+    List<Tried> history = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(5);
+    while (history.size() < 60) {
+      double[] x = space.chart().draw(random);
+      history.add(Tried.scored(space.chart().point(x), x[1] == 2 && x[4] == 0 ? 5 : 0));
+    }
+    int kept = 0;
+    List<Set<Double>> others = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      others.add(new HashSet<>());
+    }
+    for (int i = 0; i < 40; i++) {
+      Study study = new Study(space, history);
+      Surrogate surrogate = Surrogate.of(study, Growth.CART, 7, i);
+      double[] x = new Drill(study, surrogate, random).find().orElseThrow();
+      assertThat(study.isNew(x)).isTrue();
+      boolean both = x[1] == 2 && x[4] == 0;
+      kept += both ? 1 : 0;
+      history.add(Tried.scored(space.chart().point(x), both ? 5 : 0));
+      for (int at = 0; at < 6; at++) {
+        others.get(at).add(x[at]);
+      }
+    }
+
+    assertThat(kept).as("keep both of the two that matter").isGreaterThan(32);
+    for (int at : List.of(0, 2, 3, 5)) {
+      assertThat(others.get(at)).as("levels of dimension %d", at).hasSize(3);
+    }
+  }
+
+  @Test
+  void drillNowhereInAHealthySystem() {
+    Study healthy = new Study(MIXED, List.of(Tried.scored(MIXED.chart().point(new double[3]), 0)));
+    Surrogate surrogate = Surrogate.of(healthy, Growth.CART, 7, 1);
+
+    assertThat(new Drill(healthy, surrogate, new SplittableRandom(1)).find()).isEmpty();
+  }
+
+  /** One fault shows a little, only two bring it down. */
+  private static int foundTogether(Proposer proposer) {
+    List<Dimension> dimensions = new ArrayList<>();
+    for (String fault : List.of("a", "b")) {
+      dimensions.add(Dimension.Categorical.of(fault + "_edge", "p", "q", "r", "s", "t"));
+      dimensions.add(Dimension.Categorical.of(fault + "_kind", "delay", "abort", "reset"));
+      dimensions.add(Dimension.Whole.of(fault + "_share", 1, 100));
+    }
+    SearchSpace space = SearchSpace.of(dimensions.toArray(Dimension[]::new));
+    int found = 0;
+    for (int seed = 0; seed < 12; seed++) {
+      Optimizer optimizer = new Optimizer(space, proposer, seed);
+      double most = 0;
+      for (int trial = 0; trial < 100; trial++) {
+        Point point = optimizer.ask().point();
+        double[] x = space.chart().coordinates(point);
+        boolean first = x[0] == 3 && x[1] == 1;
+        boolean second = x[3] == 1 && x[4] == 2;
+        double score = first && second ? 9 : first ? 3 : 0;
+        most = Math.max(most, score);
+        optimizer.tell(point, score);
+      }
+      found += most == 9 ? 1 : 0;
+    }
+    return found;
+  }
+
+  @Test
+  void findTheSecondFaultThatBringsDownWhatTheFirstOnlySlows() {
+    assertThat(foundTogether(new Portfolio()))
+        .isGreaterThanOrEqualTo(foundTogether(new RandomSearch()) + 4);
+  }
+
   private static Study study(boolean flat) {
     List<Tried> history = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(8);
