@@ -56,7 +56,7 @@ final class Drill {
     }
     return candidates.isEmpty()
         ? Optional.empty()
-        : Optional.of(Coverage.ofTriples().best(study, candidates));
+        : Optional.of(Coverage.ofPairs().best(study, candidates));
   }
 
   /** By trial; all trials with the same symptom together the less, the more there are of them. */

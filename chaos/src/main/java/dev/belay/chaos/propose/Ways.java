@@ -15,6 +15,9 @@ final class Ways {
   private static final int CLIMBS = 3;
   private static final int TREES = 70;
 
+  /** Causes and likeness need fewer than expectations do. */
+  private static final int FEWER_TREES = 40;
+
   private final Study study;
   private final Chart chart;
   private final boolean sparse;
@@ -41,7 +44,7 @@ final class Ways {
       case PARZEN -> Optional.of(univariate());
       case JOINT -> joint();
       case FUZZ -> fuzz();
-      case DRILL -> new Drill(study, surrogate(), random).find();
+      case DRILL -> new Drill(study, grown(FEWER_TREES), random).find();
       case COVER -> Optional.of(Coverage.ofTriples().best(study, random));
       case RANDOM -> Optional.of(study.fresh(random));
     };
@@ -50,11 +53,15 @@ final class Ways {
   private Surrogate surrogate() {
     Surrogate known = surrogate;
     if (known == null) {
-      Growth growth = (sparse ? Growth.CART : Growth.EXTRA).withTrees(TREES);
-      known = Surrogate.of(study, growth, confirmed, random.nextLong());
+      known = grown(TREES);
       surrogate = known;
     }
     return known;
+  }
+
+  private Surrogate grown(int trees) {
+    Growth growth = (sparse ? Growth.CART : Growth.EXTRA).withTrees(trees);
+    return Surrogate.of(study, growth, confirmed, random.nextLong());
   }
 
   private List<double[]> anywhere() {
