@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,8 +28,10 @@ final class Bandit {
    * For the next proposal.
    *
    * @param isSparse whether the space is mostly healthy
+   * @param confirmed from which score on a reading is a failure; once one is known, half of the
+   *     trials look elsewhere, for others that have nothing to do with it
    */
-  Bandit(Study study, boolean isSparse) {
+  Bandit(Study study, boolean isSparse, double confirmed) {
     double step = Math.max(1e-9, (isSparse ? NOISE : 0.02) * (study.best() - study.worst()));
     Map<Arm, Double> earned = new EnumMap<>(Arm.class);
     Map<Arm, Double> used = new EnumMap<>(Arm.class);
@@ -56,21 +59,26 @@ final class Bandit {
     for (Arm arm : Arm.values()) {
       shares.put(arm, share(arm) / total);
     }
-    keepExploring(isSparse ? 0.2 : 0.08);
+    if (isSparse && study.best() >= confirmed) {
+      keep(0.5, arm -> arm.explores() && arm != Arm.DRILL);
+    } else {
+      keep(isSparse ? 0.2 : 0.08, Arm::explores);
+    }
   }
 
   private double share(Arm arm) {
     return shares.getOrDefault(arm, 0.0);
   }
 
-  private void keepExploring(double floor) {
-    double exploring = 0;
+  /** Gives some arms together a share of at least so much, at the cost of the others. */
+  private void keep(double floor, Predicate<Arm> kept) {
+    double all = 0;
     for (Arm arm : Arm.values()) {
-      exploring += arm.explores() ? share(arm) : 0;
+      all += kept.test(arm) ? share(arm) : 0;
     }
-    if (exploring < floor) {
+    if (all < floor) {
       for (Arm arm : Arm.values()) {
-        double scale = arm.explores() ? floor / exploring : (1 - floor) / (1 - exploring);
+        double scale = kept.test(arm) ? floor / all : (1 - floor) / (1 - all);
         shares.put(arm, share(arm) * scale);
       }
     }

@@ -43,7 +43,7 @@ public final class Portfolio implements Proposer {
       return new Proposal(chart.point(Coverage.ofTriples().best(study, random)), Arm.COVER.label());
     }
     boolean sparse = isFlat(study);
-    Bandit bandit = new Bandit(study, sparse);
+    Bandit bandit = new Bandit(study, sparse, confirmed);
     Set<Arm> failed = EnumSet.noneOf(Arm.class);
     pendingArms(history, failed);
     Ways ways = new Ways(study, sparse, confirmed, random);
