@@ -16,7 +16,7 @@ enum Arm {
   JOINT(0.04, 0.03),
   /** Trials with symptoms, a dimension or two changed. */
   FUZZ(0.04, 0.01),
-  /** What seems to make a symptom kept, all else anew: nearly as good as anything elsewhere. */
+  /** What seems to make a symptom kept, all else anew. */
   DRILL(0.70, 0),
   /** Combinations of levels that no trial had yet. */
   COVER(0.05, 0.04),

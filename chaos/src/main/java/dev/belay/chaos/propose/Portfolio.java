@@ -76,8 +76,8 @@ public final class Portfolio implements Proposer {
   }
 
   /**
-   * Many of the readings are about as low as the lowest, or many of those that explored are just as
-   * low: symptoms do not count from zero on a landscape, and noise does not make one of zeros.
+   * Many of the readings are about as low as the lowest, or many of those that explored are exactly
+   * the lowest: severities begin at zero, so healthy readings tie, however noisy the others are.
    */
   static boolean isFlat(Study study) {
     double worst = study.worst();
