@@ -1,7 +1,8 @@
 package dev.belay.chaos.propose;
 
+import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -100,22 +101,10 @@ final class Bandit {
     return true;
   }
 
-  /** One by its share, none of those left out. */
+  /** One by its share, none of those left out; to explore at random if all are. */
   Arm choose(Set<Arm> without, RandomGenerator random) {
-    EnumSet<Arm> open = EnumSet.complementOf(EnumSet.noneOf(Arm.class));
-    open.removeAll(without);
-    if (open.isEmpty()) {
-      return Arm.RANDOM;
-    }
-    double at = random.nextDouble() * open.stream().mapToDouble(this::share).sum();
-    Arm last = Arm.RANDOM;
-    for (Arm arm : open) {
-      last = arm;
-      at -= share(arm);
-      if (at < 0) {
-        break;
-      }
-    }
-    return last;
+    List<Arm> open = Arrays.stream(Arm.values()).filter(arm -> !without.contains(arm)).toList();
+    double[] shares = open.stream().mapToDouble(this::share).toArray();
+    return open.isEmpty() ? Arm.RANDOM : open.get(Roulette.spin(shares, random));
   }
 }

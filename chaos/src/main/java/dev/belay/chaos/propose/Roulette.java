@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 final class Roulette {
   private Roulette() {}
 
-  /** The number of one of the shares, each as likely as it is large; their sum is above 0. */
+  /** The number of one of the shares, each as likely as it is large; the first if all are 0. */
   static int spin(double[] shares, RandomGenerator random) {
     double at = random.nextDouble() * Arrays.stream(shares).sum();
     int last = 0;
