@@ -41,14 +41,22 @@ public final class OptimizerRun {
 
   private String difficulty(int variants) {
     List<String> lines = new ArrayList<>();
-    add(lines, "| sparse problem | dimensions | healthy points, % | points at the goal, % |");
-    add(lines, "|---|---:|---:|---:|");
+    add(
+        lines,
+        "| sparse problem | dimensions | healthy points, % | points at the goal, % | spread evenly, come to it in 60 trials at most, % | in 100, % |");
+    add(lines, "|---|---:|---:|---:|---:|---:|");
     for (int family = Race.SPARSE; family < Race.FAMILIES; family++) {
       Difficulty one = Difficulty.of(family, FIRST, variants);
       add(
           lines,
-          "| %s | %d | %.0f | %.2f |"
-              .formatted(one.name(), one.dimensions(), 100 * one.healthy(), 100 * one.goals()));
+          "| %s | %d | %.0f | %.2f | %.0f | %.0f |"
+              .formatted(
+                  one.name(),
+                  one.dimensions(),
+                  100 * one.healthy(),
+                  100 * one.goals(),
+                  100 * one.soon(),
+                  100 * one.late()));
     }
     return String.join("\n", lines);
   }
