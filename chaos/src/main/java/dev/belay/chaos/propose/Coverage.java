@@ -3,9 +3,7 @@ package dev.belay.chaos.propose;
 import dev.belay.chaos.space.Chart;
 import dev.belay.chaos.space.SearchSpace;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -58,16 +56,14 @@ public final class Coverage implements Proposer {
   /** Of some candidates, at least one. */
   double[] best(Study study, List<double[]> candidates) {
     Chart chart = study.chart;
-    Set<Long> covered = new HashSet<>();
+    List<int[]> tried = new ArrayList<>();
     for (List<double[]> rows : List.of(study.rows, study.pending, study.invalid)) {
-      for (double[] row : rows) {
-        count(chart, row, covered, true);
-      }
+      rows.forEach(row -> tried.add(levels(chart, row)));
     }
     double[] best = candidates.getFirst();
     long most = -1;
     for (double[] x : candidates) {
-      long gain = count(chart, chart.row(x), covered, false);
+      long gain = gain(levels(chart, chart.row(x)), tried);
       if (gain > most) {
         most = gain;
         best = x;
@@ -76,37 +72,61 @@ public final class Coverage implements Proposer {
     return best;
   }
 
-  /** The weight of combinations that are not covered yet; marks them as covered if asked to. */
-  private long count(Chart chart, double[] row, Set<Long> covered, boolean mark) {
-    int[] levels = new int[row.length];
-    for (int i = 0; i < row.length; i++) {
-      levels[i] = level(chart, i, row[i]);
+  /** The weight of the combinations of some levels that none of the trials has. */
+  private long gain(int[] levels, List<int[]> tried) {
+    long[][] having = new long[levels.length][];
+    for (int i = 0; i < levels.length; i++) {
+      having[i] = having(i, levels[i], tried);
     }
     long gain = 0;
-    for (int i = 0; i < row.length; i++) {
+    long[] both = new long[(tried.size() + 63) / 64];
+    for (int i = 0; i < levels.length; i++) {
       for (int j = 0; j < i; j++) {
-        long pair = key(key(1, i, levels[i]), j, levels[j]);
-        gain += mark ? mark(covered, pair) : covered.contains(pair) ? 0 : PAIR;
+        long any = 0;
+        for (int word = 0; word < both.length; word++) {
+          both[word] = having[i][word] & having[j][word];
+          any |= both[word];
+        }
+        gain += any == 0 ? PAIR : 0;
         for (int k = 0; triples && k < j; k++) {
-          long triple = key(pair, k, levels[k]);
-          gain += mark ? mark(covered, triple) : covered.contains(triple) ? 0 : 1;
+          gain += any == 0 || areApart(both, having[k]) ? 1 : 0;
         }
       }
     }
     return gain;
   }
 
-  private static int mark(Set<Long> covered, long key) {
-    return covered.add(key) ? 1 : 0;
+  /** Which trials have that level, a bit for each. */
+  private static long[] having(int dimension, int level, List<int[]> tried) {
+    long[] having = new long[(tried.size() + 63) / 64];
+    for (int trial = 0; trial < tried.size(); trial++) {
+      if (tried.get(trial)[dimension] == level) {
+        having[trial / 64] |= 1L << trial;
+      }
+    }
+    return having;
   }
 
-  private static long key(long before, int dimension, int level) {
-    return (before * 21 + dimension) * 1024 + level;
+  private static boolean areApart(long[] some, long[] others) {
+    for (int word = 0; word < some.length; word++) {
+      if ((some[word] & others[word]) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int[] levels(Chart chart, double[] row) {
+    int[] levels = new int[row.length];
+    for (int i = 0; i < row.length; i++) {
+      levels[i] = level(chart, i, row[i]);
+    }
+    return levels;
   }
 
   private static int level(Chart chart, int dimension, double coordinate) {
     if (chart.isMark(dimension, coordinate)) {
-      return 1023;
+      return -1;
     }
     return chart.levels(dimension) > 0
         ? (int) coordinate
