@@ -62,6 +62,11 @@ public record FaultPlan(List<Fault> faults, Duration life) {
     return new FaultPlan(fewer, life);
   }
 
+  /** The same, in force for that long at the most. */
+  public FaultPlan atMost(Duration longest) {
+    return life.compareTo(longest) <= 0 ? this : new FaultPlan(faults, longest);
+  }
+
   /** How many faults it has. */
   public int size() {
     return faults.size();

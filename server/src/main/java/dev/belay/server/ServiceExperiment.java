@@ -20,6 +20,7 @@ import dev.belay.chaos.search.Beginning;
 import dev.belay.chaos.search.FaultSpace;
 import dev.belay.chaos.search.HybridSearch;
 import dev.belay.chaos.search.SessionMap;
+import dev.belay.chaos.search.ShortLived;
 import dev.belay.chaos.search.SpaceSearch;
 import dev.belay.chaos.search.SpaceWay;
 import dev.belay.chaos.session.Experiment;
@@ -77,13 +78,16 @@ final class ServiceExperiment implements Experiment {
    *
    * @param space what is searched; what the traces show if there is none
    * @param way how it is searched
+   * @throws IllegalArgumentException if the guard would not let a point of the space in
    */
   ServiceExperiment(SessionSpec spec, Optional<SearchSpace> space, SpaceWay way, Means means) {
     this.spec = spec;
     this.space = space;
     this.way = way;
-    this.beginning = Beginning.read(spec.space());
+    this.beginning = Beginning.read(spec.space()).within(means.bounds().radius());
     this.means = means;
+    space.ifPresent(one ->
+        SpaceSearch.checkWithin(one, spec.service(), means.bounds().radius()));
   }
 
   @Override
@@ -168,6 +172,10 @@ final class ServiceExperiment implements Experiment {
     if (space.isPresent()) {
       return new SpaceSearch(space.get(), spec.service(), way, healthy, spec.seed());
     }
+    return new ShortLived(derived(healthy), means.bounds().radius().limits().life());
+  }
+
+  private Search derived(List<Observation> healthy) {
     if (beginning.only()) {
       return new HybridSearch(beginning.space(), healthy, spec.seed(), beginning);
     }

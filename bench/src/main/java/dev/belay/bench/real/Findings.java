@@ -61,7 +61,7 @@ final class Findings {
     return truth.getOrDefault(signature(defect), Set.of());
   }
 
-  /** How many of the planted defects stand in a report. */
+  /** How many of the planted defects showed in a trial whose failure was reported. */
   int found() {
     return reportedAs.size();
   }
@@ -127,7 +127,7 @@ final class Findings {
   String markdown() {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%d of %d planted defects stand in the report, %d of %d reports are false. %s%n%n"
+        "%d of %d planted defects showed in trials whose failure was reported, %d of %d reports are false. %s%n%n"
             .formatted(found(), planted.size(), wrong(), defects.size(), noise()));
     text.append("| planted | faults | shows first in trial | reported as |\n|---|---|---|---|\n");
     for (Planted defect : planted.stream().sorted().toList()) {

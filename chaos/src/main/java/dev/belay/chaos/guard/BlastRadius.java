@@ -89,12 +89,11 @@ public record BlastRadius(
   }
 
   /**
-   * Why a plan must not be put in force.
+   * Why a plan must never be put in force.
    *
-   * @param now the time of day that counts for the windows
-   * @return the reason; nothing if the plan keeps within all bounds
+   * @return the reason; nothing if the plan keeps within all bounds but for the windows
    */
-  public Optional<String> refusal(FaultPlan plan, Instant now) {
+  public Optional<String> refusal(FaultPlan plan) {
     if (plan.faults().isEmpty()) {
       return Optional.empty();
     }
@@ -107,10 +106,23 @@ public record BlastRadius(
           "%s in force is longer than max_duration %s"
               .formatted(text(plan.life()), text(limits.life())));
     }
-    if (!windows.isEmpty() && windows.stream().noneMatch(window -> window.contains(now))) {
-      return Optional.of("%s is outside of the windows %s".formatted(now, windows));
-    }
     return plan.faults().stream().map(this::refusal).flatMap(Optional::stream).findFirst();
+  }
+
+  /**
+   * Why a plan must not be put in force now, though it may be at another time.
+   *
+   * @param now the time of day that counts for the windows
+   * @return the reason; nothing if a window is open, or there are none
+   */
+  public Optional<String> closed(FaultPlan plan, Instant now) {
+    boolean open =
+        plan.faults().isEmpty()
+            || windows.isEmpty()
+            || windows.stream().anyMatch(window -> window.contains(now));
+    return open
+        ? Optional.empty()
+        : Optional.of("%s is outside of the windows %s".formatted(now, windows));
   }
 
   private Optional<String> refusal(Fault fault) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class GuardedTarget implements Target {
   private final SafetyLog log;
   private final Time time;
   private final Executor watches;
+  private final BooleanSupplier over;
   private final AtomicInteger breaches = new AtomicInteger();
   private final Set<Watch> underWay = ConcurrentHashMap.newKeySet();
 
@@ -51,6 +53,7 @@ public final class GuardedTarget implements Target {
     this.log = log;
     this.time = clockwork.time();
     this.watches = clockwork.watches();
+    this.over = clockwork.over();
   }
 
   /** What an experiment may touch, and when it is held or stopped. */
@@ -64,8 +67,14 @@ public final class GuardedTarget implements Target {
    *
    * @param watches runs the probes while a trial runs; must not be the thread of the trial, except
    *     under virtual time
+   * @param over whether there is nothing to wait for any more; asked while the system is not steady
    */
-  public record Clockwork(Time time, Executor watches) {}
+  public record Clockwork(Time time, Executor watches, BooleanSupplier over) {
+    /** One that waits as long as it takes. */
+    public Clockwork(Time time, Executor watches) {
+      this(time, watches, () -> false);
+    }
+  }
 
   /**
    * {@inheritDoc}
@@ -73,10 +82,11 @@ public final class GuardedTarget implements Target {
    * @throws TargetFailed also if the plan goes beyond the blast radius, if the system was not
    *     steady in time, or if the trial was broken off, because it hurt or took too long
    * @throws BudgetSpent if too many trials had to be broken off: no other one may be begun
+   * @throws InterruptedException also if there is nothing to wait for any more
    */
   @Override
   public Observation run(FaultPlan plan) throws TargetFailed, InterruptedException {
-    Optional<String> refusal = radius.refusal(plan, time.instant());
+    Optional<String> refusal = radius.refusal(plan);
     if (refusal.isPresent()) {
       note(SafetyLog.Kind.REFUSED, refusal.get());
       throw new TargetFailed("beyond the blast radius: " + refusal.get());
@@ -84,7 +94,9 @@ public final class GuardedTarget implements Target {
     if (isSpent()) {
       throw new BudgetSpent(breaches.get());
     }
-    awaitSteady(SafetyLog.Kind.HELD);
+    if (!awaitSteady(SafetyLog.Kind.HELD, plan)) {
+      throw new InterruptedException("nobody waits until the system is steady any more");
+    }
     Watch watch = new Watch(Thread.currentThread());
     Observation seen;
     try {
@@ -124,26 +136,33 @@ public final class GuardedTarget implements Target {
   private TargetFailed brokenOff(FaultPlan plan, String why) throws InterruptedException {
     note(SafetyLog.Kind.BROKEN_OFF, "%s under %s".formatted(why, plan));
     if (!isSpent()) {
-      awaitSteady(SafetyLog.Kind.PAUSED);
+      boolean unused = awaitSteady(SafetyLog.Kind.PAUSED, FaultPlan.NONE);
     }
     return new TargetFailed("broken off: " + why);
   }
 
-  /** Waits until all probes hold, which is to be soon; says so if it is not. */
-  private void awaitSteady(SafetyLog.Kind late) throws InterruptedException {
+  /**
+   * Waits until a plan may be tried and all probes hold, which is to be soon; says so if it is not.
+   *
+   * @return whether that came before nobody waits any more
+   */
+  private boolean awaitSteady(SafetyLog.Kind late, FaultPlan plan) throws InterruptedException {
     steadying.lockInterruptibly();
     try {
-      becomeSteady(late);
+      return becomeSteady(late, plan);
     } finally {
       steadying.unlock();
     }
   }
 
-  private void becomeSteady(SafetyLog.Kind late) throws InterruptedException {
+  private boolean becomeSteady(SafetyLog.Kind late, FaultPlan plan) throws InterruptedException {
     long begun = time.nanos();
     boolean said = false;
     boolean first = true;
-    for (Optional<String> breach = breach(); breach.isPresent(); breach = breach()) {
+    for (Optional<String> breach = breach(plan); breach.isPresent(); breach = breach(plan)) {
+      if (over.getAsBoolean()) {
+        return false;
+      }
       Duration waited = Duration.ofNanos(time.nanos() - begun);
       if (first && late == SafetyLog.Kind.HELD) {
         note(SafetyLog.Kind.HELD, breach.get());
@@ -162,9 +181,16 @@ public final class GuardedTarget implements Target {
           SafetyLog.Kind.RECOVERED,
           "steady after %dms".formatted(Duration.ofNanos(time.nanos() - begun).toMillis()));
     }
+    return true;
   }
 
-  private Optional<String> breach() throws InterruptedException {
+  private Optional<String> breach(FaultPlan plan) throws InterruptedException {
+    Optional<String> closed = radius.closed(plan, time.instant());
+    return closed.isPresent() ? closed : unsteady();
+  }
+
+  /** What does not hold now; nothing if the system is steady. */
+  public Optional<String> unsteady() throws InterruptedException {
     for (Probe probe : probes) {
       Probe.Finding finding = probe.check();
       if (!finding.holds()) {
@@ -230,7 +256,7 @@ public final class GuardedTarget implements Target {
     private void look() {
       Optional<String> found;
       try {
-        found = breach();
+        found = unsteady();
       } catch (InterruptedException stopped) {
         Thread.currentThread().interrupt();
         return;

@@ -67,6 +67,7 @@ public record Report(
         case Entry.Looked one -> looks++;
         case Entry.Safety one -> safety.add(one.entry());
         case Entry.Done none -> {}
+        case Entry.Found none -> {}
         case Entry.Moved none -> {}
         case Entry.Applying none -> {}
       }

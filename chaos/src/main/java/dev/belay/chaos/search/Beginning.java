@@ -1,8 +1,10 @@
 package dev.belay.chaos.search;
 
+import dev.belay.Check;
 import dev.belay.chaos.Defect;
 import dev.belay.chaos.Edge;
 import dev.belay.chaos.FaultPlan;
+import dev.belay.chaos.guard.BlastRadius;
 import dev.belay.chaos.wire.Json;
 import dev.belay.chaos.wire.PlanTree;
 import dev.belay.chaos.wire.Tree;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -63,6 +66,24 @@ public record Beginning(List<Past> plans, boolean only) {
             .filter(past -> past.topology().isEmpty() || past.topology().equals(topology))
             .toList(),
         only);
+  }
+
+  /**
+   * Those plans that a guard lets in; what was found under a wider one may be beyond it.
+   *
+   * @throws IllegalArgumentException if nothing but them is wanted, and none is let in
+   */
+  public Beginning within(BlastRadius radius) {
+    List<Past> kept = plans.stream().filter(past -> refusal(radius, past).isEmpty()).toList();
+    Check.that(
+        !only || plans.isEmpty() || !kept.isEmpty(),
+        "the plan must keep within the guard, but %s",
+        plans.stream().findFirst().flatMap(past -> refusal(radius, past)).orElse(""));
+    return new Beginning(kept, only);
+  }
+
+  private static Optional<String> refusal(BlastRadius radius, Past past) {
+    return radius.refusal(past.plan().atMost(radius.limits().life()));
   }
 
   /** Plans that strike where these do. */

@@ -43,8 +43,6 @@ public final class HybridSearch implements Search {
   /** What shows only now and then is looked into with one in so many trials: it takes many. */
   private static final int DOUBT_SHARE = 4;
 
-  private static final int MOST_UNTRIED = 3;
-
   private final Knowledge known;
   private final Signature signature;
   private final long seed;
@@ -62,7 +60,6 @@ public final class HybridSearch implements Search {
   private final Map<Beginning.Past, Integer> pastTries = new HashMap<>();
   private final Unanswered<Asked> unanswered = new Unanswered<>();
   private int chosen;
-  private int untried;
   private boolean swept;
 
   /**
@@ -340,9 +337,8 @@ public final class HybridSearch implements Search {
     if (asked.shrinking().isEmpty()) {
       known.refused(asked.plan());
       asked.past().ifPresent(past::remove); // the guard may be another one today
-    } else if (++untried >= MOST_UNTRIED) {
-      untried = 0;
-      answer(asked.shrinking().get(), false); // what cannot be tried is not said to show it
+    } else if (asked.shrinking().get().failed()) {
+      answer(asked.shrinking().get(), false);
     }
   }
 

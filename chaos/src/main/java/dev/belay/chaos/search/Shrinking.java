@@ -33,6 +33,9 @@ final class Shrinking {
   /** The smallest plan is tried as often as this in all. */
   private static final int PROOF = 4;
 
+  /** What cannot be tried so often in a row is not said to show it. */
+  private static final int MOST_UNTRIED = 3;
+
   private static final List<Weakening.Way> STRENGTH =
       List.of(Weakening.Way.CALLS, Weakening.Way.START, Weakening.Way.DELAY);
 
@@ -50,6 +53,7 @@ final class Shrinking {
   private Stage stage;
   private Optional<Weakening> weakening = Optional.empty();
   private int runs;
+  private int untried;
   private boolean seemsCertain = true;
 
   /** What is being found out. */
@@ -179,6 +183,7 @@ final class Shrinking {
 
   /** Takes whether the last plan showed the failure. */
   void saw(boolean shown) {
+    untried = 0;
     runs++;
     Tally tally = tally(question);
     tally.of++;
@@ -191,6 +196,16 @@ final class Shrinking {
       case CHECK -> check(shown, tally);
       case DONE, BLIP -> {}
     }
+  }
+
+  /**
+   * What it asked for could not be tried, which says nothing about it.
+   *
+   * @return whether that was so often that it has to go on as if it had not shown
+   */
+  boolean failed() {
+    untried = (untried + 1) % MOST_UNTRIED;
+    return untried == 0;
   }
 
   /** A part that shows it confirms it, too. */

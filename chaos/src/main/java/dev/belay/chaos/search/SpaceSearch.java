@@ -1,8 +1,10 @@
 package dev.belay.chaos.search;
 
+import dev.belay.Check;
 import dev.belay.chaos.Defect;
 import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
+import dev.belay.chaos.guard.BlastRadius;
 import dev.belay.chaos.propose.Optimizer;
 import dev.belay.chaos.propose.ProposalException;
 import dev.belay.chaos.propose.Proposer;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /**
  * Looks for the worst point of a space whose dimensions are those of one fault. What fails is tried
@@ -24,6 +27,8 @@ import java.util.Optional;
 public final class SpaceSearch implements Search {
   /** How weak faults may be is found out with one in so many trials. */
   private static final int WEAKER_SHARE = 5;
+
+  private static final int CHECKED = 1_000;
 
   private final Optimizer optimizer;
   private final PointPlan plans;
@@ -61,6 +66,26 @@ public final class SpaceSearch implements Search {
     this.plans = new PointPlan(service);
     this.signature = new Signature(healthy);
     this.kinds = PointPlan.kinds(space);
+  }
+
+  /**
+   * Makes sure that a guard lets all plans of a space in, as far as many points show it.
+   *
+   * @param service whose calls are struck where the space does not say
+   * @throws IllegalArgumentException if it refuses one of them
+   */
+  public static void checkWithin(SearchSpace space, String service, BlastRadius radius) {
+    PointPlan plans = new PointPlan(service);
+    SplittableRandom random = new SplittableRandom(0);
+    for (int i = 0; i < CHECKED; i++) {
+      Point point = space.chart().point(space.chart().draw(random));
+      Optional<String> refusal = radius.refusal(plans.plan(point));
+      Check.that(
+          refusal.isEmpty(),
+          "search_space must keep within the guard, but at %s %s; narrow the space or widen guard",
+          PointPlan.values(point),
+          refusal.orElse(""));
+    }
   }
 
   @Override
@@ -140,7 +165,7 @@ public final class SpaceSearch implements Search {
   public void failed(int number) {
     Asked asked = unanswered.take(number);
     asked.point().ifPresent(optimizer::fail);
-    asked.shrinking().ifPresent(one -> answer(one, false)); // nobody says that it shows
+    asked.shrinking().filter(Shrinking::failed).ifPresent(one -> answer(one, false));
   }
 
   @Override

@@ -64,8 +64,11 @@ final class Course {
     if (early.isPresent()) {
       return early.get();
     }
-    Search search = experiment.search(healthy);
     Experiment.Scoring scoring = experiment.scoring(healthy);
+    if (log.trials().isEmpty()) {
+      refuseBroken(healthy, scoring);
+    }
+    Search search = experiment.search(healthy);
     Replay before =
         Replay.of(log, search)
             .orElseThrow(() ->
@@ -98,6 +101,22 @@ final class Course {
       }
     }
     return healthy;
+  }
+
+  /** What fails by itself would be told as a defect of its first fault. */
+  private static void refuseBroken(List<Observation> healthy, Experiment.Scoring scoring)
+      throws BrokenSession {
+    List<String> failures =
+        healthy.stream()
+            .flatMap(seen ->
+                scoring.score(FaultPlan.NONE, seen).failure().stream()
+                    .map(worst -> "%s: %s".formatted(seen.endpoint(), worst.condition())))
+            .toList();
+    if (2 * failures.size() > healthy.size()) {
+      throw new BrokenSession(
+          "the system fails without a fault, %d of %d times: %s; mend it, or ask it for what holds"
+              .formatted(failures.size(), healthy.size(), failures.getFirst()));
+    }
   }
 
   /** Makes trial after trial, until none is to begin. */

@@ -4,6 +4,7 @@ import dev.belay.chaos.Fault;
 import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.TargetFailed;
+import dev.belay.chaos.guard.BlastRadius;
 import dev.belay.chaos.inject.Policy;
 import dev.belay.chaos.inject.SparedPaths;
 import dev.belay.chaos.trace.Calls;
@@ -60,6 +61,7 @@ public record DryRun(
     Experiment.Scoring scoring = experiment.scoring(List.of(borne));
     List<Calls.Call> calls =
         seen.flatMap(Observation::trace).map(DryRun::between).orElse(List.of());
+    BlastRadius radius = experiment.bounds().radius();
     List<Step> steps = new ArrayList<>();
     Set<FaultPlan> shown = new HashSet<>();
     int again = 0;
@@ -89,7 +91,7 @@ public record DryRun(
                   .map(DryRun::text)
                   .distinct()
                   .toList(),
-              experiment.bounds().radius().refusal(plan, now)));
+              radius.refusal(plan).or(() -> radius.closed(plan, now))));
     }
     Duration trial = experiment.bounds().settings().trial();
     long rounds = Math.ceilDiv(spec.trials(), spec.parallel());

@@ -1,9 +1,11 @@
 package dev.belay.chaos.session;
 
+import dev.belay.chaos.Defect;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.guard.SafetyLog;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** A line in the journal of a session: what happened, in order. */
@@ -50,6 +52,18 @@ public sealed interface Entry {
    * @param broken what failed, so that failures under faults tell nothing; none if nothing did
    */
   record Looked(int after, Instant at, Duration took, Optional<String> broken) implements Entry {}
+
+  /**
+   * The search knows more of what it has found. Written down because what one session found is
+   * where another begins, and because the search itself is gone when a session is only looked at.
+   *
+   * @param defects all that it has found so far
+   */
+  record Found(List<Defect> defects) implements Entry {
+    public Found {
+      defects = List.copyOf(defects);
+    }
+  }
 
   /**
    * The guard did something.

@@ -1,6 +1,7 @@
 package dev.belay.chaos.session;
 
 import dev.belay.chaos.guard.SafetyLog;
+import dev.belay.chaos.wire.DefectTree;
 import dev.belay.chaos.wire.ObservationTree;
 import dev.belay.chaos.wire.PlanTree;
 import dev.belay.chaos.wire.ScoreTree;
@@ -44,6 +45,10 @@ final class EntryTree {
         tree.put("after", looked.after());
         tree.put("took_ns", looked.took().toNanos());
         looked.broken().ifPresent(broken -> tree.put("broken", broken));
+      }
+      case Entry.Found found -> {
+        tree.put("event", "found");
+        tree.put("defects", found.defects().stream().map(DefectTree::write).toList());
       }
       case Entry.Safety safety -> {
         tree.put("event", "safety");
@@ -103,11 +108,14 @@ final class EntryTree {
                   tree.moment("at"),
                   Duration.ofNanos(tree.whole("took_ns", 0, Long.MAX_VALUE)),
                   tree.maybeText("broken"));
+          case "found" ->
+              new Entry.Found(tree.trees("defects").stream().map(DefectTree::read).toList());
           case "safety" ->
               new Entry.Safety(
                   new SafetyLog.Entry(tree.moment("at"), kind(tree), tree.text("detail")));
           default ->
-              throw tree.wrong("event", "one of state, healthy, applying, trial, looked, safety");
+              throw tree.wrong(
+                  "event", "one of state, healthy, applying, trial, looked, found, safety");
         };
     tree.close();
     return entry;

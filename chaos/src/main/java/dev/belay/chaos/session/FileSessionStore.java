@@ -280,15 +280,32 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
   }
 
   @Override
+  public void release(String id) {
+    lock.lock();
+    try {
+      letGo(id);
+    } catch (IOException failed) { // all lines are on the disk already
+      LOG.warn("session {} cannot be given back: {}", id, failed.getMessage());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void letGo(String id) throws IOException {
+    @Nullable RandomAccessFile journal = journals.remove(id);
+    if (journal != null) {
+      journal.close();
+    }
+    claims.give(id);
+  }
+
+  @Override
   public void remove(String id) {
     Path home = of(id);
     lock.lock();
     try {
-      @Nullable RandomAccessFile journal = journals.remove(id);
-      if (journal != null) {
-        journal.close();
-      }
-      claims.give(id);
+      letGo(id);
       for (String name : List.of(SPEC, SPEC + ".tmp", JOURNAL, Claims.FILE)) {
         Files.deleteIfExists(home.resolve(name)); // the first makes it no session any more
       }

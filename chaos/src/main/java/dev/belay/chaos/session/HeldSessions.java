@@ -146,6 +146,15 @@ final class HeldSessions {
     }
   }
 
+  void drop(String id) {
+    lock.lock();
+    try {
+      sessions.remove(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes none any more. */
   void close() {
     lock.lock();

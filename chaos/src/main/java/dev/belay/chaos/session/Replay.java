@@ -37,6 +37,7 @@ record Replay(int asked, Deque<Lanes.Trying> open) {
         case Entry.Moved none -> {}
         case Entry.Healthy none -> {}
         case Entry.Looked none -> {}
+        case Entry.Found none -> {}
         case Entry.Safety none -> {}
       }
     }

@@ -29,6 +29,7 @@ final class Session implements Runnable {
   private final Experiment experiment;
   private final Time time;
   private final Course course;
+  private final GuardedTarget guard;
   private final ReentrantLock lock = new ReentrantLock();
   private final Duration spentBefore;
   private volatile long begun;
@@ -57,7 +58,8 @@ final class Session implements Runnable {
             experiment.bounds(),
             experiment.probes(),
             entry -> log.add(new Entry.Safety(entry)),
-            new GuardedTarget.Clockwork(time, watches));
+            new GuardedTarget.Clockwork(time, watches, () -> end(0).isPresent()));
+    this.guard = target;
     HealthyLooks looks = new HealthyLooks(log, experiment.bounds().settings(), target, time);
     this.course = new Course(log, experiment, new Course.Sight(target, looks, time), this::end);
     this.spentBefore = log.took();
@@ -119,8 +121,8 @@ final class Session implements Runnable {
   }
 
   private void work() throws InterruptedException {
-    boolean resumed = log.state() != SessionState.PENDING;
-    if (!resumed) {
+    log.takenUp();
+    if (log.state() == SessionState.PENDING) {
       log.move(SessionState.RUNNING, now(), "");
       LOG.info("session {} of {} begins", log.id(), log.spec().service());
     }
@@ -134,7 +136,8 @@ final class Session implements Runnable {
       return;
     }
     try {
-      complete(course.run());
+      String why = course.run();
+      complete(guard.unsteady().map(breach -> why + "; not steady: " + breach).orElse(why));
     } catch (BrokenSession broken) {
       fail(String.valueOf(broken.getMessage()));
     }
@@ -213,7 +216,7 @@ final class Session implements Runnable {
     lock.lock();
     try {
       goesOnLater = suspended;
-      why = stop == null ? "its thread was interrupted" : stop;
+      why = end(0).orElse("its thread was interrupted");
     } finally {
       lock.unlock();
     }

@@ -143,12 +143,20 @@ final class SessionLog {
    * @throws StateException if it cannot come there from where it is
    */
   void move(SessionState next, Instant at, String reason) {
-    SessionState from = state();
-    if (!from.mayBecome(next)) {
-      throw new StateException(
-          from, "a session that is %s does not become %s".formatted(from, next));
+    writing.lock(); // or it could end between the look and the move
+    try {
+      SessionState from = state();
+      if (!from.mayBecome(next)) {
+        throw new StateException(
+            from, "a session that is %s does not become %s".formatted(from, next));
+      }
+      add(new Entry.Moved(next, at, reason));
+      if (next.isOver()) {
+        store.release(id);
+      }
+    } finally {
+      writing.unlock();
     }
-    add(new Entry.Moved(next, at, reason));
   }
 
   /** What cannot be written down any more is at least known here. */
@@ -188,6 +196,7 @@ final class SessionLog {
           pause = waits ? safety.entry().detail() : null;
         }
       }
+      case Entry.Found found -> defects = found.defects();
       case Entry.Healthy none -> {}
     }
   }
@@ -213,11 +222,27 @@ final class SessionLog {
         });
   }
 
-  /** What the search has found so far. */
+  /** What the search has found so far; written down if it is not what was known before. */
   void found(List<Defect> all) {
+    if (!all.equals(defects())) {
+      add(new Entry.Found(all));
+    }
+  }
+
+  private List<Defect> defects() {
     lock.lock();
     try {
-      defects = List.copyOf(all);
+      return defects;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Another process takes it up: whatever its guard waited for, the guard of this one looks. */
+  void takenUp() {
+    lock.lock();
+    try {
+      pause = null;
     } finally {
       lock.unlock();
     }

@@ -34,14 +34,20 @@ public interface SessionStore {
   }
 
   /**
-   * Takes a session for this process, until the store is closed or the process ends; a new one is
-   * taken by whoever creates it. Only who has taken a session may write to it.
+   * Takes a session for this process, until it is released or the process ends; a new one is taken
+   * by whoever creates it. Only who has taken a session may write to it.
    *
    * @return whether it is taken; not if another process has it
    */
   default boolean claim(String id) {
     return true;
   }
+
+  /**
+   * Gives a session back that nothing is written to any more; what was held open for it is closed.
+   * Writing to it takes it again.
+   */
+  default void release(String id) {}
 
   /** Forgets a session, if there is one of that id. */
   void remove(String id);

@@ -113,6 +113,17 @@ public final class Sessions implements AutoCloseable {
     return end.plus(settings.keep()).isBefore(time.instant());
   }
 
+  /** Those that ended long ago; else a server that is never restarted would keep them all. */
+  private void forgetOld() {
+    for (Held held : sessions.all()) {
+      SessionView view = held.view();
+      if (view.state().isOver() && isOld(view)) {
+        sessions.drop(view.id());
+        store.remove(view.id());
+      }
+    }
+  }
+
   private void goOn(SessionLog log) {
     try {
       Session session = new Session(log, experiments.open(log.id(), log.spec()), time, threads);
@@ -129,7 +140,7 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
-   * Takes a session and begins it.
+   * Takes a session and begins it. Those that ended long ago are forgotten.
    *
    * @return how it stands, with its id
    * @throws IllegalArgumentException if it cannot be carried out as it is asked for
@@ -183,6 +194,7 @@ public final class Sessions implements AutoCloseable {
   }
 
   private SessionView begin(String id, SessionSpec spec, Experiment experiment) {
+    forgetOld();
     Session session =
         sessions.add(
             settings.most(),

@@ -43,13 +43,14 @@ class BlastRadiusTest {
     BlastRadius radius =
         new BlastRadius(Set.of("other"), 1, BlastRadius.Limits.DEFAULT, List.of(), List.of(never));
 
-    assertThat(radius.refusal(FaultPlan.NONE, NOON)).isEmpty();
-    assertThat(radius.refusal(FaultPlan.of(ABORT), NOON)).get().asString().contains("windows");
+    assertThat(radius.refusal(FaultPlan.NONE)).isEmpty();
+    assertThat(radius.closed(FaultPlan.of(ABORT), NOON)).get().asString().contains("windows");
+    assertThat(radius.closed(FaultPlan.NONE, NOON)).isEmpty();
   }
 
   @Test
   void whatIsWithinAllBoundsIsAllowed() {
-    assertThat(BlastRadius.DEFAULT.refusal(FaultPlan.of(ABORT, delay(30_000)), NOON)).isEmpty();
+    assertThat(BlastRadius.DEFAULT.refusal(FaultPlan.of(ABORT, delay(30_000)))).isEmpty();
   }
 
   @Test
@@ -58,21 +59,19 @@ class BlastRadiusTest {
         new BlastRadius.Limits(50, Duration.ofMillis(800), Duration.ofSeconds(60));
     BlastRadius radius = radius(Set.of("pricing"), limits);
 
-    assertThat(radius.refusal(FaultPlan.of(on("/a"), delay(1), delay(2)), NOON))
+    assertThat(radius.refusal(FaultPlan.of(on("/a"), delay(1), delay(2))))
         .contains("3 faults together are more than max_faults 2");
-    assertThat(radius.refusal(new FaultPlan(List.of(on("/a")), Duration.ofSeconds(61)), NOON))
+    assertThat(radius.refusal(new FaultPlan(List.of(on("/a")), Duration.ofSeconds(61))))
         .contains("61s in force is longer than max_duration 60s");
-    assertThat(
-            radius.refusal(
-                FaultPlan.of(Fault.at(new Edge("cart", "tax"), new Effect.Reset())), NOON))
+    assertThat(radius.refusal(FaultPlan.of(Fault.at(new Edge("cart", "tax"), new Effect.Reset()))))
         .contains("service tax is not one of the allowed [pricing]");
-    assertThat(radius.refusal(FaultPlan.of(Fault.at(Edge.into("*"), new Effect.Reset())), NOON))
+    assertThat(radius.refusal(FaultPlan.of(Fault.at(Edge.into("*"), new Effect.Reset()))))
         .get()
         .asString()
         .contains("strikes all services");
-    assertThat(radius.refusal(FaultPlan.of(on("/a").withPercentage(51)), NOON))
+    assertThat(radius.refusal(FaultPlan.of(on("/a").withPercentage(51))))
         .contains("51 % of the requests of cart>pricing are more than max_percentage 50");
-    assertThat(radius.refusal(FaultPlan.of(delay(801).withPercentage(1)), NOON))
+    assertThat(radius.refusal(FaultPlan.of(delay(801).withPercentage(1))))
         .contains("a delay of 801ms at cart>pricing is longer than max_delay 800ms");
   }
 
@@ -80,24 +79,24 @@ class BlastRadiusTest {
   void aProtectedPathIsSafeFromAllThatMayStrikeIt() {
     BlastRadius radius = radius(Set.of(), BlastRadius.Limits.DEFAULT);
 
-    assertThat(radius.refusal(FaultPlan.of(ABORT), NOON)).get().asString().contains("/health");
-    assertThat(radius.refusal(FaultPlan.of(on("/")), NOON)).isPresent();
-    assertThat(radius.refusal(FaultPlan.of(on("/health/deep")), NOON)).isPresent();
-    assertThat(radius.refusal(FaultPlan.of(on("/orders")), NOON)).isEmpty();
+    assertThat(radius.refusal(FaultPlan.of(ABORT))).get().asString().contains("/health");
+    assertThat(radius.refusal(FaultPlan.of(on("/")))).isPresent();
+    assertThat(radius.refusal(FaultPlan.of(on("/health/deep")))).isPresent();
+    assertThat(radius.refusal(FaultPlan.of(on("/orders")))).isEmpty();
   }
 
   @Test
   void whereProtectedPathsAreSparedAFaultMayMeanAllOthers() {
     BlastRadius radius = radius(Set.of(), BlastRadius.Limits.DEFAULT).sparing();
 
-    assertThat(radius.refusal(FaultPlan.of(ABORT), NOON)).isEmpty();
-    assertThat(radius.refusal(FaultPlan.of(on("/")), NOON)).isEmpty();
-    assertThat(radius.refusal(FaultPlan.of(on("/heal")), NOON)).isEmpty();
-    assertThat(radius.refusal(FaultPlan.of(on("/health")), NOON)).isPresent();
-    assertThat(radius.refusal(FaultPlan.of(on("/x/../health")), NOON)).isPresent();
+    assertThat(radius.refusal(FaultPlan.of(ABORT))).isEmpty();
+    assertThat(radius.refusal(FaultPlan.of(on("/")))).isEmpty();
+    assertThat(radius.refusal(FaultPlan.of(on("/heal")))).isEmpty();
+    assertThat(radius.refusal(FaultPlan.of(on("/health")))).isPresent();
+    assertThat(radius.refusal(FaultPlan.of(on("/x/../health")))).isPresent();
     BlastRadius nothing =
         new BlastRadius(Set.of(), 2, BlastRadius.Limits.DEFAULT, List.of("/"), List.of());
-    assertThat(nothing.sparing().refusal(FaultPlan.of(ABORT), NOON))
+    assertThat(nothing.sparing().refusal(FaultPlan.of(ABORT)))
         .get()
         .asString()
         .contains("would strike the protected path /");

@@ -343,7 +343,7 @@ class HybridSearchTest {
 
     assertThat(space.edges()).containsExactly(Synthetic.first(0), Synthetic.first(1));
     for (FaultPlan plan : hunt.plans) {
-      assertThat(radius.refusal(plan, java.time.Instant.EPOCH)).isEmpty();
+      assertThat(radius.refusal(plan)).isEmpty();
     }
   }
 

@@ -171,6 +171,28 @@ class SpaceSearchTest {
   }
 
   @Test
+  void aTrialThatCouldNotBeMadeSaysNothingAboutAFailure() {
+    List<Observation> healthy = List.of(seen(FaultPlan.NONE));
+    SpaceSearch search = new SpaceSearch(SPACE, "pricing", new Portfolio(), healthy, 4);
+    Analyzer analyzer = new Analyzer(AnalyzerSettings.DESIGN, Baseline.of(healthy));
+    int failed = 0;
+    for (int i = 1; i <= 80; i++) {
+      Proposal proposal = search.next().orElseThrow();
+      if (FURTHER.contains(proposal.arm()) && failed < 6 && i % 2 == 0) {
+        failed++;
+        search.failed(i);
+      } else {
+        Observation seen = seen(proposal.plan());
+        var unused = search.saw(i, seen, analyzer.score(proposal.plan(), seen));
+      }
+    }
+
+    assertThat(failed).isEqualTo(6);
+    Defect.Minimal minimal = search.defects().getFirst().minimal().orElseThrow();
+    assertThat(minimal.odds().hits()).isEqualTo(minimal.odds().of());
+  }
+
+  @Test
   void whatDoesNotShowAgainIsNoDefect() {
     List<Observation> healthy = List.of(seen(FaultPlan.NONE));
     SpaceSearch search = new SpaceSearch(SPACE, "pricing", new Portfolio(), healthy, 4);

@@ -58,6 +58,22 @@ class FileSessionStoreTest {
   }
 
   @Test
+  void aSessionThatIsGivenBackIsTakenByWhoeverWritesNext() {
+    try (FileSessionStore one = new FileSessionStore(folder);
+        FileSessionStore other = new FileSessionStore(folder)) {
+      one.create("one", SPEC, Instant.EPOCH);
+      one.append("one", ENTRY);
+
+      one.release("one");
+
+      assertThat(other.claim("one")).isTrue();
+      assertThat(one.claim("one")).isFalse();
+      other.append("one", ENTRY);
+      assertThat(one.load().getFirst().entries()).containsExactly(ENTRY, ENTRY);
+    }
+  }
+
+  @Test
   void whatAnotherIsJustWritingIsNotCutAway() throws Exception {
     Path journal = folder.resolve("one").resolve("journal.jsonl");
     try (FileSessionStore second = new FileSessionStore(folder)) {

@@ -16,6 +16,8 @@ import dev.belay.chaos.TargetFailed;
 import dev.belay.chaos.guard.BlastRadius;
 import dev.belay.chaos.guard.GuardSettings;
 import dev.belay.chaos.guard.GuardedTarget;
+import dev.belay.chaos.guard.Probe;
+import dev.belay.chaos.guard.TimeWindow;
 import dev.belay.chaos.score.Analyzer;
 import dev.belay.chaos.score.AnalyzerSettings;
 import dev.belay.chaos.score.Baseline;
@@ -28,10 +30,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +60,8 @@ class SessionsTest {
   private int sweeps;
   private int runs;
   private Runnable during = () -> {};
+  private Optional<BooleanSupplier> steady = Optional.empty();
+  private BlastRadius radius = BlastRadius.DEFAULT;
 
   private Observation seen(int status) {
     return new Observation(
@@ -124,6 +133,20 @@ class SessionsTest {
     }
   }
 
+  private static Probe probe(BooleanSupplier holds) {
+    return new Probe() {
+      @Override
+      public String name() {
+        return "orders";
+      }
+
+      @Override
+      public Finding check() {
+        return new Finding(holds.getAsBoolean(), "as told");
+      }
+    };
+  }
+
   private final class Shop implements Experiment {
     @Override
     public void sweep() {
@@ -139,13 +162,18 @@ class SessionsTest {
     public GuardedTarget.Bounds bounds() {
       GuardSettings settings = GuardSettings.DEFAULT;
       return new GuardedTarget.Bounds(
-          BlastRadius.DEFAULT,
+          radius,
           new GuardSettings(
               settings.every(),
               settings.recovery(),
               settings.breaches(),
               settings.trial(),
               healthyEvery));
+    }
+
+    @Override
+    public List<Probe> probes() {
+      return steady.map(SessionsTest::probe).stream().toList();
     }
 
     @Override
@@ -327,6 +355,84 @@ class SessionsTest {
     SessionView view = sessions.view(id).orElseThrow();
     assertThat(view.note().stop()).contains("the time budget of 600s is spent");
     assertThat(view.progress().done()).isEqualTo(9);
+  }
+
+  @Test
+  void theTimeBudgetEndsItAlsoWhileTheGuardWaits() {
+    steady = Optional.of(() -> tried.size() < 8);
+    Sessions sessions = atOnce();
+
+    String id = sessions.start(SPEC).id();
+
+    SessionView view = sessions.view(id).orElseThrow();
+    assertThat(view.state()).isEqualTo(SessionState.COMPLETED);
+    assertThat(view.note().stop()).get().asString().startsWith("the time budget of 600s is spent");
+    assertThat(time.passed()).isBetween(Duration.ofMinutes(10), Duration.ofMinutes(11));
+  }
+
+  @Test
+  void aStopJustBeforeTheGuardWaitsIsHeard() {
+    steady = Optional.of(() -> tried.size() < 8);
+    Sessions sessions = sessions(Runnable::run);
+    List<Duration> stopped = new ArrayList<>();
+    during =
+        () -> {
+          if (tried.size() == 8 && stopped.isEmpty()) {
+            stopped.add(time.passed());
+            assertThat(sessions.list().getFirst().note().pause()).isEmpty();
+            var unused = sessions.stop(sessions.list().getFirst().id(), "enough");
+          }
+        };
+
+    String id = sessions.start(SPEC).id();
+
+    SessionView view = sessions.view(id).orElseThrow();
+    assertThat(view.state()).isEqualTo(SessionState.COMPLETED);
+    assertThat(view.note().stop()).get().asString().startsWith("stopped: enough");
+    assertThat(time.passed().minus(stopped.getFirst())).isLessThan(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void aSystemThatTheLastTrialLeftBrokenIsToldSo() {
+    steady = Optional.of(() -> tried.size() < 23 || inForce > 0);
+    Sessions sessions = atOnce();
+
+    String id = sessions.start(SPEC).id();
+
+    assertThat(sessions.view(id).orElseThrow().note().stop())
+        .contains("all 20 trials are done; not steady: orders: as told");
+  }
+
+  @Test
+  void aSystemThatFailsFromTheStartIsNotSearched() {
+    sickFrom = 0;
+    Sessions sessions = atOnce();
+
+    String id = sessions.start(SPEC).id();
+
+    SessionView view = sessions.view(id).orElseThrow();
+    assertThat(view.state()).isEqualTo(SessionState.FAILED);
+    assertThat(view.note().stop())
+        .get()
+        .asString()
+        .startsWith("the system fails without a fault, 3 of 3 times: GET /: ")
+        .endsWith("mend it, or ask it for what holds");
+    assertThat(view.progress().done()).isZero();
+  }
+
+  @Test
+  void aWindowThatIsShutIsWaitedForAndCostsNoTrial() {
+    LocalTime now = LocalTime.ofInstant(time.instant(), ZoneOffset.UTC);
+    TimeWindow later = new TimeWindow(Set.of(), now.plusMinutes(3), now.plusMinutes(8));
+    radius = new BlastRadius(Set.of(), 5, BlastRadius.Limits.DEFAULT, List.of(), List.of(later));
+    Sessions sessions = atOnce();
+
+    String id = sessions.start(SPEC).id();
+
+    SessionView view = sessions.view(id).orElseThrow();
+    assertThat(view.note().stop()).contains("all 20 trials are done");
+    assertThat(view.progress().failed()).isZero();
+    assertThat(time.passed()).isGreaterThan(Duration.ofMinutes(3));
   }
 
   @Test
@@ -613,36 +719,43 @@ class SessionsTest {
     }
   }
 
+  /** Remembers what is written, after something else has happened. */
+  private static SessionStore writing(BiConsumer<String, Entry> before) {
+    return new SessionStore() {
+      private final SessionStore inner = new MemorySessionStore();
+
+      @Override
+      public void create(String id, SessionSpec spec, Instant at) {
+        inner.create(id, spec, at);
+      }
+
+      @Override
+      public void append(String id, Entry entry) {
+        before.accept(id, entry);
+        inner.append(id, entry);
+      }
+
+      @Override
+      public List<Saved> load() {
+        return inner.load();
+      }
+
+      @Override
+      public void remove(String id) {
+        inner.remove(id);
+      }
+    };
+  }
+
   @Test
   void aFullDiskFailsTheSessionAndLeavesNoFault() {
+    int[] written = {0};
     store =
-        new SessionStore() {
-          private final SessionStore inner = new MemorySessionStore();
-          private int written;
-
-          @Override
-          public void create(String id, SessionSpec spec, Instant at) {
-            inner.create(id, spec, at);
+        writing((id, entry) -> {
+          if (++written[0] > 10) {
+            throw new UncheckedIOException(new IOException("No space left on device"));
           }
-
-          @Override
-          public void append(String id, Entry entry) {
-            if (++written > 10) {
-              throw new UncheckedIOException(new IOException("No space left on device"));
-            }
-            inner.append(id, entry);
-          }
-
-          @Override
-          public List<Saved> load() {
-            return inner.load();
-          }
-
-          @Override
-          public void remove(String id) {
-            inner.remove(id);
-          }
-        };
+        });
     Sessions sessions = atOnce();
 
     String id = sessions.start(SPEC).id();
@@ -667,6 +780,95 @@ class SessionsTest {
 
     assertThat(muchLater.list()).isEmpty();
     assertThat(store.load()).isEmpty();
+  }
+
+  @Test
+  void whatEndedLongAgoIsForgottenWhenAnotherBegins() {
+    Sessions sessions = atOnce();
+    String old = sessions.start(SPEC).id();
+
+    time.advance(Duration.ofDays(8));
+    String fresh = sessions.start(SPEC).id();
+
+    assertThat(sessions.view(old)).isEmpty();
+    assertThat(store.load()).extracting(SessionStore.Saved::id).containsExactly(fresh);
+  }
+
+  @Test
+  void whatWasFoundIsKnownWhenTheSessionIsOnlyReadAgain() {
+    try (FileSessionStore files = new FileSessionStore(folder)) {
+      store = files;
+      String id = atOnce().start(SPEC).id();
+      Sessions later = atOnce();
+
+      later.resume();
+
+      assertThat(later.view(id).orElseThrow().defects())
+          .hasSize(1)
+          .allSatisfy(defect -> {
+            assertThat(defect.signature()).isEqualTo("it broke");
+            assertThat(defect.found().faults()).hasSize(1);
+            assertThat(defect.minimal()).isEmpty();
+          });
+    }
+  }
+
+  @Test
+  void whatTheGuardOfAnEarlierProcessWaitedForIsNotWaitedForNow() throws Exception {
+    try (FileSessionStore files = new FileSessionStore(folder)) {
+      store = files;
+      boolean[] sick = {false};
+      steady = Optional.of(() -> !sick[0]);
+      during = () -> sick[0] = tried.size() == 8;
+      Sessions[] first = new Sessions[1];
+      first[0] =
+          sessions(task -> {
+            time.after(Duration.ofMinutes(1).toNanos(), Runnable::run, () -> first[0].close());
+            task.run();
+          });
+      String id = first[0].start(SPEC).id();
+      assertThat(first[0].view(id).orElseThrow().note().pause()).isPresent();
+      sick[0] = false;
+      List<Optional<String>> pauses = new ArrayList<>();
+      Sessions again = atOnce();
+      during = () -> pauses.add(again.list().getFirst().note().pause());
+
+      again.resume();
+
+      assertThat(pauses).isNotEmpty().allSatisfy(pause -> assertThat(pause).isEmpty());
+    }
+  }
+
+  @Test
+  void aSessionEndsOnceWhenItIsStoppedAsItEnds() throws Exception {
+    List<Thread> stops = new ArrayList<>();
+    Sessions[] sessions = new Sessions[1];
+    store =
+        writing((id, entry) -> {
+          if (entry instanceof Entry.Moved moved && moved.state() == SessionState.COMPLETED) {
+            Thread late = Thread.ofPlatform().start(() -> stopLate(sessions[0], id));
+            stops.add(late);
+            while (late.isAlive() && late.getState() != Thread.State.WAITING) {
+              Thread.onSpinWait();
+            }
+          }
+        });
+    sessions[0] = atOnce();
+
+    String id = sessions[0].start(SPEC).id();
+
+    for (Thread stop : stops) {
+      stop.join();
+    }
+    assertThat(stops).hasSize(1);
+    assertThat(sessions[0].view(id).orElseThrow().state()).isEqualTo(SessionState.COMPLETED);
+    assertThat(store.load().getFirst().entries().getLast())
+        .isInstanceOfSatisfying(
+            Entry.Moved.class, last -> assertThat(last.state()).isEqualTo(SessionState.COMPLETED));
+  }
+
+  private static void stopLate(Sessions sessions, String id) {
+    assertThatThrownBy(() -> sessions.stop(id, "late")).isInstanceOf(StateException.class);
   }
 
   @Test

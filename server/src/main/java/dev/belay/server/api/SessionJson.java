@@ -211,6 +211,7 @@ final class SessionJson {
         tree.put("detail", safety.entry().detail());
         yield Optional.of(tree);
       }
+      case Entry.Found none -> Optional.empty();
       case Entry.Healthy none -> Optional.empty();
     };
   }
@@ -223,6 +224,7 @@ final class SessionJson {
       case Entry.Applying none -> "applying";
       case Entry.Looked none -> "looked";
       case Entry.Safety none -> "safety";
+      case Entry.Found none -> "found";
       case Entry.Healthy none -> "healthy";
     };
   }
