@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out the steps of one call without holding a thread. The lock guards the machine and the
- * fields; user code never runs under it.
+ * fields. Operations and classifiers never run under it; selections, backoffs and observers, which
+ * have to be quick, do. What they throw ends the call.
  */
 final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
   private final CallMachine<E> machine;
@@ -54,8 +55,17 @@ final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
             cancel();
           }
         });
-    act(locked(() -> machine.begin(time.nanos())));
+    step(() -> machine.begin(time.nanos()));
     return result;
+  }
+
+  private void step(Supplier<Step<E>> next) {
+    try {
+      act(locked(next));
+    } catch (RuntimeException | Error broken) {
+      giveUp();
+      result.completeExceptionally(broken);
+    }
   }
 
   private void act(Step<E> step) {
@@ -79,8 +89,7 @@ final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
   }
 
   private void resume() {
-    Step<E> step = locked(() -> over ? new Step.Await<E>() : machine.next(time.nanos()));
-    act(step);
+    step(() -> over ? new Step.Await<E>() : machine.next(time.nanos()));
   }
 
   private void launch(Attempt<E> attempt) {
@@ -144,7 +153,7 @@ final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
   }
 
   private void startHedge() {
-    act(locked(() -> over ? new Step.Await<E>() : machine.hedge(time.nanos())));
+    step(() -> over ? new Step.Await<E>() : machine.hedge(time.nanos()));
   }
 
   private void timeOut(Attempt<E> attempt) {
@@ -175,7 +184,7 @@ final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
     if (earlier != null && earlier.failure() == null) {
       discard(earlier.value());
     }
-    act(locked(() -> afterwards(attempt, outcome)));
+    step(() -> afterwards(attempt, outcome));
   }
 
   /** To be called with the lock held. */
@@ -215,6 +224,10 @@ final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
       }
       return null;
     });
+    giveUp();
+  }
+
+  private void giveUp() {
     endOthers();
     Outcome<T> unseen = takeLast();
     if (unseen != null && unseen.failure() == null) {

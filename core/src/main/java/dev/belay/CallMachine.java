@@ -20,7 +20,10 @@ public final class CallMachine<E extends Endpoint> {
   /** A breaker whose time is nearly over is worth these few milliseconds. */
   private static final long GRACE_NANOS = 5_000_000;
 
+  /** Nobody knows when a probe comes back or a place becomes free: asked again less and less. */
   private static final long LEAST_OPEN_WAIT_NANOS = 1_000_000;
+
+  private static final int MOST_DOUBLINGS = 7;
 
   private final Rules<E> rules;
   private final Call call;
@@ -33,6 +36,8 @@ public final class CallMachine<E extends Endpoint> {
   private int attempts;
   private int running;
   private int graces;
+  private int openWaits;
+  private long openWaitedNanos;
   private long waitedNanos;
   private long lastBackoffNanos;
   private String lastPace = "";
@@ -65,7 +70,7 @@ public final class CallMachine<E extends Endpoint> {
     this.rules = requireNonNull(rules, "rules");
     this.call = requireNonNull(call, "call");
     this.policy = call.policyOr(rules.policy());
-    this.observer = rules.observer().begun(call, policy.name());
+    this.observer = CalmObserver.begun(rules.observer(), call, policy.name());
     this.startNanos = now;
     this.budgetNanos = Math.min(Nanos.of(policy.timeout()), call.deadline().leftNanos(now));
   }
@@ -115,14 +120,15 @@ public final class CallMachine<E extends Endpoint> {
     if (!policy.retryClasses().contains(verdict.errorClass())) {
       return stop(StopReason.PERMANENT, hint, now);
     }
-    if (!isRepeatable() && !verdict.errorClass().isBeforeSending()) {
+    if (!isRepeatable() && !verdict.isBeforeSending()) {
       return stop(StopReason.NOT_REPEATABLE, hint, now);
     }
     Pace pace = verdict.pace();
     if (attempts >= policy.maxAttempts() || (isOwn(pace) && failuresAt(pace) >= pace.attempts())) {
       return stop(StopReason.ATTEMPTS_EXHAUSTED, hint, now);
     }
-    boolean elsewhere = bindsOnlyHere(verdict) && rules.pool().hasFresh(tried);
+    boolean elsewhere =
+        (bindsOnlyHere(verdict) || isHasty(verdict)) && rules.pool().hasFresh(tried);
     if (!elsewhere && hint > Nanos.of(policy.maxHintWait())) {
       return stop(StopReason.HINT_TOO_LONG, hint, now);
     }
@@ -141,6 +147,12 @@ public final class CallMachine<E extends Endpoint> {
     boolean overAllowance =
         verdict.kind() == Verdict.Kind.THROTTLED && verdict.blame() == Blame.CALLER;
     return overAllowance || verdict.blame() == Blame.ENDPOINT;
+  }
+
+  /** Nobody knows whose fault it was, or how long it lasts: the next endpoint may do better. */
+  private boolean isHasty(Verdict verdict) {
+    boolean free = verdict.hint().after().isZero() && !isOwn(verdict.pace());
+    return policy.immediateFailover() && verdict.blame() == Blame.UNKNOWN && free;
   }
 
   /** A hint binds the endpoint that gave it, not the one that comes next. */
@@ -180,9 +192,11 @@ public final class CallMachine<E extends Endpoint> {
     long until = rules.pool().untilTestNanos();
     long patience = Nanos.of(policy.maxOpenWait());
     boolean graced = until <= GRACE_NANOS && attempts > 0 && graces++ < 3;
-    long wait = Math.max(until, LEAST_OPEN_WAIT_NANOS);
-    boolean patient = until <= patience && wait <= patience;
+    long least = LEAST_OPEN_WAIT_NANOS << Math.min(openWaits++, MOST_DOUBLINGS);
+    long wait = Math.max(until, least);
+    boolean patient = wait <= patience - openWaitedNanos;
     if ((graced || patient) && wait < leftNanos(now)) {
+      openWaitedNanos += wait;
       return pause(wait, "open breakers");
     }
     return stop(StopReason.REFUSED, until, now);
@@ -196,7 +210,7 @@ public final class CallMachine<E extends Endpoint> {
     Hedge hedge = policy.hedge();
     boolean may =
         !over && running <= hedge.extra() && hedge.isOn() && attempts < policy.maxAttempts();
-    if (!may || !isRepeatable()) {
+    if (!may || !call.isIdempotent()) { // what may be repeated once it failed need not do it twice
       return -1;
     }
     long least = Nanos.of(hedge.delay());

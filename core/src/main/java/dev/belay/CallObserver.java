@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Is told what calls do: for metrics, logs, and the ledger. Called on the thread that drives the
- * call, so it must be quick and must not throw; safe for any number of threads.
+ * call, so it must be quick; safe for any number of threads. What it throws goes to that thread's
+ * uncaught exception handler, and the call goes on.
  */
 public interface CallObserver {
 

@@ -269,16 +269,7 @@ public final class CircuitBreaker {
     for (List<BreakerEvent> events = takeUnpublished();
         !events.isEmpty();
         events = takeUnpublished()) {
-      events.forEach(this::tell);
-    }
-  }
-
-  private void tell(BreakerEvent event) {
-    try {
-      listener.accept(event);
-    } catch (RuntimeException fault) {
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
+      events.forEach(event -> CalmObserver.calmly(() -> listener.accept(event)));
     }
   }
 

@@ -11,8 +11,10 @@ import static java.util.Objects.requireNonNull;
  * @param blame whose fault it was
  * @param hint when the server wants to be asked again; {@link Hint#NONE} if it did not say
  * @param pace how it is tried again; {@link Pace#POLICY} if the policy says
+ * @param unsent whether it is known that nothing reached the target, whatever went wrong
  */
-public record Verdict(Kind kind, ErrorClass errorClass, Blame blame, Hint hint, Pace pace) {
+public record Verdict(
+    Kind kind, ErrorClass errorClass, Blame blame, Hint hint, Pace pace, boolean unsent) {
 
   /** What an outcome means for the call. */
   public enum Kind {
@@ -62,7 +64,7 @@ public record Verdict(Kind kind, ErrorClass errorClass, Blame blame, Hint hint, 
 
   /** One that is tried again as the policy says. */
   public Verdict(Kind kind, ErrorClass errorClass, Blame blame, Hint hint) {
-    this(kind, errorClass, blame, hint, Pace.POLICY);
+    this(kind, errorClass, blame, hint, Pace.POLICY, false);
   }
 
   /** Worth another attempt. */
@@ -82,16 +84,26 @@ public record Verdict(Kind kind, ErrorClass errorClass, Blame blame, Hint hint, 
 
   /** The same verdict with the server's word on when to come back. */
   public Verdict withHint(Hint hint) {
-    return new Verdict(kind, errorClass, blame, hint, pace);
+    return new Verdict(kind, errorClass, blame, hint, pace, unsent);
   }
 
   /** The same verdict, tried again in its own way. */
   public Verdict withPace(Pace pace) {
-    return new Verdict(kind, errorClass, blame, hint, pace);
+    return new Verdict(kind, errorClass, blame, hint, pace, unsent);
   }
 
   /** The same verdict with the fault laid elsewhere. */
   public Verdict withBlame(Blame blame) {
-    return new Verdict(kind, errorClass, blame, hint, pace);
+    return new Verdict(kind, errorClass, blame, hint, pace, unsent);
+  }
+
+  /** The same verdict, and nothing reached the target: it failed on the way there. */
+  public Verdict withNothingSent() {
+    return new Verdict(kind, errorClass, blame, hint, pace, true);
+  }
+
+  /** Whether nothing can have reached the target, so that even a POST may be sent again. */
+  public boolean isBeforeSending() {
+    return unsent || errorClass.isBeforeSending();
   }
 }

@@ -92,6 +92,47 @@ class AsyncTest {
   }
 
   @Test
+  void whatAUserWroteAndThrowsEndsTheCallAndLosesNothing() {
+    RetryPolicy broken =
+        RetryPolicy.named("x")
+            .backoff(
+                Backoff.custom(failures -> {
+                  throw new IllegalStateException("backoff");
+                }))
+            .build();
+    Belay<Endpoint> belay = over(broken, "a");
+
+    CompletableFuture<String> result = belay.callAsync(Call.DEFAULT, after(ms(-10)));
+    time.run();
+
+    assertThat(result)
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withMessageContaining("backoff");
+    assertThat(belay.pool().endpoints().getFirst().stats().inFlight()).isZero();
+  }
+
+  @Test
+  void aSelectionThatThrowsEndsTheCall() {
+    Selection broken =
+        new Selection() {
+          @Override
+          public <E extends Endpoint> E select(List<E> candidates, Call call) {
+            throw new IllegalStateException("selection");
+          }
+        };
+    List<Endpoint> endpoints = over(RetryPolicy.DEFAULT, "a", "b").pool().endpoints();
+    Belay<Endpoint> belay =
+        Belay.over(Pool.of("pool", broken, endpoints)).time(time).executor(Runnable::run).build();
+
+    assertThat(belay.callAsync(Call.DEFAULT, after(ms(1))))
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withMessageContaining("selection");
+  }
+
+  @Test
   void tenThousandCallsInOneSimulation() {
     Belay<Endpoint> belay = over(RetryPolicy.DEFAULT, "a", "b", "c");
     List<CompletableFuture<String>> results = new ArrayList<>();
@@ -289,6 +330,16 @@ class AsyncTest {
     @Test
     void leavesCallsAloneThatMayNotBeRepeated() {
       Belay<Endpoint> belay = over(hedged, "a", "b");
+      CompletableFuture<String> result =
+          belay.callAsync(Call.DEFAULT.withIdempotent(false), after(ms(900), ms(1)));
+      time.run();
+      assertThat(result).isCompletedWithValue("a1");
+    }
+
+    @Test
+    void doesNotDoTwiceAtOnceWhatMayOnlyBeRepeatedOnceItFailed() {
+      RetryPolicy repeating = hedged.toBuilder().retryNonIdempotent(true).build();
+      Belay<Endpoint> belay = over(repeating, "a", "b");
       CompletableFuture<String> result =
           belay.callAsync(Call.DEFAULT.withIdempotent(false), after(ms(900), ms(1)));
       time.run();

@@ -344,6 +344,52 @@ class BelayTest {
     }
 
     @Test
+    void areWaitedForNoLongerThanThePolicySaysWhileAProbeHangs() {
+      List<Duration> pauses = new ArrayList<>();
+      CallObserver observer =
+          new CallObserver() {
+            @Override
+            public void paused(Call call, String policy, Step.Pause<?> pause) {
+              pauses.add(Duration.ofNanos(pause.nanos()));
+            }
+          };
+      RetryPolicy patient = RetryPolicy.named("x").maxOpenWait(Duration.ofSeconds(2)).build();
+      Belay<Endpoint> belay = guard(patient).observer(observer).build();
+      CircuitBreaker breaker = belay.pool().endpoints().getFirst().breaker();
+      breaker.trip();
+      time.advance(Duration.ofSeconds(31));
+      Permit probe = breaker.tryAcquire();
+      assertThat(probe.isGranted()).isTrue();
+
+      assertThatThrownBy(() -> belay.call(failing(0, "x"))).isInstanceOf(CallRefused.class);
+
+      assertThat(time.passed()).isBetween(Duration.ofSeconds(32), Duration.ofSeconds(33));
+      assertThat(pauses).as("asked less and less often").hasSizeLessThan(30);
+    }
+
+    @Test
+    void loseNoPermitWhenTheObserverThrows() throws InterruptedException {
+      List<Throwable> told = new ArrayList<>();
+      Thread.currentThread().setUncaughtExceptionHandler((thread, fault) -> told.add(fault));
+      CallObserver broken =
+          new CallObserver() {
+            @Override
+            public void attempting(Call call, String policy, Attempt<?> attempt) {
+              throw new IllegalStateException("observer");
+            }
+          };
+      Belay<Endpoint> belay = guard(RetryPolicy.DEFAULT).observer(broken).build();
+      try {
+        assertThat(belay.call(failing(0, "x"))).isEqualTo("x");
+      } finally {
+        Thread.currentThread().setUncaughtExceptionHandler(null);
+      }
+
+      assertThat(told).extracting(Throwable::getMessage).containsExactly("observer");
+      assertThat(belay.pool().endpoints().getFirst().stats().inFlight()).isZero();
+    }
+
+    @Test
     void loseNoPermitWhenTheClassifierThrows() {
       Classifier broken =
           Classifier.builder()

@@ -77,6 +77,35 @@ class PoolTest {
   }
 
   @Test
+  void movesAtOnceAlsoWhereNobodyKnowsWhoseFaultItWasButNotWhereTheTargetFails()
+      throws InterruptedException {
+    RetryPolicy policy = RetryPolicy.named("x").immediateFailover(true).build();
+    Belay<Endpoint> unknown =
+        Belay.over(pool("a", "b"))
+            .time(time)
+            .policy(policy)
+            .classifier(blaming(Blame.UNKNOWN))
+            .build();
+    Belay<Endpoint> target =
+        Belay.over(pool("a", "b"))
+            .time(time)
+            .policy(policy)
+            .classifier(blaming(Blame.TARGET))
+            .build();
+
+    assertThat(unknown.call(Call.DEFAULT, failingAt("a"))).isEqualTo("b");
+    assertThat(time.passed()).isZero();
+    assertThat(target.call(Call.DEFAULT, failingAt("a"))).isEqualTo("b");
+    assertThat(time.passed()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  private static Classifier blaming(Blame blame) {
+    return Classifier.builder()
+        .failure(ConnectException.class, e -> Verdict.retry(ErrorClass.RESET, blame))
+        .build();
+  }
+
+  @Test
   void movesAtOnceWhenCredentialsAreRefused() throws InterruptedException {
     Classifier classifier =
         Classifier.builder()

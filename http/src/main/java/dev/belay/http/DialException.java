@@ -46,7 +46,7 @@ public final class DialException extends WireException {
       MultiMap headers) {
     super(message, cause);
     this.phase = requireNonNull(phase, "phase");
-    this.verdict = requireNonNull(verdict, "verdict");
+    this.verdict = verdict.withNothingSent();
     this.status = status;
     this.headers = headers;
   }
@@ -61,7 +61,7 @@ public final class DialException extends WireException {
     return phase;
   }
 
-  /** What to make of it, and whose fault it was. */
+  /** What to make of it, and whose fault it was; nothing reached the target. */
   public Verdict verdict() {
     return verdict;
   }

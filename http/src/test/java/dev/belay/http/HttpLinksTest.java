@@ -134,8 +134,9 @@ class HttpLinksTest {
             }),
             DialException.class);
 
-    assertThat(late.verdict()).isEqualTo(Verdict.retry(ErrorClass.REJECTED, Blame.CALLER));
-    assertThat(given.verdict()).isEqualTo(Verdict.CANCELLED);
+    assertThat(late.verdict())
+        .isEqualTo(Verdict.retry(ErrorClass.REJECTED, Blame.CALLER).withNothingSent());
+    assertThat(given.verdict()).isEqualTo(Verdict.CANCELLED.withNothingSent());
     origin.kill();
     hanging.forEach(future -> Waits.failure(future, Throwable.class));
   }
@@ -164,7 +165,7 @@ class HttpLinksTest {
     assertThat(proxy.awaitRequests(1, LIMIT)).isTrue();
     context.runOnContext(none -> lease.cancel());
     assertThat(Waits.failure(lease.request(), DialException.class).verdict())
-        .isEqualTo(Verdict.CANCELLED);
+        .isEqualTo(Verdict.CANCELLED.withNothingSent());
     assertThat(proxy.awaitIdle(LIMIT)).isTrue();
     assertThat(openLinks()).isZero();
   }

@@ -183,8 +183,9 @@ class SecureLinksTest {
             DialException.class);
 
     assertThat(waiting.hasWaited()).isTrue();
-    assertThat(late.verdict()).isEqualTo(Verdict.retry(ErrorClass.REJECTED, Blame.CALLER));
-    assertThat(given.verdict()).isEqualTo(Verdict.CANCELLED);
+    assertThat(late.verdict())
+        .isEqualTo(Verdict.retry(ErrorClass.REJECTED, Blame.CALLER).withNothingSent());
+    assertThat(given.verdict()).isEqualTo(Verdict.CANCELLED.withNothingSent());
     origin.kill();
     hanging.forEach(one -> Waits.failure(one, Throwable.class));
     awaitNoLink();
@@ -221,7 +222,7 @@ class SecureLinksTest {
             }),
             DialException.class);
 
-    assertThat(given.verdict()).isEqualTo(Verdict.CANCELLED);
+    assertThat(given.verdict()).isEqualTo(Verdict.CANCELLED.withNothingSent());
     awaitNoLink();
     assertThat(proxy.awaitIdle(LIMIT)).isTrue();
   }
@@ -235,7 +236,8 @@ class SecureLinksTest {
               DialException.class);
 
       assertThat(late.phase()).isEqualTo(DialException.Phase.TLS);
-      assertThat(late.verdict()).isEqualTo(Verdict.retry(ErrorClass.TLS, Blame.UNKNOWN));
+      assertThat(late.verdict())
+          .isEqualTo(Verdict.retry(ErrorClass.TLS, Blame.UNKNOWN).withNothingSent());
       awaitNoLink();
     }
   }

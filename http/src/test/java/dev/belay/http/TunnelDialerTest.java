@@ -167,7 +167,8 @@ class TunnelDialerTest {
   void takesGarbageForTheProxysFault(String garbage) throws Exception {
     DialException failure = answered("http://u:secret@", garbage);
 
-    assertThat(failure.verdict()).isEqualTo(Verdict.retry(ErrorClass.PROTOCOL, Blame.ENDPOINT));
+    assertThat(failure.verdict())
+        .isEqualTo(Verdict.retry(ErrorClass.PROTOCOL, Blame.ENDPOINT).withNothingSent());
     assertThat(failure.status()).isEmpty();
   }
 
@@ -175,7 +176,7 @@ class TunnelDialerTest {
   @ValueSource(strings = {"", "HTTP/1.1 20", "HTTP/1.1 200 OK\r\nA: b\r\n"})
   void takesHalfAnAnswerForTheProxysFault(String half) throws Exception {
     assertThat(answered("http://", half).verdict())
-        .isEqualTo(Verdict.retry(ErrorClass.RESET, Blame.ENDPOINT));
+        .isEqualTo(Verdict.retry(ErrorClass.RESET, Blame.ENDPOINT).withNothingSent());
   }
 
   @Test
@@ -315,7 +316,7 @@ class TunnelDialerTest {
 
     DialException failure = answered(scheme, new String(bytes, StandardCharsets.ISO_8859_1));
 
-    assertThat(failure.verdict()).isEqualTo(Verdict.retry(errorClass, blame));
+    assertThat(failure.verdict()).isEqualTo(Verdict.retry(errorClass, blame).withNothingSent());
     assertThat(failure.phase()).isEqualTo(Phase.HANDSHAKE);
   }
 
@@ -328,11 +329,15 @@ class TunnelDialerTest {
 
     assertThat(failure(refused, LONG))
         .returns(Phase.CONNECT, DialException::phase)
-        .returns(Verdict.retry(ErrorClass.CONNECT, Blame.ENDPOINT), DialException::verdict)
+        .returns(
+            Verdict.retry(ErrorClass.CONNECT, Blame.ENDPOINT).withNothingSent(),
+            DialException::verdict)
         .hasMessageNotContaining("secret");
     assertThat(failure(ProxyAddress.parse("http://no.such.name.invalid:1"), LONG))
         .returns(Phase.RESOLVE_PROXY, DialException::phase)
-        .returns(Verdict.retry(ErrorClass.DNS, Blame.ENDPOINT), DialException::verdict);
+        .returns(
+            Verdict.retry(ErrorClass.DNS, Blame.ENDPOINT).withNothingSent(),
+            DialException::verdict);
   }
 
   @ParameterizedTest
@@ -350,7 +355,7 @@ class TunnelDialerTest {
       DialException failure = failure(at(scheme, peer), SHORT);
 
       assertThat(failure.phase()).isEqualTo(phase);
-      assertThat(failure.verdict()).isEqualTo(Verdict.retry(errorClass, blame));
+      assertThat(failure.verdict()).isEqualTo(Verdict.retry(errorClass, blame).withNothingSent());
     }
   }
 
@@ -373,7 +378,7 @@ class TunnelDialerTest {
       dial.cancel();
 
       assertThat(Waits.failure(dial.tunnel(), DialException.class).verdict())
-          .isEqualTo(Verdict.CANCELLED);
+          .isEqualTo(Verdict.CANCELLED.withNothingSent());
       assertThat(closed.await(8, TimeUnit.SECONDS)).isTrue();
     }
   }
@@ -385,7 +390,7 @@ class TunnelDialerTest {
       dial.cancel();
 
       assertThat(Waits.failure(dial.tunnel(), DialException.class).verdict())
-          .isEqualTo(Verdict.CANCELLED);
+          .isEqualTo(Verdict.CANCELLED.withNothingSent());
     }
   }
 
@@ -415,7 +420,7 @@ class TunnelDialerTest {
               Waits.failure(
                       dialer.dial(at("http://", peer), host, 1, LONG).tunnel(), DialException.class)
                   .verdict())
-          .isEqualTo(Verdict.permanent(ErrorClass.REJECTED, Blame.CALLER));
+          .isEqualTo(Verdict.permanent(ErrorClass.REJECTED, Blame.CALLER).withNothingSent());
       assertThat(peer.accepted()).isZero();
     }
   }
@@ -428,13 +433,15 @@ class TunnelDialerTest {
                       dialer.dial(at("socks4://", peer), "::1", 1, LONG).tunnel(),
                       DialException.class)
                   .verdict())
-          .isEqualTo(Verdict.retry(ErrorClass.REJECTED, Blame.CALLER));
+          .isEqualTo(Verdict.retry(ErrorClass.REJECTED, Blame.CALLER).withNothingSent());
       assertThat(
               Waits.failure(
                   dialer.dial(at("socks5://", peer), "no.such.name.invalid", 1, LONG).tunnel(),
                   DialException.class))
           .returns(Phase.RESOLVE_TARGET, DialException::phase)
-          .returns(Verdict.retry(ErrorClass.DNS, Blame.TARGET), DialException::verdict);
+          .returns(
+              Verdict.retry(ErrorClass.DNS, Blame.TARGET).withNothingSent(),
+              DialException::verdict);
       assertThatThrownBy(() -> dialer.dial(at("http://", peer), "t", 1, Duration.ZERO))
           .isInstanceOf(IllegalArgumentException.class);
     }
@@ -464,7 +471,8 @@ class TunnelDialerTest {
       DialException untrusted = failure(named, LONG);
       for (DialException failure : Arrays.asList(wrongName, untrusted)) {
         assertThat(failure.phase()).isEqualTo(Phase.TLS);
-        assertThat(failure.verdict()).isEqualTo(Verdict.retry(ErrorClass.TLS, Blame.ENDPOINT));
+        assertThat(failure.verdict())
+            .isEqualTo(Verdict.retry(ErrorClass.TLS, Blame.ENDPOINT).withNothingSent());
       }
       Waits.get(trusting.close());
     }

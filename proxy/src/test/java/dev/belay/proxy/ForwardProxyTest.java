@@ -144,6 +144,22 @@ class ForwardProxyTest {
     }
 
     @Test
+    void aPostIsRepeatedWhenTheProxyOpensNoTunnel() throws Exception {
+      FaultyOrigin origin = harness.origin(Script.of(Reply.echo()));
+      harness.upstream(Kind.SOCKS5, Script.of(Behaviour.reject(1)));
+      harness.upstream(Kind.SOCKS5, Script.of(Behaviour.garbage(new byte[] {9, 9})));
+      harness.upstream(Kind.SOCKS5, Script.of(Behaviour.forward()));
+      harness.start();
+      for (int i = 0; i < 2; i++) {
+        Client.Response response =
+            harness.client().send(origin.uri("/"), "POST", Map.of(), "third time");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.body()).contains("third time");
+      }
+      assertThat(origin.requestCount()).isEqualTo(2);
+    }
+
+    @Test
     void wrongCredentialsMoveOnAtOnce() throws Exception {
       FaultyOrigin origin = harness.origin(Script.of(Reply.ok("hello")));
       harness.upstream(Kind.HTTP, Script.of(Behaviour.wrongCredentials()));

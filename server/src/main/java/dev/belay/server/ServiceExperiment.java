@@ -86,8 +86,7 @@ final class ServiceExperiment implements Experiment {
     this.way = way;
     this.beginning = Beginning.read(spec.space()).within(means.bounds().radius());
     this.means = means;
-    space.ifPresent(one ->
-        SpaceSearch.checkWithin(one, spec.service(), means.bounds().radius()));
+    space.ifPresent(one -> SpaceSearch.checkWithin(one, spec.service(), means.bounds().radius()));
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.belay.testkit.Script;
 import dev.belay.testkit.TestCertificate;
 import java.net.URI;
 import java.net.http.HttpClient.Version;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -254,6 +255,22 @@ class SecureTest {
         .doesNotContain("p:%@w", "p%3A");
     assertThat(plain.requests().getFirst().header("Proxy-Authorization")).isEmpty();
     assertThat(secure.requests().getFirst().header("Proxy-Authorization")).isEmpty();
+  }
+
+  @Test
+  void aProxyThatOpensNoTunnelIsLeftForTheNextOneEvenByAPost() throws Exception {
+    FaultyOrigin secure = harness.tlsOrigin(Script.of(Reply.ok("fine")));
+    harness.proxy(Kind.HTTP, Script.of(Behaviour.status(502)));
+    harness.proxy(
+        Kind.HTTP, Script.of(Behaviour.garbage("nonsense".getBytes(StandardCharsets.UTF_8))));
+    harness.proxy(Kind.HTTP);
+    ProxyRequest post = ProxyRequest.builder(Method.POST, secure.uri()).body("once").build();
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(harness.client().send(post).text()).isEqualTo("fine");
+    }
+
+    assertThat(secure.requestCount()).isEqualTo(2);
   }
 
   @Test
