@@ -4,7 +4,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Interrupts a thread that runs too long, and takes the interrupt back if the thread was done by
- * then: code that runs later never meets an interrupt that was not meant for it.
+ * then: code that runs later never meets an interrupt that was not meant for it. An interrupt that
+ * came from somebody else before is his, and stays.
  */
 final class Watchdog implements Runnable {
   private final Thread thread = Thread.currentThread();
@@ -16,7 +17,7 @@ final class Watchdog implements Runnable {
   public void run() {
     lock.lock();
     try {
-      if (!done) {
+      if (!done && !thread.isInterrupted()) {
         fired = true;
         thread.interrupt();
       }

@@ -121,6 +121,7 @@ final class Journey {
   private Call call(Order order) {
     return Call.DEFAULT
         .withTarget(order.to().name())
+        .withPolicy(policy)
         .withSession(request.session())
         .withRegion(request.region())
         .withCountry(request.country())
