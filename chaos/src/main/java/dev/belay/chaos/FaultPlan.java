@@ -11,14 +11,16 @@ import java.util.stream.Collectors;
  * Faults that are in force together: what one trial tries. Two plans with the same faults are
  * equal, whatever the order they were given in.
  *
- * @param faults none twice; none at all is a trial of the healthy system
+ * @param faults none twice, and each begins before the life is over; none at all is a trial of the
+ *     healthy system
  * @param life how long they stay in force at the most, should nobody take them back; 1 ms to 1 h
  */
 public record FaultPlan(List<Fault> faults, Duration life) {
   /** How long faults stay in force at the most, unless a plan says otherwise. */
   public static final Duration DEFAULT_LIFE = Duration.ofSeconds(60);
 
-  private static final Duration LONGEST_LIFE = Duration.ofHours(1);
+  /** No plan lasts longer. */
+  public static final Duration LONGEST_LIFE = Duration.ofHours(1);
 
   private static final Comparator<Fault> ORDER =
       Comparator.comparing(Fault::edge).thenComparing(Fault::toString);
@@ -36,6 +38,14 @@ public record FaultPlan(List<Fault> faults, Duration life) {
         life.toMillis() >= 1 && life.compareTo(LONGEST_LIFE) <= 0,
         "life must be in 1ms..1h, was %s",
         life);
+    for (Fault fault : faults) {
+      Check.that(
+          fault.startDelay().compareTo(life) < 0,
+          "start_delay_ms must be in 0..%d, below duration_ms, was %d: %s",
+          life.toMillis() - 1,
+          fault.startDelay().toMillis(),
+          fault);
+    }
   }
 
   /** A plan of some faults that stay in force for {@link #DEFAULT_LIFE} at the most. */

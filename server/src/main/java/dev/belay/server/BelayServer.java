@@ -222,7 +222,13 @@ public final class BelayServer {
       if (config.flow().on()) {
         flow = new FlowRoom(config.flow(), store.runs(), time, atGateway(backends, llm));
       }
-      chaos = new ChaosRoom(config.chaos(), config.control().token(), time, experiments);
+      chaos =
+          new ChaosRoom(
+              config.chaos(),
+              config.control().token(),
+              faults.control().policies(),
+              time,
+              experiments);
       abortWhenHalted(faults.control().policies(), chaos);
       ControlServer.Rooms rooms =
           new ControlServer.Rooms(
@@ -240,6 +246,7 @@ public final class BelayServer {
               Optional.ofNullable(llm),
               Optional.ofNullable(flow),
               faults.control(),
+              chaos::sweep,
               chaos.sessions(),
               new ControlServer.Upkeep(upkeep.monitor(), upkeep.sources()),
               sender,

@@ -2,13 +2,16 @@ package dev.belay.server;
 
 import dev.belay.Time;
 import dev.belay.chaos.Target;
+import dev.belay.chaos.TargetFailed;
 import dev.belay.chaos.export.Reproducer;
 import dev.belay.chaos.guard.GuardedTarget;
 import dev.belay.chaos.guard.Probe;
 import dev.belay.chaos.http.HttpCheck;
 import dev.belay.chaos.http.HttpObserver;
 import dev.belay.chaos.inject.Aim;
+import dev.belay.chaos.inject.FaultPolicies;
 import dev.belay.chaos.inject.client.ExecutorClient;
+import dev.belay.chaos.inject.client.ExecutorException;
 import dev.belay.chaos.inject.client.ExecutorSettings;
 import dev.belay.chaos.inject.plane.ControlAddress;
 import dev.belay.chaos.inject.plane.FaultFronts;
@@ -20,6 +23,7 @@ import dev.belay.chaos.session.Experiment;
 import dev.belay.chaos.session.Experiments;
 import dev.belay.chaos.session.FileSessionStore;
 import dev.belay.chaos.session.SessionSpec;
+import dev.belay.chaos.session.SessionView;
 import dev.belay.chaos.session.Sessions;
 import dev.belay.chaos.space.SearchSpace;
 import dev.belay.chaos.space.SpaceReader;
@@ -33,6 +37,7 @@ import dev.belay.chaos.wire.Tree;
 import dev.belay.chaos.wire.WireException;
 import dev.belay.http.Loops;
 import dev.belay.server.config.ChaosConfig;
+import dev.belay.server.live.FaultSweep;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -67,6 +72,7 @@ final class ChaosRoom implements AutoCloseable {
 
   private final ChaosConfig config;
   private final String controlToken;
+  private final FaultPolicies policies;
   private final Time time;
   private final SecureRandom random = new SecureRandom();
   private final Executor threads = task -> Thread.ofVirtual().name("belay-chaos").start(task);
@@ -85,11 +91,18 @@ final class ChaosRoom implements AutoCloseable {
   /**
    * A room without ports yet.
    *
+   * @param policies those that are in force here
    * @param choice takes what the configuration names, and gives what sessions work with
    */
-  ChaosRoom(ChaosConfig config, String controlToken, Time time, UnaryOperator<Experiments> choice) {
+  ChaosRoom(
+      ChaosConfig config,
+      String controlToken,
+      FaultPolicies policies,
+      Time time,
+      UnaryOperator<Experiments> choice) {
     this.config = config;
     this.controlToken = controlToken;
+    this.policies = policies;
     this.time = time;
     this.http =
         HttpClient.newBuilder()
@@ -163,6 +176,37 @@ final class ChaosRoom implements AutoCloseable {
     threads.execute(() -> sessions.halt("all faults are halted"));
   }
 
+  /** As {@link FaultSweep} has it. */
+  List<String> sweep(Optional<String> owner) throws ExecutorException, InterruptedException {
+    List<String> owners = owner.map(List::of).orElseGet(this::over);
+    for (String one : owners) {
+      int unused = policies.sweep(one);
+      if (config.executor().url().isPresent()) {
+        try (ExecutorClient client = client(settings(config.executor().url().get(), one))) {
+          client.sweep();
+        }
+      }
+    }
+    return owners;
+  }
+
+  private List<String> over() {
+    return sessions.list().stream()
+        .filter(view -> view.state().isOver())
+        .map(SessionView::id)
+        .toList();
+  }
+
+  /** The executor elsewhere knows nothing of a halt here. */
+  private Target unlessHalted(Target target) {
+    return plan -> {
+      if (plan.size() > 0 && policies.isHalted()) {
+        throw new TargetFailed("all faults are halted; go on with: belay chaos resume");
+      }
+      return target.run(plan);
+    };
+  }
+
   private Optional<String> token() {
     return Optional.of(controlToken).filter(text -> !text.isEmpty());
   }
@@ -215,7 +259,7 @@ final class ChaosRoom implements AutoCloseable {
         new ServiceExperiment.Means(
             new ServiceExperiment.Line(
                 client,
-                new SideBySide(ways),
+                unlessHalted(new SideBySide(ways)),
                 plan -> observer.observe(plan, longest(service)),
                 with,
                 service.ask(),

@@ -120,8 +120,11 @@ public final class PlanPolicies {
         fault);
   }
 
-  /** Whole seconds, and never 0, which would be for ever. */
-  private static Duration life(FaultPlan plan) {
+  /**
+   * How long the policies of a plan are in force: its life in whole seconds, and never 0, which
+   * would be for ever.
+   */
+  public static Duration life(FaultPlan plan) {
     return Duration.ofSeconds(Math.ceilDiv(plan.life().toMillis(), SECOND_MS));
   }
 

@@ -81,7 +81,8 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String
           percentages);
       Check.that(
           startDelays.isEmpty() || isRange(startDelays),
-          "start delays must be none, or the shortest and the longest up to 60s, were %s",
+          "start delays must be none, or the shortest and the longest below %s, were %s",
+          FaultPlan.DEFAULT_LIFE,
           startDelays);
       for (int status : statuses) {
         Effect unused = new Effect.Abort(status);
@@ -106,7 +107,7 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String
       return delays.size() == 2
           && delays.getFirst().toMillis() >= 1
           && delays.getFirst().compareTo(delays.getLast()) < 0
-          && delays.getLast().compareTo(Duration.ofSeconds(60)) <= 0;
+          && delays.getLast().compareTo(FaultPlan.DEFAULT_LIFE) < 0;
     }
 
     /** Faults that strike all requests from the beginning on. */

@@ -46,6 +46,7 @@ public final class PointPlan {
 
   private static final int DEFAULT_STATUS = 503;
   private static final long DEFAULT_DELAY_MS = 1_000;
+  private static final long LONGEST_START_MS = 60_000;
 
   private final String service;
 
@@ -139,15 +140,17 @@ public final class PointPlan {
             .orElse(Match.ALL);
     Edge edge =
         new Edge(text(point, "from").orElse(Edge.ANY), text(point, "service").orElse(service));
+    Duration life = life(point);
+    long latest = Math.min(LONGEST_START_MS, life.toMillis() - 1);
     Fault fault =
         new Fault(
             edge,
             effect,
             match,
             percentage(point),
-            Duration.ofMillis(bounded(point, "start_delay_ms", 0, 60_000).orElse(0)),
+            Duration.ofMillis(bounded(point, "start_delay_ms", 0, latest).orElse(0)),
             Fault.Hits.ALL);
-    return new FaultPlan(List.of(fault), life(point));
+    return new FaultPlan(List.of(fault), life);
   }
 
   private static Effect effect(Point point) {

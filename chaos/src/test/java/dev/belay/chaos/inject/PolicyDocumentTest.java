@@ -117,6 +117,7 @@ class PolicyDocumentTest {
         "fixed_delay_ms: 500|fixed_delay_ms: -1",
         "duration_seconds: 300|duration_seconds: -1",
         "start_delay_ms: 20|start_delay_ms: -1",
+        "start_delay_ms: 20|active_after_ms: 300000",
         "httpStatus: 503|httpStatus: 600",
         "{prefix: /api/}|{regex: '(' }",
         "{prefix: /api/}|{}",
@@ -133,6 +134,17 @@ class PolicyDocumentTest {
     assertThatThrownBy(() -> PolicyDocument.read(wrong))
         .isInstanceOfSatisfying(
             PolicyRefused.class, refused -> assertThat(refused.reason()).isEqualTo(Reason.INVALID));
+  }
+
+  @Test
+  void saysThatARuleWouldComeIntoForceWhenItIsOver() {
+    String late = PUBLISHED.replace("start_delay_ms: 20", "active_after_ms: 300001");
+
+    assertThatThrownBy(() -> PolicyDocument.read(late))
+        .hasMessageContaining(
+            "active_after_ms must be in 0..299999, below duration_seconds, was 300001");
+    assertThat(PolicyDocument.read(late.replace("duration_seconds: 300", "duration_seconds: 0")))
+        .isNotNull();
   }
 
   @Test

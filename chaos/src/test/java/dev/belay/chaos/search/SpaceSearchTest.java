@@ -14,14 +14,17 @@ import dev.belay.chaos.score.Analyzer;
 import dev.belay.chaos.score.AnalyzerSettings;
 import dev.belay.chaos.score.Baseline;
 import dev.belay.chaos.session.Proposal;
+import dev.belay.chaos.space.Point;
 import dev.belay.chaos.space.SearchSpace;
 import dev.belay.chaos.space.SpaceReader;
+import dev.belay.chaos.space.Value;
 import dev.belay.settings.ConfigException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -262,6 +265,17 @@ class SpaceSearchTest {
             """)
                 .toString())
         .matches("\\*>s (reset|abort 4\\d\\d)");
+  }
+
+  @Test
+  void aFaultBeginsBeforeItsTimeIsOverWhateverThePointSays() {
+    FaultPlan plan =
+        new PointPlan("pricing")
+            .plan(
+                new Point(
+                    Map.of("start_delay_ms", Value.of(5_000), "duration_seconds", Value.of(2))));
+
+    assertThat(plan.faults().getFirst().startDelay()).isEqualTo(Duration.ofMillis(1_999));
   }
 
   @Test

@@ -47,6 +47,7 @@ class TreesTest {
 
   private static FaultPlan plan(RandomGenerator random) {
     List<Fault> faults = new ArrayList<>();
+    long life = random.nextLong(1, 3_600_001);
     for (int i = random.nextInt(4); i > 0; i--) {
       Match match =
           random.nextBoolean()
@@ -61,12 +62,12 @@ class TreesTest {
               effect(random),
               match,
               random.nextInt(1, 101),
-              Duration.ofMillis(random.nextLong(0, 60_001)),
+              Duration.ofMillis(random.nextLong(0, Math.min(60_001, life))),
               random.nextBoolean()
                   ? Fault.Hits.ALL
                   : new Fault.Hits(random.nextInt(5), random.nextInt(1, 5))));
     }
-    return new FaultPlan(faults, Duration.ofMillis(random.nextLong(1, 3_600_001)));
+    return new FaultPlan(faults, Duration.ofMillis(life));
   }
 
   @Test

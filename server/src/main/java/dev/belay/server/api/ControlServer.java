@@ -15,6 +15,7 @@ import dev.belay.server.live.CallCounts;
 import dev.belay.server.live.DefaultPolicy;
 import dev.belay.server.live.EventFeed;
 import dev.belay.server.live.FaultControl;
+import dev.belay.server.live.FaultSweep;
 import dev.belay.server.live.Flows;
 import dev.belay.server.live.LiveRequests;
 import dev.belay.server.live.Models;
@@ -64,6 +65,7 @@ public final class ControlServer {
    * @param models the gateway to models; empty if there is none
    * @param flows who carries plans out; empty if nobody does
    * @param faults those in force
+   * @param sweep takes back what was left in force
    * @param sessions searches for faults that break systems
    * @param upkeep of the pool
    * @param sender for requests that come over the API
@@ -84,6 +86,7 @@ public final class ControlServer {
       Optional<Models> models,
       Optional<Flows> flows,
       FaultControl faults,
+      FaultSweep sweep,
       Sessions sessions,
       Upkeep upkeep,
       Sender sender,
@@ -93,7 +96,7 @@ public final class ControlServer {
       for (Object room :
           List.of(
               pool, policy, ledger, requests, latencies, counts, traffic, feed, history, store,
-              reviews, models, flows, faults, sessions, upkeep, sender, time)) {
+              reviews, models, flows, faults, sweep, sessions, upkeep, sender, time)) {
         requireNonNull(room, "room");
       }
     }
@@ -150,9 +153,9 @@ public final class ControlServer {
     new RunStream(vertx, rooms.flows(), rooms.time()).addTo(routes);
     new FaultPolicyRoutes(rooms.faults()).addTo(routes);
     new FaultHealth(rooms.faults(), rooms.sessions(), rooms.time()).addTo(routes);
-    new FaultRoutes(rooms.faults(), rooms.store()).addTo(routes);
+    new FaultRoutes(rooms.faults(), rooms.sweep(), rooms.store()).addTo(routes);
     new FaultStream(vertx, rooms.faults(), rooms.time()).addTo(routes);
-    new SessionRoutes(rooms.sessions(), rooms.time()).addTo(routes);
+    new SessionRoutes(rooms.sessions(), rooms.faults().policies(), rooms.time()).addTo(routes);
     new SessionStream(vertx, rooms.sessions()).addTo(routes);
     new ProxyRoutes(rooms.pool(), rooms.latencies()).addTo(routes);
     new DocRoutes().addTo(routes);

@@ -7,12 +7,15 @@ import dev.belay.chaos.inject.Agents;
 import dev.belay.chaos.inject.AppliedFaults;
 import dev.belay.chaos.inject.FaultPolicies;
 import dev.belay.chaos.inject.StrikeReceipt;
+import dev.belay.chaos.inject.client.ExecutorException;
 import dev.belay.chaos.wire.Tree;
 import dev.belay.server.live.FaultControl;
+import dev.belay.server.live.FaultSweep;
 import dev.belay.server.store.Alarm;
 import io.vertx.core.http.HttpMethod;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,10 +26,12 @@ final class FaultRoutes {
   private static final int LONGEST_NAME = 256;
 
   private final FaultControl control;
+  private final FaultSweep sweep;
   private final Alarm store;
 
-  FaultRoutes(FaultControl control, Alarm store) {
+  FaultRoutes(FaultControl control, FaultSweep sweep, Alarm store) {
     this.control = control;
+    this.sweep = sweep;
     this.store = store;
   }
 
@@ -40,6 +45,7 @@ final class FaultRoutes {
     routes.get("/v1/halt", this::halted);
     routes.add(HttpMethod.POST, "/v1/halt", Bodies.NONE, this::halt);
     routes.add(HttpMethod.POST, "/v1/resume", Bodies.NONE, this::resume);
+    routes.add(HttpMethod.POST, "/v1/sweep", Bodies.NONE, this::sweep);
     routes.get("/v1/agents", this::agents);
     routes.add(HttpMethod.POST, "/v1/agents/{id}", FaultAnswers.ANY, guarded(this::report));
     routes.get("/v1/receipts", this::receipts);
@@ -144,6 +150,30 @@ final class FaultRoutes {
   private Reply resume(Ask ask) {
     control.policies().resume();
     return ok(Map.of("status", "running"));
+  }
+
+  private Reply sweep(Ask ask) {
+    Query query = new Query(ask);
+    Optional<String> owner = query.text("owner", LONGEST_NAME).filter(name -> !name.isBlank());
+    query.close();
+    try {
+      return ok(Map.of("swept", sweep.sweep(owner)));
+    } catch (IllegalArgumentException wrong) {
+      throw ApiProblem.invalid(
+          new ApiProblem.Fault("owner", owner.orElse(""), "1 to 40 letters, digits and hyphens"));
+    } catch (ExecutorException away) {
+      return unswept(away.code().name().toLowerCase(Locale.ROOT), away);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return unswept("interrupted", stopped);
+    }
+  }
+
+  private static Reply unswept(String code, Exception why) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("error", code);
+    tree.put("message", "it is not known that nothing is left behind: " + why.getMessage());
+    return FaultAnswers.json(502, tree);
   }
 
   private Reply agents(Ask ask) {

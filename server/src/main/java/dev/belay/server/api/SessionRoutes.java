@@ -2,6 +2,7 @@ package dev.belay.server.api;
 
 import dev.belay.Time;
 import dev.belay.chaos.TargetFailed;
+import dev.belay.chaos.inject.FaultPolicies;
 import dev.belay.chaos.report.HtmlReport;
 import dev.belay.chaos.report.JsonReport;
 import dev.belay.chaos.report.MarkdownReport;
@@ -44,11 +45,13 @@ final class SessionRoutes {
   private static final int LONGEST_REASON = 1_000;
 
   private final Sessions sessions;
+  private final FaultPolicies policies;
   private final Time time;
   private final SecureRandom random = new SecureRandom();
 
-  SessionRoutes(Sessions sessions, Time time) {
+  SessionRoutes(Sessions sessions, FaultPolicies policies, Time time) {
     this.sessions = sessions;
+    this.policies = policies;
     this.time = time;
   }
 
@@ -171,10 +174,18 @@ final class SessionRoutes {
   }
 
   private Reply start(Ask ask) {
-    return begun(sessions.start(spec(ask)));
+    return begin(spec(ask));
   }
 
-  Reply begun(SessionView view) {
+  Reply begin(SessionSpec spec) {
+    if (policies.isHalted()) {
+      return error(
+          409,
+          "FAULTS_HALTED",
+          "all faults are halted; POST /v1/resume lets sessions begin again",
+          Map.of());
+    }
+    SessionView view = sessions.start(spec);
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("session_id", view.id());
     answer.put("status", "PENDING");

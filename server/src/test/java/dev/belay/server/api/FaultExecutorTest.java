@@ -201,6 +201,26 @@ class FaultExecutorTest {
   }
 
   @Test
+  void failsATrialWhoseFaultsSomebodyElseTookBack() {
+    assertThatThrownBy(() ->
+            client(Aim.EVERYBODY)
+                .applyAndObserve(
+                    FaultPlan.of(Fault.at(EDGE, new Effect.Abort(503))),
+                    Duration.ofSeconds(1),
+                    (inForce, timeout) -> {
+                      long swept =
+                          quietly(() ->
+                              api.send("DELETE", "/v1/policies?owner=s1", BodyPublishers.noBody())
+                                  .statusCode());
+                      assertThat(swept).isEqualTo(200);
+                      return seen(200);
+                    }))
+        .isInstanceOfSatisfying(
+            ExecutorException.class,
+            failure -> assertThat(failure.code()).isEqualTo(ExecutorException.Code.FAULTS_GONE));
+  }
+
+  @Test
   void letsNothingInAfterAHalt() throws Exception {
     URI front = plane("plane-1", rules());
     api.json("POST", "/v1/policies", policy("p", "\"abort\":{\"httpStatus\":503}"));

@@ -95,6 +95,7 @@ class OpenApiTest {
               Optional.empty(),
               Optional.empty(),
               FaultControl.of(FaultPolicyStore.inMemory(), time),
+              owner -> List.of(),
               new Sessions(
                   (id, spec) -> {
                     throw new IllegalArgumentException("there is no system");
@@ -319,6 +320,7 @@ class OpenApiTest {
     api.get("/v1/halt");
     api.post("/v1/halt");
     api.post("/v1/resume");
+    api.post("/v1/sweep");
   }
 
   private static void runs(Api api) throws Exception {

@@ -37,6 +37,12 @@ final class Answers {
         null);
   }
 
+  static ExecutorException unreadable(WireException wrong) {
+    return new ExecutorException(
+        Code.EXECUTOR_REFUSED, "the executor's answer is not right: " + wrong.getMessage(), wrong);
+  }
+
+  /** The object that it is, if it is a good one. */
   static Tree tree(Wire.Answer answer) throws ExecutorException {
     try {
       return Json.read(good(answer).body());

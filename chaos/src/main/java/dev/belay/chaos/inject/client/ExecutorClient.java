@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExecutorClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorClient.class);
-  private static final int RENEWALS_A_LEASE = 3;
 
   private final ExecutorSettings settings;
   private final GuardedWire wire;
@@ -112,39 +111,67 @@ public final class ExecutorClient implements AutoCloseable {
     if (plan.size() == 0) {
       return observer.observe(plan, timeout);
     }
-    FaultMode how = mode();
+    FaultMode how = mode(wire::call);
     wire.refuseIfOpen(); // or the faults, which cannot be there, would be taken back with patience
     String name = "%s-%08x-%d".formatted(settings.owner(), salt, plans.incrementAndGet());
+    Applied applied = new Applied(lasting(plan), name, aim, around.time().nanos());
     Observation seen;
     Throwable failure = null;
-    Renewal renewal = new Renewal(how, name);
+    Renewal renewal = new Renewal(how, applied, settings.lease(), around);
     try {
-      how.apply(plan, name, aim);
-      renewal.next();
+      how.apply(applied);
+      renewal.begin();
+      how.settle(applied);
+      if (applied.isOver(around.time().nanos())) {
+        throw applied.gone("was over before anybody could look");
+      }
       seen = observer.observe(plan, timeout);
     } catch (Throwable thrown) {
       failure = thrown;
       throw thrown;
     } finally {
       renewal.stop();
-      remove(how, plan, name, failure);
+      remove(how, applied, failure);
     }
-    return how.complete(seen, name);
+    renewal.refuseIfGone();
+    return how.complete(seen, applied);
   }
 
-  /** Even a thread that is interrupted takes its faults back first. */
-  private void remove(FaultMode how, FaultPlan plan, String name, @Nullable Throwable failure)
-      throws ExecutorException, InterruptedException {
+  /** The plan with the wait before anybody looks added to its life. */
+  private FaultPlan lasting(FaultPlan plan) throws ExecutorException {
+    Duration life = plan.life().plus(settings.settle());
+    if (life.compareTo(FaultPlan.LONGEST_LIFE) > 0) {
+      throw new ExecutorException(
+          Code.EXECUTOR_REFUSED,
+          "duration_ms of the plan and settle must be at most %s together, were %s and %s"
+              .formatted(FaultPlan.LONGEST_LIFE, plan.life(), settings.settle()),
+          null);
+    }
+    return new FaultPlan(plan.faults(), life);
+  }
+
+  /** Goes on to its end, however often the thread is interrupted before and meanwhile. */
+  private void remove(FaultMode how, Applied applied, @Nullable Throwable failure)
+      throws ExecutorException {
     boolean interrupted = Thread.interrupted();
+    boolean over = false;
     try {
-      how.remove(plan, name);
+      while (!over) {
+        try {
+          how.remove(applied);
+          over = true;
+        } catch (InterruptedException meanwhile) {
+          interrupted = true; // it begins anew, without a wait
+        }
+      }
     } catch (ExecutorException left) {
-      LOG.warn("{}: {} may still be in force: {}", settings.owner(), name, left.getMessage());
+      LOG.warn(
+          "{}: {} may still be in force: {}", settings.owner(), applied.name(), left.getMessage());
       if (failure == null) {
         throw new ExecutorException(
             Code.FAULTS_LEFT,
             "%s could not be taken back and ends after %s at the latest: %s"
-                .formatted(name, plan.life(), left.getMessage()),
+                .formatted(applied.name(), applied.plan().life(), left.getMessage()),
             left);
       }
       failure.addSuppressed(left);
@@ -155,12 +182,18 @@ public final class ExecutorClient implements AutoCloseable {
     }
   }
 
-  private FaultMode mode() throws ExecutorException, InterruptedException {
+  /** How something is asked. */
+  @FunctionalInterface
+  private interface Asking {
+    Wire.Answer ask(Wire.Ask ask) throws ExecutorException, InterruptedException;
+  }
+
+  private FaultMode mode(Asking asking) throws ExecutorException, InterruptedException {
     Optional<FaultMode> known = knownMode();
     if (known.isPresent()) {
       return known.get();
     }
-    Wire.Answer answer = wire.call(Wire.Ask.get("/v1/faults"));
+    Wire.Answer answer = asking.ask(Wire.Ask.get("/v1/faults"));
     FaultMode found =
         answer.isSuccess()
             ? new FaultsMode(wire, settings, around.time())
@@ -183,60 +216,6 @@ public final class ExecutorClient implements AutoCloseable {
       return Optional.ofNullable(mode);
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Keeps a lease up while somebody observes. */
-  private final class Renewal {
-    private final FaultMode how;
-    private final String name;
-    private final long everyNanos = settings.lease().toNanos() / RENEWALS_A_LEASE;
-    private final ReentrantLock turn = new ReentrantLock();
-
-    @GuardedBy("turn")
-    private Time.@Nullable Timer timer;
-
-    @GuardedBy("turn")
-    private boolean over;
-
-    Renewal(FaultMode how, String name) {
-      this.how = how;
-      this.name = name;
-    }
-
-    void next() {
-      turn.lock();
-      try {
-        if (!over) {
-          timer = around.time().after(everyNanos, around.executor(), this::renew);
-        }
-      } finally {
-        turn.unlock();
-      }
-    }
-
-    private void renew() {
-      try {
-        how.renew(name);
-      } catch (ExecutorException failed) {
-        LOG.warn("the lease of {} is not renewed: {}", name, failed.getMessage());
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-      next();
-    }
-
-    void stop() {
-      turn.lock();
-      try {
-        over = true;
-        if (timer != null) {
-          timer.cancel();
-        }
-      } finally {
-        turn.unlock();
-      }
     }
   }
 
@@ -316,9 +295,13 @@ public final class ExecutorClient implements AutoCloseable {
     }
   }
 
-  /** Takes back all that this owner left, of earlier processes too, where the executor can. */
+  /**
+   * Takes back all that this owner left, of earlier processes too.
+   *
+   * @throws ExecutorException if it is not known that nothing is left
+   */
   public void sweep() throws ExecutorException, InterruptedException {
-    Answers.goodOrMissing(wire.insist(Wire.Ask.delete("/v1/policies?owner=" + settings.owner())));
+    mode(wire::insist).sweep();
   }
 
   /** What it has done so far. */

@@ -17,6 +17,11 @@ public final class ExecutorException extends Exception {
     EXECUTOR_UNAVAILABLE,
     /** It was reached and refused; asking again helps nothing. */
     EXECUTOR_REFUSED,
+    /**
+     * The faults ended before their time, or before anybody looked: what was seen says nothing
+     * about them.
+     */
+    FAULTS_GONE,
     /** A fault may still be in force: it could not be taken back. Its lease and its life end it. */
     FAULTS_LEFT
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param aim whose requests the faults mean
  * @param lease how long a fault stays in force without a sign of life of ours; 3 s to 1 h
  * @param settle how long to wait before observing, for executors that tell nobody when a fault is
- *     in force everywhere; published ones take up to half a minute
+ *     in force everywhere; published ones take up to half a minute. Plans last longer by as much
  * @param patience how long it is waited for, and how often it is asked again
  */
 public record ExecutorSettings(

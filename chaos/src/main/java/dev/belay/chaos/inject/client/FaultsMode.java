@@ -1,10 +1,8 @@
 package dev.belay.chaos.inject.client;
 
 import dev.belay.Time;
-import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.Receipt;
-import dev.belay.chaos.inject.Aim;
 import dev.belay.chaos.inject.PlanPolicies;
 import dev.belay.chaos.inject.Policy;
 import dev.belay.chaos.inject.PolicyDocument;
@@ -24,6 +22,7 @@ import java.util.Optional;
  */
 final class FaultsMode implements FaultMode {
   private static final Duration PROPAGATION = Duration.ofSeconds(5);
+  private static final int MISSING = 404;
   private static final long LOOK_NANOS = Duration.ofMillis(10).toNanos();
 
   private final GuardedWire wire;
@@ -37,36 +36,40 @@ final class FaultsMode implements FaultMode {
   }
 
   @Override
-  public void apply(FaultPlan plan, String name, Aim aim)
-      throws ExecutorException, InterruptedException {
+  public void apply(Applied applied) throws ExecutorException, InterruptedException {
     Policy policy =
         PlanPolicies.whole(
-            plan,
-            new Policy.Metadata(name, "", 0, settings.owner(), Optional.of(settings.lease())),
-            aim);
+            applied.plan(),
+            new Policy.Metadata(
+                applied.name(), "", 0, settings.owner(), Optional.of(settings.lease())),
+            applied.aim());
     String body = Json.write(Map.of("policy", PolicyDocument.write(policy)));
-    Tree applied = Answers.tree(wire.call(Wire.Ask.post("/v1/faults/apply", body)));
-    if (!"applied".equals(applied.maybeText("status").orElse(""))) {
+    Tree answer = Answers.tree(wire.call(Wire.Ask.post("/v1/faults/apply", body)));
+    if (!"applied".equals(answer.maybeText("status").orElse(""))) {
       throw new ExecutorException(
           Code.EXECUTOR_REFUSED,
-          "the executor did not apply the plan: " + applied.maybeText("message").orElse(""),
+          "the executor did not apply the plan: " + answer.maybeText("message").orElse(""),
           null);
     }
-    awaitDataPlanes(name);
+  }
+
+  @Override
+  public void settle(Applied applied) throws ExecutorException, InterruptedException {
+    awaitDataPlanes(applied);
     time.sleep(settings.settle().toNanos());
   }
 
   /** One that does not catch up in time is no reason to fail: receipts tell what was struck. */
-  private void awaitDataPlanes(String name) throws ExecutorException, InterruptedException {
+  private void awaitDataPlanes(Applied applied) throws ExecutorException, InterruptedException {
     long begun = time.nanos();
-    while (!haveCaughtUp(name) && time.nanos() - begun < PROPAGATION.toNanos()) {
+    while (!haveCaughtUp(applied) && time.nanos() - begun < PROPAGATION.toNanos()) {
       time.sleep(LOOK_NANOS);
     }
   }
 
-  private boolean haveCaughtUp(String name) throws ExecutorException, InterruptedException {
-    Wire.Answer answer = wire.call(Wire.Ask.get("/v1/faults/" + name + "/status"));
-    if (answer.status() == 404) {
+  private boolean haveCaughtUp(Applied applied) throws ExecutorException, InterruptedException {
+    Wire.Answer answer = wire.call(Wire.Ask.get("/v1/faults/" + applied.name() + "/status"));
+    if (isGone(answer, applied)) {
       return true; // there is nothing to wait for
     }
     Tree status = Answers.tree(answer);
@@ -74,32 +77,48 @@ final class FaultsMode implements FaultMode {
       long there = status.maybeWhole("agents", 0, Integer.MAX_VALUE).orElse(0);
       return status.maybeWhole("applied_by", 0, Integer.MAX_VALUE).orElse(there) >= there;
     } catch (WireException wrong) {
-      throw unreadable(wrong);
+      throw Answers.unreadable(wrong);
     }
   }
 
-  private static ExecutorException unreadable(WireException wrong) {
-    return new ExecutorException(
-        Code.EXECUTOR_REFUSED, "the executor's answer is not right: " + wrong.getMessage(), wrong);
+  /**
+   * Whether the executor does not know a plan any more: it forgets those that end by themselves,
+   * and remembers those that were taken back.
+   *
+   * @throws ExecutorException if it does not, although the plan was to be in force still
+   */
+  private boolean isGone(Wire.Answer answer, Applied applied) throws ExecutorException {
+    boolean gone = answer.status() == MISSING;
+    if (gone && !applied.isOver(time.nanos())) {
+      throw applied.gone("ended before its time; its lease may have run out");
+    }
+    return gone;
   }
 
   @Override
-  public void remove(FaultPlan plan, String name) throws ExecutorException, InterruptedException {
-    Answers.goodOrMissing(wire.insist(Wire.Ask.delete("/v1/faults/" + name)));
+  public void remove(Applied applied) throws ExecutorException, InterruptedException {
+    Answers.goodOrMissing(wire.insist(Wire.Ask.delete("/v1/faults/" + applied.name())));
   }
 
   @Override
-  public void renew(String name) throws ExecutorException, InterruptedException {
-    Wire.Answer unused =
-        Answers.good(wire.callOnce(Wire.Ask.post("/v1/policies/" + name + "/lease", "{}")));
+  public void renew(Applied applied) throws ExecutorException, InterruptedException {
+    Wire.Answer answer =
+        wire.callOnce(Wire.Ask.post("/v1/policies/" + applied.name() + "/lease", "{}"));
+    if (!isGone(answer, applied)) {
+      Answers.good(answer);
+    }
   }
 
   /** Data planes send what they struck before they say that they struck for the last time. */
   @Override
-  public Observation complete(Observation seen, String name)
+  public Observation complete(Observation seen, Applied applied)
       throws ExecutorException, InterruptedException {
-    awaitDataPlanes(name);
-    Tree metrics = Answers.tree(wire.call(Wire.Ask.get("/v1/faults/" + name + "/metrics")));
+    awaitDataPlanes(applied);
+    Wire.Answer answer = wire.call(Wire.Ask.get("/v1/faults/" + applied.name() + "/metrics"));
+    if (isGone(answer, applied)) {
+      return seen;
+    }
+    Tree metrics = Answers.tree(answer);
     try {
       List<Receipt> receipts =
           metrics.trees("receipts").stream()
@@ -117,7 +136,12 @@ final class FaultsMode implements FaultMode {
               seen.invariants(),
               seen.at());
     } catch (WireException wrong) {
-      throw unreadable(wrong);
+      throw Answers.unreadable(wrong);
     }
+  }
+
+  @Override
+  public void sweep() throws ExecutorException, InterruptedException {
+    Answers.good(wire.insist(Wire.Ask.delete("/v1/policies?owner=" + settings.owner())));
   }
 }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,12 +39,18 @@ class ExecutorClientTest {
   private final List<Duration> moments = new ArrayList<>();
   private Wire executor = ask -> OK;
 
-  private final ExecutorClient client =
-      new ExecutorClient(
-          ExecutorSettings.of(URI.create("http://127.0.0.1:1"), "s1"),
-          new ExecutorClient.Surroundings(time, new Random(5), Runnable::run),
-          this::send,
-          () -> {});
+  private static final ExecutorSettings SETTINGS =
+      ExecutorSettings.of(URI.create("http://127.0.0.1:1"), "s1");
+
+  private final ExecutorClient client = client(SETTINGS, Runnable::run);
+
+  private ExecutorClient client(ExecutorSettings settings, Executor executor) {
+    return new ExecutorClient(
+        settings,
+        new ExecutorClient.Surroundings(time, new Random(5), executor),
+        this::send,
+        () -> {});
+  }
 
   private Wire.Answer send(Wire.Ask ask) throws IOException, InterruptedException {
     asked.add(ask.method() + " " + ask.path());
@@ -64,6 +71,21 @@ class ExecutorClientTest {
 
   private Observation tryPlan() throws Exception {
     return client.applyAndObserve(PLAN, Duration.ofSeconds(10), (plan, timeout) -> seen());
+  }
+
+  private Observation tryFor(Duration length, ExecutorClient with) throws Exception {
+    FaultPlan lasting = new FaultPlan(PLAN.faults(), Duration.ofSeconds(60));
+    return with.applyAndObserve(
+        lasting,
+        length,
+        (plan, timeout) -> {
+          time.sleep(length.toNanos());
+          return seen();
+        });
+  }
+
+  private long asked(String what) {
+    return asked.stream().filter(ask -> ask.contains(what)).count();
   }
 
   private void unavailable() {
@@ -272,6 +294,98 @@ class ExecutorClientTest {
     }
 
     @Test
+    void goesOnDeletingWhenTheThreadIsInterruptedBetweenTwoTries() throws Exception {
+      executor =
+          ask -> {
+            if (ask.method().equals("DELETE") && asked("DELETE") < 3) {
+              Thread.currentThread().interrupt();
+              return new Wire.Answer(503, "");
+            }
+            return published(ask);
+          };
+
+      assertThat(tryPlan()).isEqualTo(seen());
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(asked("DELETE")).isEqualTo(3);
+    }
+
+    @Test
+    void deletesAgainWhenTheThreadIsInterruptedDuringTheDelete() {
+      executor =
+          ask -> {
+            if (ask.method().equals("DELETE") && asked("DELETE") == 1) {
+              throw new InterruptedException();
+            }
+            return published(ask);
+          };
+
+      assertThatThrownBy(() ->
+              client.applyAndObserve(
+                  PLAN,
+                  Duration.ofSeconds(1),
+                  (plan, timeout) -> {
+                    throw new InterruptedException("broken off");
+                  }))
+          .isInstanceOf(InterruptedException.class)
+          .hasMessage("broken off");
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(asked("DELETE")).isEqualTo(2);
+      assertThat(time.passed()).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void letsAPolicyLastForAsLongAsItIsWaitedForAndForItsOwnLifeAfterThat() throws Exception {
+      List<String> bodies = new ArrayList<>();
+      executor =
+          ask -> {
+            ask.body().ifPresent(bodies::add);
+            return published(ask);
+          };
+      ExecutorSettings settling = SETTINGS.withSettle(Duration.ofSeconds(31));
+
+      client(settling, Runnable::run)
+          .applyAndObserve(PLAN, Duration.ofSeconds(1), (plan, timeout) -> seen());
+
+      assertThat(bodies.getFirst()).contains("\"duration_seconds\":33");
+    }
+
+    @Test
+    void refusesAPlanThatWouldLastForLongerThanAnyPlanMay() {
+      executor = ExecutorClientTest::published;
+      FaultPlan longest = new FaultPlan(PLAN.faults(), Duration.ofHours(1));
+      ExecutorSettings settling = SETTINGS.withSettle(Duration.ofSeconds(31));
+
+      assertThatThrownBy(() ->
+              client(settling, Runnable::run)
+                  .applyAndObserve(longest, Duration.ofSeconds(1), (plan, timeout) -> seen()))
+          .isInstanceOfSatisfying(
+              ExecutorException.class,
+              failure -> assertThat(failure.code()).isEqualTo(Code.EXECUTOR_REFUSED))
+          .hasMessageContaining("duration_ms of the plan and settle must be at most PT1H together")
+          .hasMessageContaining("were PT1H and PT31S");
+      assertThat(asked("POST")).isZero();
+    }
+
+    @Test
+    void failsIfThePlanIsOverBeforeAnybodyLooks() {
+      executor =
+          ask -> {
+            if (ask.method().equals("POST")) {
+              time.advance(Duration.ofSeconds(3));
+            }
+            return published(ask);
+          };
+
+      assertThatThrownBy(ExecutorClientTest.this::tryPlan)
+          .isInstanceOfSatisfying(
+              ExecutorException.class,
+              failure -> assertThat(failure.code()).isEqualTo(Code.FAULTS_GONE));
+      assertThat(asked.getLast()).startsWith("DELETE");
+    }
+
+    @Test
     void takesADeleteOfWhatIsGoneForASuccess() throws Exception {
       executor = ask -> ask.method().equals("DELETE") ? new Wire.Answer(404, "{}") : published(ask);
 
@@ -363,14 +477,99 @@ class ExecutorClientTest {
     }
 
     @Test
-    void goesOnWhenADataPlaneDoesNotCatchUp() throws Exception {
+    void renewsTheLeaseFromTheMomentThatAPlanIsInForce() throws Exception {
+      executor = this::ours;
+      ExecutorSettings slow =
+          SETTINGS.withLease(Duration.ofSeconds(3)).withSettle(Duration.ofSeconds(20));
+
+      assertThat(tryFor(Duration.ofMillis(500), client(slow, Runnable::run)).receipts()).hasSize(1);
+
+      assertThat(asked("/lease")).isEqualTo(20);
+    }
+
+    @Test
+    void renewsTheLeaseWhileDataPlanesAreWaitedFor() throws Exception {
+      executor = ask -> ask.path().endsWith("/status") ? behind() : ours(ask);
+      ExecutorSettings brief = SETTINGS.withLease(Duration.ofSeconds(3));
+
+      Observation unused = tryFor(Duration.ofMillis(1), client(brief, Runnable::run));
+
+      assertThat(asked("/lease")).isEqualTo(5);
+    }
+
+    private static Wire.Answer behind() {
+      return new Wire.Answer(200, "{\"status\":\"running\",\"agents\":2,\"applied_by\":0}");
+    }
+
+    private void failsWithFaultsGone(Duration length, ExecutorClient with) {
+      assertThatThrownBy(() -> tryFor(length, with))
+          .isInstanceOfSatisfying(
+              ExecutorException.class,
+              failure -> assertThat(failure.code()).isEqualTo(Code.FAULTS_GONE))
+          .hasMessageContaining("s1-");
+    }
+
+    @Test
+    void failsWhenTheLeaseOfWhatIsGoneCannotBeRenewed() {
+      executor =
+          ask -> ask.path().endsWith("/lease") ? new Wire.Answer(404, "not found") : ours(ask);
+
+      failsWithFaultsGone(Duration.ofSeconds(6), client);
+      assertThat(asked("DELETE")).isEqualTo(1);
+    }
+
+    @Test
+    void failsWhenAPlanIsGoneBeforeItIsTakenBackAndNoRenewalWasDue() {
       executor =
           ask ->
-              ask.path().endsWith("/status")
-                  ? new Wire.Answer(200, "{\"status\":\"running\",\"agents\":2,\"applied_by\":0}")
+              ask.path().endsWith("/status") && asked("DELETE") > 0
+                  ? new Wire.Answer(404, "not found")
                   : ours(ask);
 
-      assertThat(tryPlan().receipts()).hasSize(1);
+      failsWithFaultsGone(Duration.ofSeconds(1), client);
+    }
+
+    @Test
+    void failsWhenAPlanIsGoneBeforeAnybodyLooks() {
+      executor =
+          ask -> ask.path().endsWith("/status") ? new Wire.Answer(404, "not found") : ours(ask);
+
+      failsWithFaultsGone(Duration.ofSeconds(1), client);
+    }
+
+    @Test
+    void doesNotTakeItsOwnRemovalForALoss() throws Exception {
+      List<Runnable> late = new ArrayList<>();
+      executor =
+          ask -> {
+            if (ask.method().equals("DELETE")) {
+              late.forEach(Runnable::run);
+            }
+            return ask.path().endsWith("/lease") ? new Wire.Answer(404, "not found") : ours(ask);
+          };
+
+      assertThat(tryFor(Duration.ofSeconds(6), client(SETTINGS, late::add)).receipts()).hasSize(1);
+      assertThat(asked("/lease")).isEqualTo(1);
+    }
+
+    @Test
+    void bearsThatAPlanEndsByItselfWhenItsTimeIsOver() throws Exception {
+      executor =
+          ask -> {
+            boolean over = time.passed().compareTo(Duration.ofSeconds(60)) >= 0;
+            boolean about =
+                ask.path().startsWith("/v1/faults/s1-") || ask.path().endsWith("/lease");
+            return over && about ? new Wire.Answer(404, "not found") : ours(ask);
+          };
+
+      assertThat(tryFor(Duration.ofSeconds(66), client)).isEqualTo(seen());
+    }
+
+    @Test
+    void goesOnWhenADataPlaneDoesNotCatchUp() throws Exception {
+      executor = ask -> ask.path().endsWith("/status") ? behind() : ours(ask);
+
+      assertThat(tryFor(Duration.ofNanos(1), client).receipts()).hasSize(1);
       assertThat(time.passed()).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(11));
     }
 
@@ -444,7 +643,31 @@ class ExecutorClientTest {
   void sweepsWhatItsOwnerLeft() throws Exception {
     client.sweep();
 
-    assertThat(asked).containsExactly("DELETE /v1/policies?owner=s1");
+    assertThat(asked).containsExactly("GET /v1/faults", "DELETE /v1/policies?owner=s1");
+  }
+
+  @Test
+  void sweepsAPublishedExecutorByTheNamesOfItsOwner() throws Exception {
+    executor =
+        ask ->
+            ask.path().equals("/v1/policies")
+                ? new Wire.Answer(
+                    200,
+                    "{\"policies\":[{\"metadata\":{\"name\":\"s1-0000beef-1\"}},"
+                        + "{\"metadata\":{\"name\":\"s1-of-others\"}}]}")
+                : published(ask);
+
+    client.sweep();
+
+    assertThat(asked)
+        .containsExactly("GET /v1/faults", "GET /v1/policies", "DELETE /v1/policies/s1-0000beef-1");
+  }
+
+  @Test
+  void saysThatItCouldNotSweep() {
+    executor = ask -> ask.method().equals("DELETE") ? new Wire.Answer(405, "no") : OK;
+
+    assertThatThrownBy(client::sweep).hasMessageContaining("status 405");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.Time;
+import dev.belay.VirtualTime;
 import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,17 +68,21 @@ class PublishedContractTest {
       throws TargetFailed, InterruptedException {
     executor.pass(A_POLL);
     try {
-      return new Observation(
-          "GET /price",
-          Observation.Reply.of(status(), Duration.ofMillis(1)),
-          List.of(),
-          Optional.empty(),
-          List.of(),
-          List.of(),
-          Time.system().instant());
+      return seen(status());
     } catch (IOException broken) {
       throw new TargetFailed("no answer", broken);
     }
+  }
+
+  private static Observation seen(int status) {
+    return new Observation(
+        "GET /price",
+        Observation.Reply.of(status, Duration.ofMillis(1)),
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        Time.system().instant());
   }
 
   @Test
@@ -110,11 +116,132 @@ class PublishedContractTest {
         .hasMessage("as meant");
   }
 
+  private void put(String name) throws IOException, InterruptedException {
+    HttpRequest put =
+        HttpRequest.newBuilder(executor.uri("/v1/policies"))
+            .POST(
+                BodyPublishers.ofString(
+                    """
+                    {"metadata":{"name":"%s"},"spec":{"rules":[{"match":{"path":{"prefix":"/"}},
+                      "fault":{"percentage":100,"duration_seconds":300,"abort":{"httpStatus":500}}}]}}
+                    """
+                        .formatted(name)))
+            .build();
+    assertThat(http.send(put, BodyHandlers.discarding()).statusCode()).isEqualTo(201);
+  }
+
   @Test
-  void sweepsWithoutComplaintWhereThereAreNoOwners() throws Exception {
+  void sweepsWhatAKilledProcessOfItsOwnerLeftAndNothingOfOthers() throws Exception {
+    for (String name :
+        List.of(
+            "s1-0000beef-1",
+            "s1-0000beef-1-1",
+            "s1-89abcdef-12",
+            "s1",
+            "s1-by-hand",
+            "s10-0000beef-1",
+            "s1-two-0000beef-1",
+            "of-others")) {
+      put(name);
+    }
+
     client.sweep();
 
-    assertThat(client.metrics().failed()).isZero();
+    assertThat(executor.policies())
+        .containsExactlyInAnyOrder(
+            "s1", "s1-by-hand", "s10-0000beef-1", "s1-two-0000beef-1", "of-others");
+    client.sweep();
+    assertThat(executor.policies()).hasSize(5);
+  }
+
+  @Test
+  void sweepsWhatItsOwnPlansWouldLeave() throws Exception {
+    FaultPlan two = PLAN.and(Fault.at(Edge.into("stock"), new Effect.Delay(Duration.ofMillis(5))));
+
+    Observation unused =
+        client.applyAndObserve(
+            two,
+            Duration.ofSeconds(10),
+            (plan, timeout) -> {
+              assertThat(executor.policies()).hasSize(2);
+              try {
+                client.sweep();
+              } catch (ExecutorException failed) {
+                throw new TargetFailed("not swept", failed);
+              }
+              assertThat(executor.policies()).isEmpty();
+              return look(plan, timeout);
+            });
+  }
+
+  /** The executor's time goes on with that of a client. */
+  private void together(VirtualTime time) {
+    Time.Timer unused =
+        time.after(
+            Duration.ofSeconds(1).toNanos(),
+            Runnable::run,
+            () -> {
+              executor.pass(Duration.ofSeconds(1));
+              together(time);
+            });
+  }
+
+  @Test
+  void isInForceForItsWholeLifeOnceItIsLookedAt() throws Exception {
+    VirtualTime time = new VirtualTime();
+    together(time);
+    ExecutorSettings settling =
+        ExecutorSettings.of(executor.uri(), "s1").withSettle(Duration.ofSeconds(31));
+    try (ExecutorClient patient =
+        new ExecutorClient(
+            settling, new ExecutorClient.Surroundings(time, new Random(3), Runnable::run))) {
+      Observation unused =
+          patient.applyAndObserve(
+              PLAN,
+              Duration.ofSeconds(30),
+              (plan, timeout) -> {
+                assertThat(executor.policies()).hasSize(1);
+                time.sleep(Duration.ofSeconds(19).toNanos());
+                assertThat(executor.policies()).hasSize(1);
+                time.sleep(Duration.ofSeconds(1).toNanos());
+                assertThat(executor.policies()).isEmpty();
+                return look(plan, timeout);
+              });
+    }
+  }
+
+  @Test
+  void takesItsFaultsBackEvenIfItsThreadIsInterruptedMeanwhile() throws Exception {
+    Thread trial = Thread.currentThread();
+    List<String> deletes = new CopyOnWriteArrayList<>();
+    FaultyOrigin interrupting =
+        FaultyOrigin.start(
+            Script.answering(request -> {
+              if (request.method().equals("DELETE")) {
+                deletes.add(request.path());
+                if (deletes.size() == 1) {
+                  trial.interrupt();
+                  return Reply.ok("{}").delayed(Duration.ofSeconds(20));
+                }
+              }
+              return request.path().equals("/v1/faults") ? Reply.status(404) : Reply.ok("{}");
+            }));
+    try (interrupting;
+        ExecutorClient hurried =
+            new ExecutorClient(
+                ExecutorSettings.of(interrupting.uri(), "s1"),
+                new ExecutorClient.Surroundings(
+                    Time.system(), new Random(3), Thread::startVirtualThread))) {
+      long begun = Time.system().nanos();
+
+      Observation unused =
+          hurried.applyAndObserve(PLAN, Duration.ofSeconds(10), (plan, timeout) -> seen(200));
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(deletes).hasSize(2);
+      assertThat(Duration.ofNanos(Time.system().nanos() - begun))
+          .isLessThan(Duration.ofSeconds(10));
+    }
   }
 
   @Test

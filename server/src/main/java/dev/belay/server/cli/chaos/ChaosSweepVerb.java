@@ -8,18 +8,26 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code belay chaos sweep}: takes back what somebody has left in force. */
 @Command(
     name = "sweep",
-    description = "Take back all faults of one owner: a session, or whoever left them.",
+    description = {
+      "Take back what was left in force, at the executor of the configuration, too: what sessions",
+      "that are over have left, or all faults of one owner."
+    },
     footer = {"", "Example:", "  belay chaos sweep 0b7c9d1e-5d5e-4a53-9c1b-3f0f3f6f5a11"})
 final class ChaosSweepVerb implements Callable<Integer> {
   private final Program belay;
 
   @Mixin private ServerOptions server = new ServerOptions();
 
-  @Parameters(paramLabel = "OWNER", description = "Whose they are; a session owns its faults.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "OWNER",
+      description = "Whose they are; a session owns its faults.")
   private String owner = "";
 
   ChaosSweepVerb(Program belay) {
@@ -28,10 +36,16 @@ final class ChaosSweepVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    String path = owner.isEmpty() ? "/v1/sweep" : "/v1/sweep?owner=" + Control.encode(owner);
+    JsonNode answer;
     try (Control control = server.connect(belay.terminal())) {
-      control.delete("/v1/policies?owner=" + Control.encode(owner));
+      answer = control.post(path, JsonMapper.shared().createObjectNode());
     }
-    belay.terminal().out().println("no fault of %s is in force".formatted(owner));
+    String whose =
+        owner.isEmpty()
+            ? "the %d sessions that are over".formatted(answer.path("swept").size())
+            : owner;
+    belay.terminal().out().println("no fault of %s is in force".formatted(whose));
     return ExitCode.OK;
   }
 }

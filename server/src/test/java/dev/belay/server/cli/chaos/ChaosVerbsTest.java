@@ -127,6 +127,8 @@ class ChaosVerbsTest {
         .contains("\"slow-pricing\" deleted");
     assertThat(run(ExitCode.OK, "chaos", "policy", "get").out()).doesNotContain("slow-pricing");
     assertThat(run(ExitCode.OK, "chaos", "sweep", "nobody").out()).contains("no fault of nobody");
+    assertThat(run(ExitCode.OK, "chaos", "sweep").out())
+        .contains("no fault of the", "sessions that are over is in force");
   }
 
   @Test
