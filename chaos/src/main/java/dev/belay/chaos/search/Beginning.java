@@ -8,6 +8,7 @@ import dev.belay.chaos.guard.BlastRadius;
 import dev.belay.chaos.wire.Json;
 import dev.belay.chaos.wire.PlanTree;
 import dev.belay.chaos.wire.Tree;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -83,7 +84,12 @@ public record Beginning(List<Past> plans, boolean only) {
   }
 
   private static Optional<String> refusal(BlastRadius radius, Past past) {
-    return radius.refusal(past.plan().atMost(radius.limits().life()));
+    Duration longest = radius.limits().life();
+    boolean late =
+        past.plan().faults().stream().anyMatch(fault -> fault.startDelay().compareTo(longest) >= 0);
+    return late
+        ? Optional.of("%s begins only after max_duration %s".formatted(past.plan(), longest))
+        : radius.refusal(past.plan().atMost(longest));
   }
 
   /** Plans that strike where these do. */

@@ -213,7 +213,9 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String
             kinds.resets(),
             kinds.rewrites(),
             percentages(radius.limits().percentage()),
-            kinds.startDelays());
+            kinds.startDelays().stream()
+                .filter(delay -> delay.compareTo(radius.limits().life()) < 0)
+                .toList());
     return new FaultSpace(allowed, kept, Math.min(together, radius.faults()), radius.services());
   }
 

@@ -8,6 +8,7 @@ import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
 import dev.belay.chaos.FaultPlan;
+import dev.belay.chaos.Match;
 import dev.belay.chaos.guard.BlastRadius;
 import dev.belay.chaos.space.Dimension;
 import dev.belay.chaos.space.SearchSpace;
@@ -53,6 +54,11 @@ class ShortLivedTest {
     Beginning.Past two = past(fault("cart"), fault("tax"));
 
     assertThat(new Beginning(List.of(two, one), false).within(GUARD).plans()).containsExactly(one);
+    Beginning.Past late =
+        past(
+            new Fault(
+                new Edge("web", "cart"), new Effect.Reset(), Match.ALL, 50, BRIEF, Fault.Hits.ALL));
+    assertThat(new Beginning(List.of(late), false).within(GUARD).plans()).isEmpty();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Beginning(List.of(two), true).within(GUARD))
         .withMessageContaining("2 faults together are more than max_faults 1");
