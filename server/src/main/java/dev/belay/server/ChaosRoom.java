@@ -13,6 +13,8 @@ import dev.belay.chaos.inject.client.ExecutorSettings;
 import dev.belay.chaos.inject.plane.ControlAddress;
 import dev.belay.chaos.inject.plane.FaultFronts;
 import dev.belay.chaos.inject.plane.PlaneSettings;
+import dev.belay.chaos.score.AnalysisReader;
+import dev.belay.chaos.score.AnalyzerSettings;
 import dev.belay.chaos.search.PointPlan;
 import dev.belay.chaos.search.SpaceWay;
 import dev.belay.chaos.search.SpaceWayReader;
@@ -205,13 +207,16 @@ final class ChaosRoom implements AutoCloseable {
     for (int i = 1; i <= apart; i++) {
       String own = i == 1 ? id : id + "-" + i;
       ways.add(client.target(observer(service, own), longest(service), aim(own)));
+    SpaceWay way =
+        space
+            .map(one -> SpaceWayReader.read(REQUEST, SPACE, spec.space(), one, usualDesign()))
+            .orElse(SpaceWay.DEFAULT);
+    AnalyzerSettings scores = scores(spec, space);
     }
     return new ServiceExperiment(
         spec,
         space,
-        space
-            .map(one -> SpaceWayReader.read(REQUEST, SPACE, spec.space(), one, usualDesign()))
-            .orElse(SpaceWay.DEFAULT),
+        way,
         new ServiceExperiment.Means(
             new ServiceExperiment.Line(
                 client,
@@ -223,7 +228,7 @@ final class ChaosRoom implements AutoCloseable {
             checks(service.probes()).stream().map(check -> (Probe) check).toList(),
             new GuardedTarget.Bounds(
                 config.bounds().radius().sparing(), config.bounds().settings()),
-            config.scores(),
+            scores,
             service.healthyRuns()));
   }
 
@@ -236,6 +241,13 @@ final class ChaosRoom implements AutoCloseable {
             checks(service.invariants()),
             Map.of(BAGGAGE, mark)),
         http,
+  /** Those of the server, where the document of the space says nothing else. */
+  private AnalyzerSettings scores(SessionSpec spec, Optional<SearchSpace> space) {
+    return space.isPresent()
+        ? AnalysisReader.read(REQUEST, SPACE, spec.space(), config.scores())
+        : config.scores();
+  }
+
         time,
         random);
   }
@@ -305,13 +317,7 @@ final class ChaosRoom implements AutoCloseable {
       return Optional.empty();
     }
     SearchSpace space = SpaceReader.read(REQUEST, SPACE, spec.space());
-    List<String> unknown = PointPlan.unknown(space);
-    if (!unknown.isEmpty()) {
-      throw new WireException(
-          "search_space.dimensions",
-          "dimensions of a fault (%s), was also %s"
-              .formatted(String.join(", ", PointPlan.known()), String.join(", ", unknown)));
-    }
+    PointPlan.check(SPACE, space);
     return Optional.of(space);
   }
 

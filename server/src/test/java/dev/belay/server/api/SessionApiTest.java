@@ -314,7 +314,11 @@ class SessionApiTest {
           {"service_name": "pricing", "service_map": {"topology": [{"source": "a", "target": "b"}]}, "search_space": {"dimensions": [{"name": "error_code", "type": "categorical", "values": [500, 503]}]}} | service_map
           {"service_name": "pricing", "search_space": {"dimensions": []}} | search_space.dimensions
           {"service_name": "pricing", "search_space": {"dimensions": [{"name": "delay_ms", "type": "integer", "bounds": [5, 1]}]}} | search_space.dimensions[0].bounds
-          {"service_name": "pricing", "search_space": {"dimensions": [{"name": "colour", "type": "categorical", "values": ["a", "b"]}]}} | search_space.dimensions
+          {"service_name": "pricing", "search_space": {"dimensions": [{"name": "colour", "type": "categorical", "values": ["a", "b"]}]}} | search_space.dimensions[0].name
+          {"service_name": "pricing", "search_space": {"dimensions": [{"name": "fault_type", "type": "categorical", "values": ["delay", "dealy"]}]}} | search_space.dimensions[0].values[1]
+          {"service_name": "pricing", "search_space": {"dimensions": [{"name": "delay_ms", "type": "integer", "bounds": [1, 60000]}]}} | search_space.dimensions[0].bounds
+          {"service_name": "pricing", "search_space": {"dimensions": [{"name": "error_code", "type": "categorical", "values": [500, 503]}], "analysis": {"weight": 1}}} | search_space.analysis.weight
+          {"service_name": "pricing", "search_space": {"dimensions": [{"name": "error_code", "type": "categorical", "values": [500, 503]}], "constraints": ["b > 3"]}} | search_space.constraints[0]
           """)
   void whatIsWrongIsNamedWithItsField(String body, String field) throws Exception {
     HttpResponse<String> refused = api.json("POST", ALL, body);
