@@ -175,6 +175,9 @@ class SessionApiTest {
     assertThat(view.at("/progress/progress_percent").doubleValue()).isEqualTo(100);
     assertThat(view.at("/best_result/severity_score").doubleValue()).isGreaterThan(5);
     assertThat(view.at("/best_result/fault_plan/fault_type").stringValue()).isEqualTo("abort");
+    assertThat(view.get("error").isNull()).isTrue();
+    assertThat(view.get("time_budget_sec").intValue()).isEqualTo(3_600);
+    assertThat(view.get("config_hash").stringValue()).matches("[0-9a-f]{32}");
     assertThat(view.at("/best_result/fault_plan/service").stringValue()).isEqualTo("pricing");
     assertThat(view.at("/defects/0/signature").stringValue()).isEqualTo("GET /cart | 500");
     assertThat(api.read("/v1/policies").get("policies")).isEmpty();
@@ -184,6 +187,8 @@ class SessionApiTest {
     assertThat(trial.at("/observation/status_code").isNumber()).isTrue();
     assertThat(trial.at("/score/total_score").isNumber()).isTrue();
     assertThat(api.read(ALL).get("total").intValue()).isEqualTo(1);
+    assertThat(trial.at("/observation/latency_ms").doubleValue())
+        .isEqualTo(trial.at("/observation/latency_ns").longValue() / 1e6);
     String report = ALL + "/" + id + "/report";
     assertThat(api.get(report + "?format=html").body())
         .startsWith("<!DOCTYPE html>")
@@ -216,6 +221,8 @@ class SessionApiTest {
         .contains("nobody listens at 127.0.0.1:9; start the system first");
   }
 
+    assertThat(view.get("error")).isEqualTo(view.get("stop_reason"));
+    assertThat(view.get("statistics").get("best_score").isNull()).isTrue();
   @Test
   void endsWhenItIsTold() throws Exception {
     String id = begin("pricing", 1_000);
