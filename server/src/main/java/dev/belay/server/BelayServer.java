@@ -241,6 +241,7 @@ public final class BelayServer {
               Optional.ofNullable(flow),
               faults.control(),
               chaos.sessions(),
+              chaos.executorUse(),
               new ControlServer.Upkeep(upkeep.monitor(), upkeep.sources()),
               sender,
               time);

@@ -35,6 +35,8 @@ import dev.belay.chaos.wire.Tree;
 import dev.belay.chaos.wire.WireException;
 import dev.belay.http.Loops;
 import dev.belay.server.config.ChaosConfig;
+import dev.belay.server.live.ExecutorUse;
+import dev.belay.server.live.StillStarting;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -76,6 +78,7 @@ final class ChaosRoom implements AutoCloseable {
   private final TraceKeeper keeper;
   private final FileSessionStore store;
   private final Sessions sessions;
+  private final ExecutorUse use = new ExecutorUse();
   private volatile @Nullable URI executor;
 
   /** Knows how an executor elsewhere is; none if that is this server. */
@@ -108,6 +111,11 @@ final class ChaosRoom implements AutoCloseable {
 
   Sessions sessions() {
     return sessions;
+  }
+
+  /** What all that ask the fault executor have done. */
+  ExecutorUse executorUse() {
+    return use;
   }
 
   /**
@@ -197,8 +205,13 @@ final class ChaosRoom implements AutoCloseable {
     Optional<SearchSpace> space = space(spec);
     URI address = executor;
     if (address == null) {
-      throw new IllegalArgumentException("the server is still starting");
+      throw new StillStarting("the server is still starting; ask again in a moment");
     }
+    SpaceWay way =
+        space
+            .map(one -> SpaceWayReader.read(REQUEST, SPACE, spec.space(), one, usualDesign()))
+            .orElse(SpaceWay.DEFAULT);
+    AnalyzerSettings scores = scores(spec, space);
     ExecutorSettings with = settings(address, id);
     ExecutorClient client = client(with);
     HttpObserver observer = observer(service, id);
@@ -207,11 +220,6 @@ final class ChaosRoom implements AutoCloseable {
     for (int i = 1; i <= apart; i++) {
       String own = i == 1 ? id : id + "-" + i;
       ways.add(client.target(observer(service, own), longest(service), aim(own)));
-    SpaceWay way =
-        space
-            .map(one -> SpaceWayReader.read(REQUEST, SPACE, spec.space(), one, usualDesign()))
-            .orElse(SpaceWay.DEFAULT);
-    AnalyzerSettings scores = scores(spec, space);
     }
     return new ServiceExperiment(
         spec,
@@ -220,6 +228,7 @@ final class ChaosRoom implements AutoCloseable {
         new ServiceExperiment.Means(
             new ServiceExperiment.Line(
                 client,
+                () -> use.close(client),
                 new SideBySide(ways),
                 plan -> observer.observe(plan, longest(service)),
                 with,
@@ -232,6 +241,13 @@ final class ChaosRoom implements AutoCloseable {
             service.healthyRuns()));
   }
 
+  /** Those of the server, where the document of the space says nothing else. */
+  private AnalyzerSettings scores(SessionSpec spec, Optional<SearchSpace> space) {
+    return space.isPresent()
+        ? AnalysisReader.read(REQUEST, SPACE, spec.space(), config.scores())
+        : config.scores();
+  }
+
   private HttpObserver observer(ChaosConfig.Service service, String mark) {
     return new HttpObserver(
         service.ask(),
@@ -241,13 +257,6 @@ final class ChaosRoom implements AutoCloseable {
             checks(service.invariants()),
             Map.of(BAGGAGE, mark)),
         http,
-  /** Those of the server, where the document of the space says nothing else. */
-  private AnalyzerSettings scores(SessionSpec spec, Optional<SearchSpace> space) {
-    return space.isPresent()
-        ? AnalysisReader.read(REQUEST, SPACE, spec.space(), config.scores())
-        : config.scores();
-  }
-
         time,
         random);
   }
@@ -273,7 +282,8 @@ final class ChaosRoom implements AutoCloseable {
   }
 
   private ExecutorClient client(ExecutorSettings settings) {
-    return new ExecutorClient(settings, new ExecutorClient.Surroundings(time, random, threads));
+    return use.counted(
+        new ExecutorClient(settings, new ExecutorClient.Surroundings(time, random, threads)));
   }
 
   private SpaceWay.Design usualDesign() {
@@ -326,7 +336,7 @@ final class ChaosRoom implements AutoCloseable {
     sessions.close();
     ExecutorClient watching = watched;
     if (watching != null) {
-      watching.close();
+      use.close(watching);
     }
     if (fronts != null) {
       fronts.close();

@@ -14,6 +14,7 @@ import dev.belay.server.config.BelayConfig;
 import dev.belay.server.live.CallCounts;
 import dev.belay.server.live.DefaultPolicy;
 import dev.belay.server.live.EventFeed;
+import dev.belay.server.live.ExecutorUse;
 import dev.belay.server.live.FaultControl;
 import dev.belay.server.live.Flows;
 import dev.belay.server.live.LiveRequests;
@@ -65,6 +66,7 @@ public final class ControlServer {
    * @param flows who carries plans out; empty if nobody does
    * @param faults those in force
    * @param sessions searches for faults that break systems
+   * @param executor what sessions asked of the fault executor
    * @param upkeep of the pool
    * @param sender for requests that come over the API
    * @param time for how long it has been up
@@ -85,6 +87,7 @@ public final class ControlServer {
       Optional<Flows> flows,
       FaultControl faults,
       Sessions sessions,
+      ExecutorUse executor,
       Upkeep upkeep,
       Sender sender,
       Time time) {
@@ -93,7 +96,7 @@ public final class ControlServer {
       for (Object room :
           List.of(
               pool, policy, ledger, requests, latencies, counts, traffic, feed, history, store,
-              reviews, models, flows, faults, sessions, upkeep, sender, time)) {
+              reviews, models, flows, faults, sessions, executor, upkeep, sender, time)) {
         requireNonNull(room, "room");
       }
     }
@@ -110,6 +113,7 @@ public final class ControlServer {
   /** Opens the port. */
   public static Future<ControlServer> start(Vertx vertx, BelayConfig.Control config, Rooms rooms) {
     Router router = Router.router(vertx);
+    new SessionErrors(rooms.time()).addTo(router);
     router.route().handler(new Doorkeeper(config));
     routes(vertx, router, rooms);
     HttpServerOptions options =
@@ -154,6 +158,7 @@ public final class ControlServer {
     new FaultStream(vertx, rooms.faults(), rooms.time()).addTo(routes);
     new SessionRoutes(rooms.sessions(), rooms.time()).addTo(routes);
     new SessionStream(vertx, rooms.sessions()).addTo(routes);
+    new MetricsRoutes(rooms.executor(), rooms.sessions(), rooms.time()).addTo(routes);
     new ProxyRoutes(rooms.pool(), rooms.latencies()).addTo(routes);
     new DocRoutes().addTo(routes);
     new PageRoutes().addTo(routes);

@@ -106,7 +106,7 @@ final class DefectRoutes {
             sessions.settings().trials(),
             SessionSpec.DEFAULT_BUDGET,
             from.spec().seed());
-    return of.begun(sessions.start(spec));
+    return of.begin(spec);
   }
 
   private Reply defects(Ask ask) {
