@@ -248,6 +248,7 @@ public final class BelayServer {
               faults.control(),
               chaos::sweep,
               chaos.sessions(),
+              chaos.executorUse(),
               new ControlServer.Upkeep(upkeep.monitor(), upkeep.sources()),
               sender,
               time);

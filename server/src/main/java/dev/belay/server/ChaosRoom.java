@@ -16,6 +16,8 @@ import dev.belay.chaos.inject.client.ExecutorSettings;
 import dev.belay.chaos.inject.plane.ControlAddress;
 import dev.belay.chaos.inject.plane.FaultFronts;
 import dev.belay.chaos.inject.plane.PlaneSettings;
+import dev.belay.chaos.score.AnalysisReader;
+import dev.belay.chaos.score.AnalyzerSettings;
 import dev.belay.chaos.search.PointPlan;
 import dev.belay.chaos.search.SpaceWay;
 import dev.belay.chaos.search.SpaceWayReader;
@@ -37,7 +39,9 @@ import dev.belay.chaos.wire.Tree;
 import dev.belay.chaos.wire.WireException;
 import dev.belay.http.Loops;
 import dev.belay.server.config.ChaosConfig;
+import dev.belay.server.live.ExecutorUse;
 import dev.belay.server.live.FaultSweep;
+import dev.belay.server.live.StillStarting;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -80,6 +84,7 @@ final class ChaosRoom implements AutoCloseable {
   private final TraceKeeper keeper;
   private final FileSessionStore store;
   private final Sessions sessions;
+  private final ExecutorUse use = new ExecutorUse();
   private volatile @Nullable URI executor;
 
   /** Knows how an executor elsewhere is; none if that is this server. */
@@ -119,6 +124,11 @@ final class ChaosRoom implements AutoCloseable {
 
   Sessions sessions() {
     return sessions;
+  }
+
+  /** What all that ask the fault executor have done. */
+  ExecutorUse executorUse() {
+    return use;
   }
 
   /**
@@ -239,8 +249,13 @@ final class ChaosRoom implements AutoCloseable {
     Optional<SearchSpace> space = space(spec);
     URI address = executor;
     if (address == null) {
-      throw new IllegalArgumentException("the server is still starting");
+      throw new StillStarting("the server is still starting; ask again in a moment");
     }
+    SpaceWay way =
+        space
+            .map(one -> SpaceWayReader.read(REQUEST, SPACE, spec.space(), one, usualDesign()))
+            .orElse(SpaceWay.DEFAULT);
+    AnalyzerSettings scores = scores(spec, space);
     ExecutorSettings with = settings(address, id);
     ExecutorClient client = client(with);
     HttpObserver observer = observer(service, id);
@@ -253,12 +268,11 @@ final class ChaosRoom implements AutoCloseable {
     return new ServiceExperiment(
         spec,
         space,
-        space
-            .map(one -> SpaceWayReader.read(REQUEST, SPACE, spec.space(), one, usualDesign()))
-            .orElse(SpaceWay.DEFAULT),
+        way,
         new ServiceExperiment.Means(
             new ServiceExperiment.Line(
                 client,
+                () -> use.close(client),
                 unlessHalted(new SideBySide(ways)),
                 plan -> observer.observe(plan, longest(service)),
                 with,
@@ -267,8 +281,15 @@ final class ChaosRoom implements AutoCloseable {
             checks(service.probes()).stream().map(check -> (Probe) check).toList(),
             new GuardedTarget.Bounds(
                 config.bounds().radius().sparing(), config.bounds().settings()),
-            config.scores(),
+            scores,
             service.healthyRuns()));
+  }
+
+  /** Those of the server, where the document of the space says nothing else. */
+  private AnalyzerSettings scores(SessionSpec spec, Optional<SearchSpace> space) {
+    return space.isPresent()
+        ? AnalysisReader.read(REQUEST, SPACE, spec.space(), config.scores())
+        : config.scores();
   }
 
   private HttpObserver observer(ChaosConfig.Service service, String mark) {
@@ -305,7 +326,8 @@ final class ChaosRoom implements AutoCloseable {
   }
 
   private ExecutorClient client(ExecutorSettings settings) {
-    return new ExecutorClient(settings, new ExecutorClient.Surroundings(time, random, threads));
+    return use.counted(
+        new ExecutorClient(settings, new ExecutorClient.Surroundings(time, random, threads)));
   }
 
   private SpaceWay.Design usualDesign() {
@@ -349,13 +371,7 @@ final class ChaosRoom implements AutoCloseable {
       return Optional.empty();
     }
     SearchSpace space = SpaceReader.read(REQUEST, SPACE, spec.space());
-    List<String> unknown = PointPlan.unknown(space);
-    if (!unknown.isEmpty()) {
-      throw new WireException(
-          "search_space.dimensions",
-          "dimensions of a fault (%s), was also %s"
-              .formatted(String.join(", ", PointPlan.known()), String.join(", ", unknown)));
-    }
+    PointPlan.check(SPACE, space);
     return Optional.of(space);
   }
 
@@ -364,7 +380,7 @@ final class ChaosRoom implements AutoCloseable {
     sessions.close();
     ExecutorClient watching = watched;
     if (watching != null) {
-      watching.close();
+      use.close(watching);
     }
     if (fronts != null) {
       fronts.close();

@@ -59,6 +59,7 @@ final class ServiceExperiment implements Experiment {
    * The way to a system.
    *
    * @param client puts faults in force
+   * @param closing closes the client
    * @param target the system, with faults in force
    * @param look the system as it is
    * @param settings how faults are put in force
@@ -67,6 +68,7 @@ final class ServiceExperiment implements Experiment {
    */
   record Line(
       ExecutorClient client,
+      Runnable closing,
       Target target,
       Target look,
       ExecutorSettings settings,
@@ -104,7 +106,7 @@ final class ServiceExperiment implements Experiment {
 
   @Override
   public void close() {
-    means.line().client().close();
+    means.line().closing().run();
   }
 
   @Override

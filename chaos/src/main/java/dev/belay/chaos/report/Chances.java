@@ -193,8 +193,8 @@ final class Chances {
       FaultPlan plan;
       try {
         plan = plans.plan(chart.point(chart.draw(random)));
-      } catch (NoFeasiblePoint hard) {
-        continue; // no chance to show anything, for chance
+      } catch (NoFeasiblePoint | IllegalArgumentException none) {
+        continue; // no chance to show anything, for chance; or no fault, in an old session
       }
       failing.forEach((signature, known) -> {
         if (known.stream().anyMatch(one -> Severity.holds(plan, one))) {

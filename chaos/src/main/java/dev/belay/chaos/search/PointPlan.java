@@ -9,6 +9,7 @@ import dev.belay.chaos.space.Dimension;
 import dev.belay.chaos.space.Point;
 import dev.belay.chaos.space.SearchSpace;
 import dev.belay.chaos.space.Value;
+import dev.belay.chaos.wire.WireException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,35 +19,56 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Makes plans of points in a space whose dimensions are those of one fault: {@code fault_type},
  * {@code percentage} or {@code abort_probability}, {@code delay_ms} or {@code delay_seconds},
- * {@code error_code} or {@code abort_http_status}, {@code start_delay_ms}, {@code duration_ms} or
- * {@code duration_seconds}, {@code service}, {@code from}, {@code api}, {@code error_type}.
+ * {@code error_code} or {@code abort_http_status}, {@code error_type}, {@code bytes_per_second},
+ * {@code after_bytes}, {@code start_delay_ms}, {@code duration_ms} or {@code duration_seconds},
+ * {@code service}, {@code from}, {@code api}.
  */
 public final class PointPlan {
-  private static final Set<String> KNOWN =
-      Set.of(
-          "fault_type",
-          "percentage",
-          "abort_probability",
-          "delay_ms",
-          "delay_seconds",
-          "error_code",
-          "abort_http_status",
-          "start_delay_ms",
-          "duration_ms",
-          "duration_seconds",
-          "service",
-          "from",
-          "api",
-          "error_type");
+  private static final double MOST_BYTES = 1e9;
+
+  private static final Map<String, Allowed> KNOWN =
+      Map.ofEntries(
+          Map.entry(
+              "fault_type",
+              new Allowed.Words(
+                  List.of(
+                      "delay",
+                      "abort",
+                      "error_injection",
+                      "reset",
+                      "throttle",
+                      "truncate",
+                      "corrupt",
+                      "rewrite"))),
+          Map.entry(
+              "error_type",
+              new Allowed.Words(List.of("timeout", "connection_reset", "malformed_response"))),
+          Map.entry("percentage", new Allowed.Numbers(1, 100)),
+          Map.entry("abort_probability", new Allowed.Numbers(0.01, 1)),
+          Map.entry("delay_ms", new Allowed.Numbers(1, (double) Effect.MAX_DELAY_MS)),
+          Map.entry("delay_seconds", new Allowed.Numbers(0.001, Effect.MAX_DELAY_MS / 1e3)),
+          Map.entry("error_code", new Allowed.Numbers(400, 599)),
+          Map.entry("abort_http_status", new Allowed.Numbers(400, 599)),
+          Map.entry("bytes_per_second", new Allowed.Numbers(1, MOST_BYTES)),
+          Map.entry("after_bytes", new Allowed.Numbers(0, MOST_BYTES)),
+          Map.entry("start_delay_ms", new Allowed.Numbers(0, 60_000)),
+          Map.entry("duration_ms", new Allowed.Numbers(1, 3_600_000)),
+          Map.entry("duration_seconds", new Allowed.Numbers(0.001, 3_600)),
+          Map.entry("service", new Allowed.Texts("")),
+          Map.entry("from", new Allowed.Texts("")),
+          Map.entry("api", new Allowed.Texts("/")));
 
   private static final int DEFAULT_STATUS = 503;
   private static final long DEFAULT_DELAY_MS = 1_000;
   private static final long LONGEST_START_MS = 60_000;
+  private static final double DEFAULT_RATE = 1_024;
+
+  /** No answer within the patience of most callers. */
+  private static final Effect TIMEOUT = new Effect.Delay(Duration.ofMillis(Effect.MAX_DELAY_MS));
 
   private final String service;
 
@@ -59,17 +81,27 @@ public final class PointPlan {
     this.service = service;
   }
 
-  /** The names of dimensions that no fault has, and which would be searched for nothing. */
-  public static List<String> unknown(SearchSpace space) {
-    return space.dimensions().stream()
-        .map(Dimension::name)
-        .filter(name -> !KNOWN.contains(name))
-        .toList();
-  }
-
-  /** All names that a fault has. */
-  public static List<String> known() {
-    return KNOWN.stream().sorted().toList();
+  /**
+   * Complains about a space with a dimension that no fault has, which would be searched for
+   * nothing, or with a value that no fault can have.
+   *
+   * @param path what messages put before {@code dimensions}
+   * @throws WireException names the dimension by its number, and what it may be
+   */
+  public static void check(String path, SearchSpace space) {
+    for (int i = 0; i < space.dimensions().size(); i++) {
+      Dimension dimension = space.dimensions().get(i);
+      String place = "%s.dimensions[%d]".formatted(path, i);
+      Optional.ofNullable(KNOWN.get(dimension.name()))
+          .orElseThrow(() ->
+              new WireException(
+                  place + ".name",
+                  "a dimension of a fault (%s); was %s"
+                      .formatted(
+                          String.join(", ", KNOWN.keySet().stream().sorted().toList()),
+                          dimension.name())))
+          .check(place, dimension);
+    }
   }
 
   /** How weak the faults of a space may be: which shares of the calls, and from which delay on. */
@@ -154,15 +186,26 @@ public final class PointPlan {
   }
 
   private static Effect effect(Point point) {
-    String type = text(point, "fault_type").orElse("").toLowerCase(Locale.ROOT);
+    boolean slow =
+        number(point, "delay_ms").isPresent() || number(point, "delay_seconds").isPresent();
+    String type =
+        text(point, "fault_type")
+            .map(text -> text.toLowerCase(Locale.ROOT))
+            .orElse(slow ? "delay" : "abort");
     return switch (type) {
       case "delay" -> delay(point);
       case "abort", "error_injection" -> abort(point);
-      default ->
-          number(point, "delay_ms").isPresent() || number(point, "delay_seconds").isPresent()
-              ? delay(point)
-              : abort(point);
+      case "reset" -> new Effect.Reset();
+      case "corrupt" -> new Effect.Corrupt();
+      case "rewrite" -> new Effect.Rewrite(status(point));
+      case "throttle" -> new Effect.Throttle(bytes(point, "bytes_per_second", DEFAULT_RATE));
+      case "truncate" -> new Effect.Truncate(bytes(point, "after_bytes", 0));
+      default -> throw new IllegalArgumentException("no fault has the fault_type " + type);
     };
+  }
+
+  private static long bytes(Point point, String name, double otherwise) {
+    return Math.round(number(point, name).orElse(otherwise));
   }
 
   private static Effect delay(Point point) {
@@ -174,17 +217,21 @@ public final class PointPlan {
   }
 
   private static Effect abort(Point point) {
-    String error = text(point, "error_type").orElse("");
-    if (error.equals("connection_reset")) {
-      return new Effect.Reset();
-    }
-    if (error.equals("malformed_response")) {
-      return new Effect.Corrupt();
-    }
+    String error = text(point, "error_type").orElse("").toLowerCase(Locale.ROOT);
+    return switch (error) {
+      case "" -> new Effect.Abort(status(point));
+      case "timeout" -> TIMEOUT;
+      case "connection_reset" -> new Effect.Reset();
+      case "malformed_response" -> new Effect.Corrupt();
+      default -> throw new IllegalArgumentException("no fault has the error_type " + error);
+    };
+  }
+
+  private static int status(Point point) {
     double status =
         number(point, "error_code")
             .orElseGet(() -> number(point, "abort_http_status").orElse(DEFAULT_STATUS));
-    return new Effect.Abort(Math.clamp(Math.round(status), 400, 599));
+    return Math.clamp(Math.round(status), 400, 599);
   }
 
   private static int percentage(Point point) {
@@ -215,17 +262,8 @@ public final class PointPlan {
     return point.value(name).map(Value::toString).filter(text -> !text.isBlank());
   }
 
-  /** Categories may hold numbers as texts. */
   private static OptionalDouble number(Point point, String name) {
-    Optional<String> text = text(point, name);
-    if (text.isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    try {
-      return OptionalDouble.of(Double.parseDouble(text.get()));
-    } catch (NumberFormatException none) {
-      return OptionalDouble.empty();
-    }
+    return text(point, name).map(Allowed::number).orElse(OptionalDouble.empty());
   }
 
   /** The values of a point as texts, numbers and truth values. */

@@ -100,9 +100,13 @@ public final class Chart {
     if (repair(x, random)) {
       return x;
     }
+    Optional<Constraint> violated = violated(x);
     throw new NoFeasiblePoint(
+        violated
+            .map(one -> Part.constraint(constraints.indexOf(one), one))
+            .orElse(Part.CONSTRAINTS),
         "no point was found that keeps to '%s' and the other constraints; loosen one of them"
-            .formatted(violated(x).map(Constraint::toString).orElse("")));
+            .formatted(violated.map(Constraint::toString).orElse("")));
   }
 
   /**

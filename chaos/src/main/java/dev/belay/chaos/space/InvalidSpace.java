@@ -7,6 +7,10 @@ public final class InvalidSpace extends SpaceException {
   @Serial private static final long serialVersionUID = 1;
 
   InvalidSpace(String message) {
-    super(message);
+    this(Part.DIMENSIONS, message);
+  }
+
+  InvalidSpace(Part part, String message) {
+    super(part, message);
   }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 final class Kinds {
   private Kinds() {}
 
-  static void check(String where, Condition condition, Map<String, Dimension> dimensions) {
+  static void check(Part where, Condition condition, Map<String, Dimension> dimensions) {
     switch (condition) {
       case Condition.Compare compare -> check(where, compare, dimensions);
       case Condition.On on -> {
@@ -19,16 +19,17 @@ final class Kinds {
     }
   }
 
-  private static Dimension known(String where, String field, Map<String, Dimension> dimensions) {
+  private static Dimension known(Part where, String field, Map<String, Dimension> dimensions) {
     return Optional.ofNullable(dimensions.get(field))
         .orElseThrow(() ->
             new InvalidSpace(
+                where,
                 "%s: unknown dimension %s; known here: %s"
                     .formatted(where, field, dimensions.keySet().stream().sorted().toList())));
   }
 
   private static void check(
-      String where, Condition.Compare compare, Map<String, Dimension> dimensions) {
+      Part where, Condition.Compare compare, Map<String, Dimension> dimensions) {
     Dimension dimension = known(where, compare.field(), dimensions);
     for (Value value : compare.values()) {
       boolean named =
@@ -37,6 +38,7 @@ final class Kinds {
           named ? dimension.holds(value) : value instanceof Value.Numeric && hasNumbers(dimension);
       if (!fits) {
         throw new InvalidSpace(
+            where,
             "%s: %s cannot be compared with %s; it is %s"
                 .formatted(where, compare.field(), value, dimension.range()));
       }

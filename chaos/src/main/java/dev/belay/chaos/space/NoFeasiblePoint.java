@@ -9,7 +9,7 @@ import java.io.Serial;
 public final class NoFeasiblePoint extends SpaceException {
   @Serial private static final long serialVersionUID = 1;
 
-  NoFeasiblePoint(String message) {
-    super(message);
+  NoFeasiblePoint(Part part, String message) {
+    super(part, message);
   }
 }

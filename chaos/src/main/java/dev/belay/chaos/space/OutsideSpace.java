@@ -7,6 +7,6 @@ public final class OutsideSpace extends SpaceException {
   @Serial private static final long serialVersionUID = 1;
 
   OutsideSpace(String message) {
-    super(message);
+    super(Part.DIMENSIONS, message);
   }
 }

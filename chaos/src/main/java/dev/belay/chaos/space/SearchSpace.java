@@ -38,24 +38,29 @@ public final class SearchSpace {
     this.dimensions = List.copyOf(dimensions);
     this.constraints = List.copyOf(constraints);
     this.inactive = inactive;
-    check(name.length() <= 128, "name must have at most 128 characters, had " + name.length());
+    check(
+        name.length() <= 128,
+        Part.NAME,
+        "name must have at most 128 characters, had " + name.length());
     check(
         !dimensions.isEmpty() && dimensions.size() <= MAX_DIMENSIONS,
+        Part.DIMENSIONS,
         "dimensions must be 1 to %d, were %d".formatted(MAX_DIMENSIONS, dimensions.size()));
     Map<String, Dimension> byName = new HashMap<>();
-    for (Dimension dimension : dimensions) {
+    for (int i = 0; i < dimensions.size(); i++) {
+      Dimension dimension = dimensions.get(i);
       check(
           byName.put(dimension.name(), dimension) == null,
+          Part.dimension(i, dimension),
           "dimension %s is there twice".formatted(dimension.name()));
     }
-    for (Dimension dimension : dimensions) {
-      dimension
-          .traits()
-          .condition()
-          .ifPresent(it -> Kinds.check("condition of " + dimension.name(), it, byName));
+    for (int i = 0; i < dimensions.size(); i++) {
+      Part part = Part.dimension(i, dimensions.get(i));
+      dimensions.get(i).traits().condition().ifPresent(it -> Kinds.check(part, it, byName));
     }
-    for (Constraint constraint : constraints) {
-      Kinds.check("constraint '%s'".formatted(constraint), constraint.condition(), byName);
+    for (int i = 0; i < constraints.size(); i++) {
+      Constraint constraint = constraints.get(i);
+      Kinds.check(Part.constraint(i, constraint), constraint.condition(), byName);
     }
     chart =
         new Chart(
@@ -64,12 +69,12 @@ public final class SearchSpace {
             this.constraints,
             order(this.dimensions));
     double[] any = chart.draw(new SplittableRandom(1)); // throws if there is none
-    check(any.length == dimensions.size(), "a point must have all dimensions");
+    check(any.length == dimensions.size(), Part.DIMENSIONS, "a point must have all dimensions");
   }
 
-  private static void check(boolean holds, String message) {
+  private static void check(boolean holds, Part part, String message) {
     if (!holds) {
-      throw new InvalidSpace(message);
+      throw new InvalidSpace(part, message);
     }
   }
 
@@ -89,6 +94,7 @@ public final class SearchSpace {
       }
       check(
           order.size() > before,
+          circular(dimensions, done),
           "conditions form a cycle: %s depend on each other"
               .formatted(
                   dimensions.stream()
@@ -97,6 +103,16 @@ public final class SearchSpace {
                       .toList()));
     }
     return List.copyOf(order);
+  }
+
+  /** The first of those that wait for each other. */
+  private static Part circular(List<Dimension> dimensions, Set<String> done) {
+    for (int i = 0; i < dimensions.size(); i++) {
+      if (!done.contains(dimensions.get(i).name())) {
+        return Part.dimension(i, dimensions.get(i));
+      }
+    }
+    return Part.DIMENSIONS;
   }
 
   /** A space without constraints whose dimensions may be left out. */

@@ -7,7 +7,15 @@ public abstract sealed class SpaceException extends RuntimeException
     permits InvalidSpace, NoFeasiblePoint, OutsideSpace {
   @Serial private static final long serialVersionUID = 1;
 
-  SpaceException(String message) {
+  private final transient Part part;
+
+  SpaceException(Part part, String message) {
     super(message);
+    this.part = part;
+  }
+
+  /** What is wrong with it. */
+  Part part() {
+    return part;
   }
 }

@@ -71,40 +71,29 @@ public final class SpaceReader {
       place.section().flatMap(DimensionReader::read).ifPresent(dimensions::add);
     }
     List<Constraint> constraints = new ArrayList<>();
+    List<Place> enabledPlaces = new ArrayList<>();
     boolean readable = dimensions.size() == dimensionPlaces.size();
     for (Place place : constraintPlaces) {
       readable &= ConstraintReader.read(place, constraints);
+      if (enabledPlaces.size() < constraints.size()) {
+        enabledPlaces.add(place);
+      }
     }
     if (!readable) {
       return Optional.empty();
     }
-    return built(
-        section,
-        dimensionPlaces,
-        () -> new SearchSpace(name, dimensions, constraints, inactive),
-        dimensions);
-  }
-
-  private static Optional<SearchSpace> built(
-      Section section,
-      List<Place> places,
-      java.util.function.Supplier<SearchSpace> make,
-      List<Dimension> dimensions) {
     try {
-      return Optional.of(make.get());
+      return Optional.of(new SearchSpace(name, dimensions, constraints, inactive));
     } catch (SpaceException refused) {
       String message = String.valueOf(refused.getMessage());
-      for (int i = 0; i < dimensions.size(); i++) {
-        if (message.startsWith("condition of " + dimensions.get(i).name() + ":")) {
-          places.get(i).wrong(message);
-          return Optional.empty();
-        }
+      Part part = refused.part();
+      if (part.index().isPresent()) {
+        List<Place> places =
+            part.key().equals(Part.CONSTRAINTS.key()) ? enabledPlaces : dimensionPlaces;
+        places.get(part.index().getAsInt()).wrong(message);
+      } else {
+        section.wrong(part.key(), message);
       }
-      section.wrong(
-          message.startsWith("constraint") || refused instanceof NoFeasiblePoint
-              ? "constraints"
-              : "dimensions",
-          message);
       return Optional.empty();
     }
   }

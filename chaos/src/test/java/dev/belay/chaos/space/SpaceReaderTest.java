@@ -136,15 +136,30 @@ class SpaceReaderTest {
         head + "  - {condition: {if: a > 3, than: a > 5}}",
         "constraints[0].condition.than: unknown key");
     refuses(
-        head + "  - b > 3", "search_space.constraints: constraint 'b > 3': unknown dimension b");
+        head + "  - b > 3", "search_space.constraints[0]: constraint 'b > 3': unknown dimension b");
     refuses(
-        head + "  - a > 10", "search_space.constraints: no point was found that keeps to 'a > 10'");
+        head + "  - {enabled: false, rule: a > 1}\n  - a < 9\n  - b > 3",
+        "search_space.constraints[2]: constraint 'b > 3': unknown dimension b");
+    refuses(
+        head + "  - a < 9\n  - a > 10",
+        "search_space.constraints[1]: no point was found that keeps to 'a > 10'");
     refuses("name: x", "search_space.dimensions: must be a list of 1 to 20 dimensions");
     refuses(
         "dimensions: [{name: a, type: real, bounds: [0, 1], condition: 'z > 1'}]",
         "search_space.dimensions[0]: condition of a: unknown dimension z");
     refuses(
         "dimensions: [{name: a, type: real, bounds: [0, 1]}, {name: a, type: real, bounds: [0, 1]}]",
-        "search_space.dimensions: dimension a is there twice");
+        "search_space.dimensions[1]: dimension a is there twice");
+    refuses(
+        """
+        dimensions:
+          - {name: a, type: real, bounds: [0, 1]}
+          - {name: b, type: real, bounds: [0, 1], condition: 'c > 0.5'}
+          - {name: c, type: real, bounds: [0, 1], condition: 'b > 0.5'}
+        """,
+        "search_space.dimensions[1]: conditions form a cycle: [b, c] depend on each other");
+    refuses(
+        "name: %s\ndimensions: [{name: a, type: real, bounds: [0, 1]}]".formatted("n".repeat(129)),
+        "search_space.name: name must have at most 128 characters");
   }
 }

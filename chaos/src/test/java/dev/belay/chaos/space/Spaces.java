@@ -27,7 +27,7 @@ public final class Spaces {
   }
 
   private static SearchSpace feasible(RandomGenerator random, boolean discrete) {
-    NoFeasiblePoint last = new NoFeasiblePoint("none tried");
+    NoFeasiblePoint last = new NoFeasiblePoint(Part.CONSTRAINTS, "none tried");
     for (int tries = 0; tries < 100; tries++) {
       try {
         return attempt(random, discrete);

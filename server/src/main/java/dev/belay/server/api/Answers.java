@@ -36,6 +36,6 @@ final class Answers {
   }
 
   static void send(RoutingContext ctx, ApiProblem problem) {
-    send(ctx, Reply.of(problem));
+    send(ctx, SessionErrors.reply(ctx, problem));
   }
 }

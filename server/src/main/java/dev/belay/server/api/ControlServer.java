@@ -14,6 +14,7 @@ import dev.belay.server.config.BelayConfig;
 import dev.belay.server.live.CallCounts;
 import dev.belay.server.live.DefaultPolicy;
 import dev.belay.server.live.EventFeed;
+import dev.belay.server.live.ExecutorUse;
 import dev.belay.server.live.FaultControl;
 import dev.belay.server.live.FaultSweep;
 import dev.belay.server.live.Flows;
@@ -67,6 +68,7 @@ public final class ControlServer {
    * @param faults those in force
    * @param sweep takes back what was left in force
    * @param sessions searches for faults that break systems
+   * @param executor what sessions asked of the fault executor
    * @param upkeep of the pool
    * @param sender for requests that come over the API
    * @param time for how long it has been up
@@ -88,6 +90,7 @@ public final class ControlServer {
       FaultControl faults,
       FaultSweep sweep,
       Sessions sessions,
+      ExecutorUse executor,
       Upkeep upkeep,
       Sender sender,
       Time time) {
@@ -96,7 +99,7 @@ public final class ControlServer {
       for (Object room :
           List.of(
               pool, policy, ledger, requests, latencies, counts, traffic, feed, history, store,
-              reviews, models, flows, faults, sweep, sessions, upkeep, sender, time)) {
+              reviews, models, flows, faults, sweep, sessions, executor, upkeep, sender, time)) {
         requireNonNull(room, "room");
       }
     }
@@ -113,6 +116,7 @@ public final class ControlServer {
   /** Opens the port. */
   public static Future<ControlServer> start(Vertx vertx, BelayConfig.Control config, Rooms rooms) {
     Router router = Router.router(vertx);
+    new SessionErrors(rooms.time()).addTo(router);
     router.route().handler(new Doorkeeper(config));
     routes(vertx, router, rooms);
     HttpServerOptions options =
@@ -157,6 +161,7 @@ public final class ControlServer {
     new FaultStream(vertx, rooms.faults(), rooms.time()).addTo(routes);
     new SessionRoutes(rooms.sessions(), rooms.faults().policies(), rooms.time()).addTo(routes);
     new SessionStream(vertx, rooms.sessions()).addTo(routes);
+    new MetricsRoutes(rooms.executor(), rooms.sessions(), rooms.time()).addTo(routes);
     new ProxyRoutes(rooms.pool(), rooms.latencies()).addTo(routes);
     new DocRoutes().addTo(routes);
     new PageRoutes().addTo(routes);

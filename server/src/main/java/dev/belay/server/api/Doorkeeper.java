@@ -33,7 +33,9 @@ final class Doorkeeper implements Handler<RoutingContext> {
     if (asked == null || !isOurs(asked.host()) || !isOurOrigin(origin)) {
       Answers.send(ctx, ApiProblem.foreign());
     } else if (token.length > 0 && !isOpen(ctx.normalizedPath()) && !brings(ctx)) {
-      Answers.send(ctx, Reply.of(ApiProblem.unauthorized()).with("WWW-Authenticate", "Bearer"));
+      Answers.send(
+          ctx,
+          SessionErrors.reply(ctx, ApiProblem.unauthorized()).with("WWW-Authenticate", "Bearer"));
     } else {
       ctx.next();
     }

@@ -36,6 +36,7 @@ final class Metrics {
   private final CallCounts counts;
   private final Optional<ModelMetrics> models;
   private final Optional<RunMetrics> runs;
+  private final SessionMetrics sessions;
   private final List<PerProxy> perProxy;
 
   /** A value for each proxy. */
@@ -57,6 +58,7 @@ final class Metrics {
     reviews(rooms.reviews());
     this.models = rooms.models().map(models -> new ModelMetrics(models, registry));
     this.runs = rooms.flows().map(flows -> new RunMetrics(flows, registry));
+    this.sessions = new SessionMetrics(rooms.sessions(), rooms.executor(), registry);
     this.perProxy =
         List.of(
             perProxy(
@@ -206,6 +208,7 @@ final class Metrics {
     }
     models.ifPresent(ModelMetrics::update);
     runs.ifPresent(RunMetrics::update);
+    sessions.update();
     return registry.scrape()
         + counts.durations("belay_call_duration_seconds")
         + models.map(ModelMetrics::histograms).orElse("");

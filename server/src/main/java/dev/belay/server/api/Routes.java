@@ -87,7 +87,7 @@ final class Routes {
             .handler(ctx ->
                 Answers.send(
                     ctx,
-                    Reply.of(ApiProblem.method(allowed))
+                    SessionErrors.reply(ctx, ApiProblem.method(allowed))
                         .with("Allow", String.join(", ", allowed)))));
     router
         .route()

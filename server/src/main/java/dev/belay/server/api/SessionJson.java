@@ -4,13 +4,20 @@ import dev.belay.chaos.Defect;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
 import dev.belay.chaos.FaultPlan;
+import dev.belay.chaos.Observation;
 import dev.belay.chaos.search.PastDefects;
 import dev.belay.chaos.session.Entry;
+import dev.belay.chaos.session.SessionSpec;
+import dev.belay.chaos.session.SessionState;
 import dev.belay.chaos.session.SessionView;
 import dev.belay.chaos.session.Trial;
 import dev.belay.chaos.wire.ObservationTree;
 import dev.belay.chaos.wire.PlanTree;
 import dev.belay.chaos.wire.ScoreTree;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,10 +39,15 @@ final class SessionJson {
     tree.put("started_at", text(view.times().started()));
     tree.put("completed_at", text(view.times().completed()));
     tree.put("seed", view.spec().seed());
+    tree.put("config_hash", hash(view.spec()));
+    tree.put("time_budget_sec", view.spec().budget().toSeconds());
     tree.put("stop_reason", view.note().stop().orElse(null));
+    tree.put(
+        "error",
+        view.note().stop().filter(why -> view.state() == SessionState.FAILED).orElse(null));
     tree.put("paused", view.note().pause().orElse(null));
     tree.put("progress", progress(view));
-    tree.put("statistics", view.progress().scores().map(SessionJson::scores).orElse(null));
+    tree.put("statistics", scores(view.progress().scores()));
     tree.put(
         "best_result",
         view.progress().scores().map(scores -> best(scores.best(), view)).orElse(null));
@@ -44,6 +56,25 @@ final class SessionJson {
         "estimated_remaining_sec",
         view.progress().left().map(left -> (left.toMillis() + 999) / 1_000).orElse(null));
     return tree;
+  }
+
+  /** Tells apart what sessions were to do; the seed is shown by itself. */
+  private static String hash(SessionSpec spec) {
+    String text =
+        "%s %d %d %d %s"
+            .formatted(
+                spec.service(),
+                spec.trials(),
+                spec.budget().toMillis(),
+                spec.parallel(),
+                spec.space());
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 16);
+    } catch (NoSuchAlgorithmException never) {
+      throw new IllegalStateException("every Java has SHA-256", never);
+    }
   }
 
   private static @Nullable String text(Optional<?> value) {
@@ -68,11 +99,11 @@ final class SessionJson {
     return tree;
   }
 
-  private static Map<String, Object> scores(SessionView.Scores scores) {
+  private static Map<String, Object> scores(Optional<SessionView.Scores> scores) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("best_score", rounded(total(scores.best())));
-    tree.put("worst_score", rounded(scores.worst()));
-    tree.put("average_score", rounded(scores.average()));
+    tree.put("best_score", scores.map(one -> rounded(total(one.best()))).orElse(null));
+    tree.put("worst_score", scores.map(one -> rounded(one.worst())).orElse(null));
+    tree.put("average_score", scores.map(one -> rounded(one.average())).orElse(null));
     return tree;
   }
 
@@ -171,10 +202,17 @@ final class SessionJson {
         tree.put("signature", seen.insight().failure().orElse(null));
         tree.put("new", seen.insight().isNew());
         if (whole) {
-          tree.put("observation", ObservationTree.write(seen.observation()));
+          tree.put("observation", observation(seen.observation()));
         }
       }
     }
+    return tree;
+  }
+
+  /** With the latency in milliseconds as well, which published clients look for. */
+  private static Map<String, Object> observation(Observation seen) {
+    Map<String, Object> tree = ObservationTree.write(seen);
+    seen.reply().latency().ifPresent(latency -> tree.put("latency_ms", latency.toNanos() / 1e6));
     return tree;
   }
 

@@ -21,6 +21,7 @@ import dev.belay.chaos.wire.Json;
 import dev.belay.chaos.wire.ServiceMapTree;
 import dev.belay.chaos.wire.Tree;
 import dev.belay.chaos.wire.WireException;
+import dev.belay.server.live.StillStarting;
 import dev.belay.settings.ConfigException;
 import dev.belay.settings.ConfigProblem;
 import io.vertx.core.buffer.Buffer;
@@ -47,12 +48,14 @@ final class SessionRoutes {
   private final Sessions sessions;
   private final FaultPolicies policies;
   private final Time time;
+  private final SessionErrors errors;
   private final SecureRandom random = new SecureRandom();
 
   SessionRoutes(Sessions sessions, FaultPolicies policies, Time time) {
     this.sessions = sessions;
     this.policies = policies;
     this.time = time;
+    this.errors = new SessionErrors(time);
   }
 
   void addTo(Routes routes) {
@@ -94,9 +97,8 @@ final class SessionRoutes {
             "SESSION_ALREADY_COMPLETED",
             String.valueOf(over.getMessage()),
             Map.of("status", over.state().name()));
-      } catch (IllegalArgumentException wrong) {
-        String message = String.valueOf(wrong.getMessage());
-        return invalid(message, message.split(" ", 2)[0], message);
+      } catch (StillStarting early) {
+        return errors.reply(ApiProblem.busy(String.valueOf(early.getMessage())));
       }
     };
   }
@@ -109,12 +111,7 @@ final class SessionRoutes {
   }
 
   Reply error(int status, String code, String message, Map<String, Object> details) {
-    Map<String, Object> error = new LinkedHashMap<>();
-    error.put("code", code);
-    error.put("message", message);
-    error.put("details", details);
-    error.put("timestamp", time.instant().toString());
-    return json(status, Map.of("error", error));
+    return errors.reply(status, code, message, details);
   }
 
   static Reply json(int status, Object tree) {
@@ -125,6 +122,10 @@ final class SessionRoutes {
     SessionSpec spec = spec(ask);
     try {
       return json(200, DryRunJson.of(spec.service(), sessions.dryRun(spec, SHOWN)));
+    } catch (WireException wrong) {
+      throw wrong;
+    } catch (IllegalArgumentException refused) {
+      return refusal(refused);
     } catch (TargetFailed away) {
       return error(502, "SYSTEM_UNAVAILABLE", String.valueOf(away.getMessage()), Map.of());
     } catch (InterruptedException stopped) {
@@ -158,7 +159,12 @@ final class SessionRoutes {
             .map(one -> Json.write(one.members()))
             .orElseGet(() -> warm ? PastDefects.of(sessions, service).document() : "{}");
     String whole = map.map(one -> SessionMap.with(document, one)).orElse(document);
-    return new SessionSpec(service, whole, trials, Duration.ofSeconds(budget), seed, parallel);
+    try {
+      return new SessionSpec(service, whole, trials, Duration.ofSeconds(budget), seed, parallel);
+    } catch (IllegalArgumentException refused) { // all else was looked at above
+      throw new WireException(
+          "service_name", "1 to 63 of a-z, 0-9 and hyphens, not at the ends; was " + service);
+    }
   }
 
   private Optional<ServiceMap> given(Tree tree, boolean hasSpace) {
@@ -177,6 +183,7 @@ final class SessionRoutes {
     return begin(spec(ask));
   }
 
+  /** Begins a session, and says where it is. */
   Reply begin(SessionSpec spec) {
     if (policies.isHalted()) {
       return error(
@@ -185,7 +192,23 @@ final class SessionRoutes {
           "all faults are halted; POST /v1/resume lets sessions begin again",
           Map.of());
     }
-    SessionView view = sessions.start(spec);
+    try {
+      return begun(sessions.start(spec));
+    } catch (WireException wrong) {
+      throw wrong;
+    } catch (IllegalArgumentException refused) {
+      return refusal(refused);
+    }
+  }
+
+  /** What sessions say of what cannot be carried out as it is asked for. */
+  private Reply refusal(IllegalArgumentException refused) {
+    String message = String.valueOf(refused.getMessage());
+    String first = message.split(" ", 2)[0];
+    return invalid(message, first.contains("_") ? first : "service_name", message);
+  }
+
+  private Reply begun(SessionView view) {
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("session_id", view.id());
     answer.put("status", "PENDING");

@@ -15,9 +15,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -114,12 +116,33 @@ final class ChaosReader {
     AnalyzerSettings from =
         profile.equals("parity") ? AnalyzerSettings.PARITY : AnalyzerSettings.DESIGN;
     AnalyzerSettings weighed =
-        from.withWeights(weights(section.section("weights"), from.weights()));
+        manner(section, from.withWeights(weights(section.section("weights"), from.weights())));
     if (threshold.compareTo(baseline) <= 0) {
       section.wrong("threshold_latency", "must be longer than baseline_latency");
       return weighed;
     }
     return weighed.withLatency(new AnalyzerSettings.Latency(baseline, threshold));
+  }
+
+  private static AnalyzerSettings manner(Section section, AnalyzerSettings from) {
+    AnalyzerSettings.Structure rules = from.structure();
+    boolean sum = section.oneOf("structure_mode", List.of("max", "sum"), "max").equals("sum");
+    return from.withAggregation(
+            oneOf(
+                section, "aggregation", AnalyzerSettings.Aggregation.values(), from.aggregation()))
+        .withMissing(oneOf(section, "missing", AnalyzerSettings.Missing.values(), from.missing()))
+        .withStructure(
+            new AnalyzerSettings.Structure(rules.increase(), rules.edits(), rules.spike(), sum));
+  }
+
+  private static <E extends Enum<E>> E oneOf(Section section, String key, E[] all, E otherwise) {
+    List<String> words =
+        Arrays.stream(all).map(one -> one.name().toLowerCase(Locale.ROOT)).toList();
+    return section
+        .place(key)
+        .flatMap(place -> place.oneOf(words))
+        .map(word -> all[words.indexOf(word)])
+        .orElse(otherwise);
   }
 
   private static AnalyzerSettings.Weights weights(Section section, AnalyzerSettings.Weights from) {

@@ -46,7 +46,7 @@ export function listPanel({ every }, faults, halt, choose) {
         say(state, now.paused ? "waits" : word(now.status.toLowerCase()));
         say(far, `${count(progress.trials_completed)}/${count(progress.max_trials)} trials`);
         fill.style.width = `${progress.progress_percent}%`;
-        say(best, statistics ? `best score ${score(statistics.best_score)}` : "no score yet");
+        say(best, statistics.best_score !== null ? `best score ${score(statistics.best_score)}` : "no score yet");
         say(found, many(now.defects.length, "defect"));
         say(left, isOver(now.status) || now.estimated_remaining_sec === null ? "" : `${length(now.estimated_remaining_sec)} left`);
         left.hidden = left.textContent === "";

@@ -12,8 +12,8 @@ export async function startSession(faults, services) {
     ...services.map((name) => h("option", { value: name }, name)));
   const before = sessionStorage.getItem(SERVICE);
   if (services.includes(before)) service.value = before;
-  const trials = h("input", { id: "fault-trials", type: "number", min: 1, max: 1000, step: 1, required: true, value: "100" });
-  const minutes = h("input", { id: "fault-minutes", type: "number", min: 1, max: 1440, step: 1, required: true, value: "60" });
+  const trials = h("input", { id: "fault-trials", type: "number", min: 1, max: 1000, step: 1, placeholder: "as the server is set" });
+  const minutes = h("input", { id: "fault-minutes", type: "number", min: 1, max: 1440, step: 1, placeholder: "as the server is set" });
   const seed = h("input", { id: "fault-seed", inputmode: "numeric", pattern: "[0-9]{1,15}", autocomplete: "off", placeholder: "by chance", title: "A whole number of up to 15 digits" });
   const space = h("textarea", { id: "fault-space", rows: 6, spellcheck: "false", autocomplete: "off", placeholder: SPACE });
   const problem = h("p", { class: "error", role: "alert" });
@@ -38,7 +38,9 @@ export async function startSession(faults, services) {
   }
 
   function spec() {
-    const wanted = { service_name: service.value, max_trials: trials.valueAsNumber, time_budget_sec: minutes.valueAsNumber * 60 };
+    const wanted = { service_name: service.value };
+    if (trials.value !== "") wanted.max_trials = trials.valueAsNumber;
+    if (minutes.value !== "") wanted.time_budget_sec = minutes.valueAsNumber * 60;
     if (seed.value !== "") wanted.seed = Number(seed.value);
     if (space.value.trim() !== "") wanted.search_space = JSON.parse(space.value);
     return wanted;

@@ -108,8 +108,9 @@ final class OpenApi {
   /** Whatever is not documented is answered by an error of the one shape. */
   private void checkProblem(HttpResponse<String> response) {
     assertThat(response.statusCode()).as("" + response.uri()).isBetween(400, 499);
-    JsonNode schema = document.at("/components/schemas/Error");
-    assertThat(errors("error", schema, response.body())).isEmpty();
+    boolean ofSessions = response.uri().getPath().startsWith("/v1/optimization");
+    JsonNode schema = document.at("/components/schemas/" + (ofSessions ? "SessionError" : "Error"));
+    assertThat(errors("error of sessions: " + ofSessions, schema, response.body())).isEmpty();
   }
 
   private JsonNode resolve(JsonNode node) {

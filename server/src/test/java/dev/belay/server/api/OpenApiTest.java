@@ -27,6 +27,7 @@ import dev.belay.select.RoundRobin;
 import dev.belay.server.live.CallCounts;
 import dev.belay.server.live.DefaultPolicy;
 import dev.belay.server.live.EventFeed;
+import dev.belay.server.live.ExecutorUse;
 import dev.belay.server.live.FaultControl;
 import dev.belay.server.live.LiveRequests;
 import dev.belay.server.live.PoolEditor;
@@ -104,6 +105,7 @@ class OpenApiTest {
                   Sessions.Settings.DEFAULT,
                   time,
                   Runnable::run),
+              new ExecutorUse(),
               new ControlServer.Upkeep(monitor(pool, time), sources(vertx, pool, time)),
               new Sender(pool, RetryBudget.standard(time), CallObserver.NONE, true, 1_000),
               time);
@@ -258,6 +260,7 @@ class OpenApiTest {
     String path = all + "/" + Api.body(begun).get("session_id").stringValue();
     api.get(all);
     api.get("/v1/optimization/services");
+    api.get("/v1/metrics");
     api.get("/v1/optimization/services/shop/map");
     api.get(path);
     api.json("POST", "/v1/optimization/plans", "{\"service_name\": \"shop\"}");

@@ -14,9 +14,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -173,6 +175,9 @@ class SessionApiTest {
 
     assertThat(view.at("/progress/trials_completed").intValue()).isEqualTo(8);
     assertThat(view.at("/progress/progress_percent").doubleValue()).isEqualTo(100);
+    assertThat(view.get("error").isNull()).isTrue();
+    assertThat(view.get("time_budget_sec").intValue()).isEqualTo(3_600);
+    assertThat(view.get("config_hash").stringValue()).matches("[0-9a-f]{32}");
     assertThat(view.at("/best_result/severity_score").doubleValue()).isGreaterThan(5);
     assertThat(view.at("/best_result/fault_plan/fault_type").stringValue()).isEqualTo("abort");
     assertThat(view.at("/best_result/fault_plan/service").stringValue()).isEqualTo("pricing");
@@ -182,6 +187,8 @@ class SessionApiTest {
     assertThat(trials.get("trials")).hasSize(6);
     JsonNode trial = api.read(ALL + "/" + id + "/trials/1");
     assertThat(trial.at("/observation/status_code").isNumber()).isTrue();
+    assertThat(trial.at("/observation/latency_ms").doubleValue())
+        .isEqualTo(trial.at("/observation/latency_ns").longValue() / 1e6);
     assertThat(trial.at("/score/total_score").isNumber()).isTrue();
     assertThat(api.read(ALL).get("total").intValue()).isEqualTo(1);
     String report = ALL + "/" + id + "/report";
@@ -214,6 +221,8 @@ class SessionApiTest {
 
     assertThat(view.get("stop_reason").stringValue())
         .contains("nobody listens at 127.0.0.1:9; start the system first");
+    assertThat(view.get("error")).isEqualTo(view.get("stop_reason"));
+    assertThat(view.get("statistics").get("best_score").isNull()).isTrue();
   }
 
   @Test
@@ -314,7 +323,11 @@ class SessionApiTest {
           {"service_name": "pricing", "service_map": {"topology": [{"source": "a", "target": "b"}]}, "search_space": {"dimensions": [{"name": "error_code", "type": "categorical", "values": [500, 503]}]}} | service_map
           {"service_name": "pricing", "search_space": {"dimensions": []}} | search_space.dimensions
           {"service_name": "pricing", "search_space": {"dimensions": [{"name": "delay_ms", "type": "integer", "bounds": [5, 1]}]}} | search_space.dimensions[0].bounds
-          {"service_name": "pricing", "search_space": {"dimensions": [{"name": "colour", "type": "categorical", "values": ["a", "b"]}]}} | search_space.dimensions
+          {"service_name": "pricing", "search_space": {"dimensions": [{"name": "colour", "type": "categorical", "values": ["a", "b"]}]}} | search_space.dimensions[0].name
+          {"service_name": "pricing", "search_space": {"dimensions": [{"name": "fault_type", "type": "categorical", "values": ["delay", "dealy"]}]}} | search_space.dimensions[0].values[1]
+          {"service_name": "pricing", "search_space": {"dimensions": [{"name": "delay_ms", "type": "integer", "bounds": [1, 60000]}]}} | search_space.dimensions[0].bounds
+          {"service_name": "pricing", "search_space": {"dimensions": [{"name": "error_code", "type": "categorical", "values": [500, 503]}], "analysis": {"weight": 1}}} | search_space.analysis.weight
+          {"service_name": "pricing", "search_space": {"dimensions": [{"name": "error_code", "type": "categorical", "values": [500, 503]}], "constraints": ["b > 3"]}} | search_space.constraints[0]
           """)
   void whatIsWrongIsNamedWithItsField(String body, String field) throws Exception {
     HttpResponse<String> refused = api.json("POST", ALL, body);
@@ -355,6 +368,76 @@ class SessionApiTest {
     assertThat(report.get("service_map")).isEqualTo(given);
     assertThat(report.has("influence")).isFalse();
     assertThat(api.get(ALL + "/" + id + "/report?parts=some").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void whateverGoesWrongIsSaidInOneShape() throws Exception {
+    String one = ALL + "/none";
+    isProblem(api.get(ALL + "?limit=0"), 400, "INVALID_REQUEST", "limit");
+    isProblem(api.get(one + "/trials?after=x"), 400, "INVALID_REQUEST", "after");
+    isProblem(api.get(one + "/events?speed=1"), 400, "INVALID_REQUEST", "speed");
+    isProblem(api.json("POST", ALL, "{"), 400, "INVALID_REQUEST", "");
+    isProblem(api.get(one + "/events"), 404, "SESSION_NOT_FOUND", "");
+    isProblem(api.get("/v1/optimization/none"), 404, "NOT_FOUND", "");
+    isProblem(api.json("PUT", one, "{}"), 405, "METHOD_NOT_ALLOWED", "method");
+    isProblem(api.json("POST", ALL, " ".repeat((1 << 20) + 1)), 413, "PAYLOAD_TOO_LARGE", "body");
+    isProblem(
+        api.send("POST", ALL, BodyPublishers.ofString("{}"), "Content-Type", "text/plain"),
+        415,
+        "UNSUPPORTED_MEDIA_TYPE",
+        "Content-Type");
+    isProblem(api.get("/v1/metrics?speed=1"), 400, "INVALID_REQUEST", "speed");
+    isProblem(api.get(ALL, "Origin", "http://evil.example"), 403, "FORBIDDEN", "");
+  }
+
+  private static void isProblem(
+      HttpResponse<String> answer, int status, String code, String field) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    JsonNode error = Api.body(answer).get("error");
+    assertThat(error.get("code").stringValue()).isEqualTo(code);
+    assertThat(error.get("message").stringValue()).isNotBlank();
+    assertThat(error.at("/details/field").asString("")).isEqualTo(field);
+    assertThat(error.get("timestamp").isString()).isTrue();
+    if (!field.isEmpty()) {
+      assertThat(error.at("/details/constraint").stringValue()).isNotBlank();
+    }
+  }
+
+  @Test
+  void aSessionThatCannotBeWrittenDownIsRefusedForNow() throws Exception {
+    Files.move(folder.resolve("sessions"), folder.resolve("away"));
+    Files.writeString(folder.resolve("sessions"), "no folder");
+    String body = "{\"service_name\": \"pricing\", \"search_space\": %s}".formatted(SPACE);
+
+    HttpResponse<String> refused = api.json("POST", ALL, body);
+
+    isProblem(refused, 503, "SERVICE_UNAVAILABLE", "");
+    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+  }
+
+  @Test
+  void tellsWhatTheExecutorWasAskedForAndHowManyTrialsThereWere() throws Exception {
+    await(begin("pricing", 4), "COMPLETED");
+    await(begin("gone", 3), "FAILED");
+
+    JsonNode metrics = api.read("/v1/metrics");
+
+    assertThat(metrics.at("/executor/total_requests").intValue()).isGreaterThanOrEqualTo(8);
+    assertThat(metrics.at("/executor/success_requests").intValue())
+        .isEqualTo(metrics.at("/executor/total_requests").intValue());
+    assertThat(metrics.at("/executor/failed_requests").intValue()).isZero();
+    assertThat(metrics.at("/executor/latency_ms/p50").doubleValue()).isPositive();
+    assertThat(metrics.at("/executor/latency_ms/p99").doubleValue())
+        .isGreaterThanOrEqualTo(metrics.at("/executor/latency_ms/p50").doubleValue());
+    assertThat(metrics.at("/sessions/total").intValue()).isEqualTo(2);
+    assertThat(metrics.at("/sessions/completed").intValue()).isEqualTo(1);
+    assertThat(metrics.at("/sessions/failed").intValue()).isEqualTo(1);
+    assertThat(metrics.at("/trials/success").intValue()).isEqualTo(4);
+    assertThat(api.get("/metrics").body())
+        .contains(
+            "belay_chaos_sessions{state=\"completed\"} 1.0",
+            "belay_chaos_trials{outcome=\"success\"} 4.0",
+            "belay_chaos_executor_requests_total{outcome=\"failed\"} 0.0");
   }
 
   @Test

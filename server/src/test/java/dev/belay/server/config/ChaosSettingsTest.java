@@ -143,6 +143,28 @@ class ChaosSettingsTest {
   }
 
   @Test
+  void scoresAreBroughtTogetherAsTheFileSays() {
+    AnalyzerSettings usual = config("", Map.of()).chaos().scores();
+    AnalyzerSettings chosen =
+        config(
+                "chaos: {aggregation: noisy_or, missing: renormalise, structure_mode: sum}",
+                Map.of())
+            .chaos()
+            .scores();
+
+    assertThat(usual).isEqualTo(AnalyzerSettings.DESIGN);
+    assertThat(chosen)
+        .isEqualTo(
+            usual
+                .withAggregation(AnalyzerSettings.Aggregation.NOISY_OR)
+                .withMissing(AnalyzerSettings.Missing.RENORMALISE)
+                .withStructure(new AnalyzerSettings.Structure(0.5, 2, 5, true)));
+    assertThat(problems("chaos: {aggregation: mean}", Map.of()))
+        .containsExactly(
+            "belay.yaml:1: chaos.aggregation: must be one of weighted_mean, max, noisy_or; was text 'mean'");
+  }
+
+  @Test
   void whatIsWrittenInTheFileCountsAndAnEmptyVariableSaysNothing() {
     BelayConfig config =
         config(

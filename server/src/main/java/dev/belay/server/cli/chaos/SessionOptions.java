@@ -13,18 +13,14 @@ final class SessionOptions {
   @Parameters(paramLabel = "SERVICE", description = "The service that is asked.")
   private String service = "";
 
-  @Option(
-      names = "--trials",
-      defaultValue = "100",
-      description = "1 to 1000; default: ${DEFAULT-VALUE}.")
-  private int trials;
+  @Option(names = "--trials", description = "1 to 1000; default: chaos.max_trials of the server.")
+  private @Nullable Integer trials;
 
   @Option(
       names = "--budget",
       paramLabel = "SECONDS",
-      defaultValue = "3600",
-      description = "60 to 86400; default: ${DEFAULT-VALUE}.")
-  private int budget;
+      description = "60 to 86400; default: that of the server, an hour.")
+  private @Nullable Integer budget;
 
   @Option(
       names = "--parallel",
@@ -61,8 +57,13 @@ final class SessionOptions {
   /** As the API takes it. */
   ObjectNode body() throws IOException {
     ObjectNode body = JsonMapper.shared().createObjectNode();
-    body.put("service_name", service).put("max_trials", trials).put("time_budget_sec", budget);
-    body.put("parallel_trials", parallel);
+    body.put("service_name", service).put("parallel_trials", parallel);
+    if (trials != null) {
+      body.put("max_trials", trials);
+    }
+    if (budget != null) {
+      body.put("time_budget_sec", budget);
+    }
     if (seed != null) {
       body.put("seed", seed);
     }

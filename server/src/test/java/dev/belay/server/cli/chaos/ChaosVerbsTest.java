@@ -41,6 +41,7 @@ class ChaosVerbsTest {
         store: {url: "sqlite:%1$s/belay.db"}
         chaos:
           sessions: "%1$s/sessions"
+          max_trials: 4
           services: {shop: {url: "%2$s", healthy_runs: 2}}
         """
             .formatted(folder, origin.uri("/"));
@@ -83,6 +84,18 @@ class ChaosVerbsTest {
     run(ExitCode.OK, "chaos", "report", id, "--format", "html", "-o", page.toString());
     assertThat(page).content().startsWith("<!DOCTYPE html>");
     assertThat(run(ExitCode.FAILED, "chaos", "stop", id).err()).contains("ended already");
+  }
+
+  @Test
+  void asManyTrialsAsTheServerIsSetAreMadeWhereNothingElseIsSaid() throws Exception {
+    Path space =
+        Files.writeString(
+            folder.resolve("space.yaml"),
+            "dimensions: [{name: error_code, type: integer, bounds: [500, 520]}]");
+
+    Shell run = run(ExitCode.OK, "chaos", "run", "shop", "--space", space.toString());
+
+    assertThat(run.out()).contains("4 of 4 trials");
   }
 
   @Test
