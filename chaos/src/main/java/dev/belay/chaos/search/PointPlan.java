@@ -47,8 +47,8 @@ public final class PointPlan {
           Map.entry(
               "error_type",
               new Allowed.Words(List.of("timeout", "connection_reset", "malformed_response"))),
-          Map.entry("percentage", new Allowed.Numbers(1, 100)),
-          Map.entry("abort_probability", new Allowed.Numbers(0.01, 1)),
+          Map.entry("percentage", new Allowed.Numbers(0, 100)),
+          Map.entry("abort_probability", new Allowed.Numbers(0, 1)),
           Map.entry("delay_ms", new Allowed.Numbers(1, (double) Effect.MAX_DELAY_MS)),
           Map.entry("delay_seconds", new Allowed.Numbers(0.001, Effect.MAX_DELAY_MS / 1e3)),
           Map.entry("error_code", new Allowed.Numbers(400, 599)),

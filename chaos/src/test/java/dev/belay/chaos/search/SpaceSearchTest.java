@@ -314,7 +314,7 @@ class SpaceSearchTest {
           {name: error_code, type: categorical, values: [bad]}          | dimensions[1].values[0] must be in 400 to 599; error_code was bad
           {name: delay_ms, type: integer, bounds: [100, 60000]}         | dimensions[1].bounds must be in 1 to 30000; delay_ms was a whole number in [100, 60000]
           {name: delay_seconds, type: real, bounds: [0, 3]}             | dimensions[1].bounds must be in 0.001 to 30; delay_seconds was a number in [0, 3]
-          {name: abort_probability, type: real, bounds: [0.5, 1.5]}     | dimensions[1].bounds must be in 0.01 to 1;
+          {name: abort_probability, type: real, bounds: [0.5, 1.5]}     | dimensions[1].bounds must be in 0 to 1;
           {name: from, type: categorical, values: [cart, " "]}          | dimensions[1].values[1] must be a name; from was
           {name: api, type: categorical, values: [price]}               | dimensions[1].values[0] must be a text that begins with /; api was price
           """)
