@@ -98,10 +98,12 @@ class SocksUpstreamTest {
     harness.start();
 
     assertThat(harness.client().get(origin.uri("/")).status()).isEqualTo(502);
-    assertThat(harness.verdicts().getFirst()).isEqualTo(Verdict.retry(error, blame));
+    assertThat(harness.verdicts().getFirst())
+        .isEqualTo(Verdict.retry(error, blame).withNothingSent());
     int absolute = harness.verdicts().size();
     assertThat(harness.client().getThroughConnect(origin.uri("/")).status()).isEqualTo(502);
-    assertThat(harness.verdicts().get(absolute)).isEqualTo(Verdict.retry(error, blame));
+    assertThat(harness.verdicts().get(absolute))
+        .isEqualTo(Verdict.retry(error, blame).withNothingSent());
     assertThat(origin.connectionCount()).isZero();
   }
 
@@ -121,7 +123,8 @@ class SocksUpstreamTest {
 
     assertThat(harness.client().get(origin.uri("/")).status()).isEqualTo(502);
 
-    assertThat(harness.verdicts().getFirst()).isEqualTo(Verdict.retry(error, blame));
+    assertThat(harness.verdicts().getFirst())
+        .isEqualTo(Verdict.retry(error, blame).withNothingSent());
     assertThat(origin.connectionCount()).isZero();
   }
 
