@@ -4,6 +4,7 @@ import dev.belay.Time;
 import dev.belay.chaos.Target;
 import dev.belay.chaos.TargetFailed;
 import dev.belay.chaos.export.Reproducer;
+import dev.belay.chaos.guard.BlastRadius;
 import dev.belay.chaos.guard.GuardedTarget;
 import dev.belay.chaos.guard.Probe;
 import dev.belay.chaos.http.HttpCheck;
@@ -18,7 +19,9 @@ import dev.belay.chaos.inject.plane.FaultFronts;
 import dev.belay.chaos.inject.plane.PlaneSettings;
 import dev.belay.chaos.score.AnalysisReader;
 import dev.belay.chaos.score.AnalyzerSettings;
+import dev.belay.chaos.search.Beginning;
 import dev.belay.chaos.search.PointPlan;
+import dev.belay.chaos.search.SpaceSearch;
 import dev.belay.chaos.search.SpaceWay;
 import dev.belay.chaos.search.SpaceWayReader;
 import dev.belay.chaos.session.Experiment;
@@ -192,8 +195,11 @@ final class ChaosRoom implements AutoCloseable {
     for (String one : owners) {
       int unused = policies.sweep(one);
       if (config.executor().url().isPresent()) {
-        try (ExecutorClient client = client(settings(config.executor().url().get(), one))) {
+        ExecutorClient client = client(settings(config.executor().url().get(), one));
+        try {
           client.sweep();
+        } finally {
+          use.close(client);
         }
       }
     }
@@ -256,8 +262,11 @@ final class ChaosRoom implements AutoCloseable {
             .map(one -> SpaceWayReader.read(REQUEST, SPACE, spec.space(), one, usualDesign()))
             .orElse(SpaceWay.DEFAULT);
     AnalyzerSettings scores = scores(spec, space);
+    BlastRadius radius = config.bounds().radius().sparing();
+    space.ifPresent(one -> SpaceSearch.checkWithin(one, spec.service(), radius));
+    Beginning beginning = Beginning.read(spec.space()).within(radius);
     ExecutorSettings with = settings(address, id);
-    ExecutorClient client = client(with);
+    ExecutorClient client = client(with); // nothing is refused from here on
     HttpObserver observer = observer(service, id);
     List<Target> ways = new ArrayList<>();
     int apart = config.executor().manner().everybody() ? 1 : spec.parallel();
@@ -269,6 +278,7 @@ final class ChaosRoom implements AutoCloseable {
         spec,
         space,
         way,
+        beginning,
         new ServiceExperiment.Means(
             new ServiceExperiment.Line(
                 client,
@@ -279,8 +289,7 @@ final class ChaosRoom implements AutoCloseable {
                 service.ask(),
                 laws(service)),
             checks(service.probes()).stream().map(check -> (Probe) check).toList(),
-            new GuardedTarget.Bounds(
-                config.bounds().radius().sparing(), config.bounds().settings()),
+            new GuardedTarget.Bounds(radius, config.bounds().settings()),
             scores,
             service.healthyRuns()));
   }

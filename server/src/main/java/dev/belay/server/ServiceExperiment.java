@@ -80,15 +80,19 @@ final class ServiceExperiment implements Experiment {
    *
    * @param space what is searched; what the traces show if there is none
    * @param way how it is searched
-   * @throws IllegalArgumentException if the guard would not let a point of the space in
+   * @param beginning the plans that it begins with, all within the guard
    */
-  ServiceExperiment(SessionSpec spec, Optional<SearchSpace> space, SpaceWay way, Means means) {
+  ServiceExperiment(
+      SessionSpec spec,
+      Optional<SearchSpace> space,
+      SpaceWay way,
+      Beginning beginning,
+      Means means) {
     this.spec = spec;
     this.space = space;
     this.way = way;
-    this.beginning = Beginning.read(spec.space()).within(means.bounds().radius());
+    this.beginning = beginning;
     this.means = means;
-    space.ifPresent(one -> SpaceSearch.checkWithin(one, spec.service(), means.bounds().radius()));
   }
 
   @Override
