@@ -3,6 +3,7 @@ package dev.belay;
 import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -172,9 +173,13 @@ public final class Belay<E extends Endpoint> {
     } catch (InterruptedException interrupted) {
       future.cancel(true);
       throw interrupted;
+    } catch (CancellationException gaveUp) { // an attempt ended as one that is interrupted
+      InterruptedException interrupted = new InterruptedException("the operation gave up");
+      interrupted.initCause(gaveUp);
+      throw interrupted;
     } catch (ExecutionException failed) {
       switch (failed.getCause()) {
-        case CallException failure -> throw failure;
+        case RuntimeException failure -> throw failure;
         case Error error -> throw error;
         case null, default -> throw new IllegalStateException("an unforeseen failure", failed);
       }

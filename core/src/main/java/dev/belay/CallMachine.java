@@ -41,6 +41,10 @@ public final class CallMachine<E extends Endpoint> {
   private long waitedNanos;
   private long lastBackoffNanos;
   private String lastPace = "";
+
+  /** Whether a token was taken for an attempt that has not begun. */
+  private boolean paid;
+
   private boolean over;
 
   /**
@@ -139,6 +143,7 @@ public final class CallMachine<E extends Endpoint> {
     if (!rules.budget().withdraw()) {
       return stop(StopReason.BUDGET_EXHAUSTED, wait, now);
     }
+    paid = true;
     return wait == 0 ? next(now) : pause(wait, verdict.errorClass().name());
   }
 
@@ -230,7 +235,11 @@ public final class CallMachine<E extends Endpoint> {
       return new Step.Await<>();
     }
     Pool.Chosen<E> chosen = rules.pool().choose(call, tried);
-    return chosen == null ? new Step.Await<>() : attempt(chosen, now, true);
+    if (chosen == null) {
+      rules.budget().giveBack();
+      return new Step.Await<>();
+    }
+    return attempt(chosen, now, true);
   }
 
   /** Counts out an attempt that another one made needless, or that the caller gave up. */
@@ -245,6 +254,7 @@ public final class CallMachine<E extends Endpoint> {
   public void takeBack(Attempt<E> attempt, long now) {
     running--;
     attempts--;
+    paid = attempts > 0;
     tried.remove(tried.lastIndexOf(attempt.endpoint()));
     long took = Math.max(0, now - attempt.startedNanos());
     attempt.endpoint().settle(attempt.permit(), Verdict.IGNORED, took);
@@ -259,6 +269,7 @@ public final class CallMachine<E extends Endpoint> {
   private Attempt<E> attempt(Pool.Chosen<E> chosen, long now, boolean hedge) {
     attempts++;
     running++;
+    paid = false;
     tried.add(chosen.endpoint());
     long limit = Math.min(Nanos.of(policy.attemptTimeout()), leftNanos(now));
     long waited = waitedNanos;
@@ -297,6 +308,9 @@ public final class CallMachine<E extends Endpoint> {
 
   private Step<E> stop(StopReason reason, long retryAfterNanos, long now) {
     over = true;
+    if (paid) {
+      rules.budget().giveBack();
+    }
     Duration retryAfter = Nanos.duration(retryAfterNanos);
     Duration took = Nanos.duration(now - startNanos);
     CallReport report =

@@ -72,6 +72,8 @@ final class HalfOpenGeneration extends Generation {
       breaker.locked(() -> {
         if (comesBack(this)) {
           breaker.open(HalfOpenGeneration.this, "probe failed", hint);
+        } else {
+          breaker.countLate();
         }
       });
     }
@@ -84,11 +86,7 @@ final class HalfOpenGeneration extends Generation {
 
   /** Takes the lease back; false if it is too late to count. */
   private boolean comesBack(Lease lease) {
-    if (out.remove(lease) && breaker.isCurrent(this)) {
-      return true;
-    }
-    breaker.countLate();
-    return false;
+    return out.remove(lease) && breaker.isCurrent(this);
   }
 
   @Override

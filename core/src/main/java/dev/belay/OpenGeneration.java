@@ -20,7 +20,8 @@ final class OpenGeneration extends Generation {
   OpenGeneration(
       CircuitBreaker breaker, long sinceNanos, long openNanos, int failures, boolean askedFor) {
     super(breaker, sinceNanos);
-    this.untilNanos = sinceNanos + openNanos;
+    // a clock that is behind sees a little more left than there was
+    this.untilNanos = sinceNanos + Math.min(openNanos, Nanos.FOREVER - LAG_NANOS);
     this.failures = failures;
     this.askedFor = askedFor;
     Time time = breaker.time();

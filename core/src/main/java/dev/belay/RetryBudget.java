@@ -91,6 +91,13 @@ public final class RetryBudget {
     return false;
   }
 
+  /** Gives a token back for which no attempt was made. */
+  void giveBack() {
+    if (!unlimited) {
+      add(TOKEN);
+    }
+  }
+
   /** Whole tokens left. */
   public int available() {
     refill();

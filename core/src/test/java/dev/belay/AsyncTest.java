@@ -365,6 +365,23 @@ class AsyncTest {
     }
 
     @Test
+    void givesItsTokenBackWhereNoEndpointIsFree() {
+      RetryBudget budget = RetryBudget.of(0, 0, 2, time);
+      Belay<Endpoint> belay =
+          Belay.over(over(hedged, "a").pool())
+              .policy(hedged)
+              .time(time)
+              .executor(Runnable::run)
+              .budget(budget)
+              .build();
+      CompletableFuture<String> result = belay.callAsync(Call.DEFAULT, after(ms(900)));
+      belay.pool().endpoints().getFirst().breaker().trip();
+      time.run();
+      assertThat(result).isCompletedWithValue("a1");
+      assertThat(budget.available()).isEqualTo(2);
+    }
+
+    @Test
     void learnsItsDelayFromRecentCalls() {
       RetryPolicy slowest = RetryPolicy.named("p95").hedge(Hedge.percentile(0.95, ms(1))).build();
       Belay<Endpoint> belay = over(slowest, "a", "b");
@@ -412,6 +429,35 @@ class AsyncTest {
               });
       assertThat(value).isEqualTo("hedge");
       assertThat(interrupted.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void blockingCallsWhoseOperationIsInterruptedEndAsWithoutHedges() {
+      Belay<Endpoint> belay = Belay.over(over(hedged, "a").pool()).build();
+      Operation<Endpoint, String> interrupted =
+          attempt -> {
+            throw new InterruptedException("by somebody");
+          };
+      assertThatThrownBy(() -> belay.call(Call.DEFAULT.withPolicy(RetryPolicy.NONE), interrupted))
+          .isInstanceOf(InterruptedException.class);
+      assertThatThrownBy(() -> belay.call(Call.DEFAULT.withPolicy(hedged), interrupted))
+          .isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void blockingCallsTellWhatASelectionThrows() {
+      Selection broken =
+          new Selection() {
+            @Override
+            public <E extends Endpoint> E select(List<E> candidates, Call call) {
+              throw new IllegalStateException("selection");
+            }
+          };
+      Pool<Endpoint> pool = over(hedged, "a").pool();
+      pool.chooseBy(broken);
+      assertThatThrownBy(() -> Belay.over(pool).policy(hedged).build().call(() -> "x"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("selection");
     }
 
     @Test

@@ -203,6 +203,18 @@ class BelayTest {
       assertThat(starts).hasSize(4);
       assertThat(budget.refusals()).isEqualTo(1);
     }
+
+    @Test
+    void giveTheirTokenBackWhenNoEndpointTakesThem() {
+      RetryBudget budget = RetryBudget.of(0, 0, 2, time);
+      Belay<Endpoint> belay =
+          guard(RetryPolicy.DEFAULT, BreakerPolicy.builder().failureThreshold(1).build())
+              .budget(budget)
+              .build();
+      assertThatThrownBy(() -> belay.call(failing(9, "x"))).isInstanceOf(CallFailed.class);
+      assertThat(starts).hasSize(1);
+      assertThat(budget.available()).isEqualTo(2);
+    }
   }
 
   @Nested

@@ -69,6 +69,20 @@ class CircuitBreakerTest {
     assertThat(breaker.tryAcquire().isGranted()).isTrue();
   }
 
+  @Test
+  void aCoarseClockThatLagsDoesNotEndWhatIsOpenForGood() {
+    LaggingTime lagging = new LaggingTime(Duration.ofMillis(40));
+    Duration forGood = RetryPolicy.FOREVER;
+    BreakerPolicy policy =
+        BreakerPolicy.builder().openFor(Duration.ofDays(1)).openGrowth(10, forGood).build();
+    breaker = new CircuitBreaker("proxy-1", policy, lagging, random, events::add);
+    for (int i = 0; i < 30; i++) {
+      breaker.trip();
+      assertThat(breaker.isSelectable()).isFalse();
+      assertThat(breaker.tryAcquire().isGranted()).isFalse();
+    }
+  }
+
   /** The test's clock, with a coarse reading that is late. */
   private final class LaggingTime implements Time {
     private final long lagNanos;
@@ -588,6 +602,32 @@ class CircuitBreakerTest {
       early.failure(Blame.ENDPOINT, Hint.NONE, 0);
       assertThat(state()).isEqualTo(HALF_OPEN);
       probe.success(0);
+      assertThat(state()).isEqualTo(CLOSED);
+      assertThat(breaker.snapshot().lateFailures()).isEqualTo(1);
+    }
+
+    @Test
+    void aProbeThatSucceedsAfterAnotherHadClosedTheBreakerIsNoLateFailure() {
+      breaker = breaker(BreakerPolicy.builder().probesAtOnce(2));
+      halfOpen();
+      Permit first = breaker.acquire();
+      Permit second = breaker.acquire();
+
+      first.success(0);
+      second.success(0);
+      assertThat(state()).isEqualTo(CLOSED);
+      assertThat(breaker.snapshot().lateFailures()).isZero();
+    }
+
+    @Test
+    void aProbeThatFailsAfterAnotherHadClosedTheBreakerIsALateFailure() {
+      breaker = breaker(BreakerPolicy.builder().probesAtOnce(2));
+      halfOpen();
+      Permit first = breaker.acquire();
+      Permit second = breaker.acquire();
+
+      first.success(0);
+      second.failure(Blame.ENDPOINT, Hint.NONE, 0);
       assertThat(state()).isEqualTo(CLOSED);
       assertThat(breaker.snapshot().lateFailures()).isEqualTo(1);
     }
