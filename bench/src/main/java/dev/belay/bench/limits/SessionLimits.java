@@ -14,7 +14,6 @@ import tools.jackson.databind.JsonNode;
 /** Ten sessions at once in one real server, watched over sockets. */
 final class SessionLimits {
   private static final int SESSIONS = 10;
-  private static final int HEALTHY = 2;
   private static final int TRIALS = 150;
   private static final Duration LONGEST = Duration.ofSeconds(90);
   private static final long LOOK_NANOS = 4_000_000;
@@ -88,8 +87,9 @@ final class SessionLimits {
   private void note(String id, int done, long now) {
     List<Long> answers = List.copyOf(world.answered(id));
     for (int trial = seen.getOrDefault(id, 0) + 1; trial <= done; trial++) {
-      if (HEALTHY + trial <= answers.size()) {
-        lags.add(now - answers.get(HEALTHY + trial - 1));
+      int answer = World.HEALTHY_RUNS + (trial - 1) / World.HEALTHY_EVERY + trial - 1;
+      if (answer < answers.size()) {
+        lags.add(now - answers.get(answer));
       }
     }
     seen.put(id, done);

@@ -30,6 +30,12 @@ final class World implements AutoCloseable {
           "-Dio.netty.allocator.type=pooled",
           "-Dio.netty.leakDetection.level=disabled");
 
+  /** How often a session asks without a fault before its first trial. */
+  static final int HEALTHY_RUNS = 2;
+
+  /** After how many trials it does so again. */
+  static final int HEALTHY_EVERY = 20;
+
   private static final String SESSION = "belay-chaos=";
 
   private final Path folder;
@@ -117,10 +123,17 @@ final class World implements AutoCloseable {
             chaos:
               lease: %3$ds
               sessions: "%1$s/sessions"
+              guard: {healthy_every: %6$d}
               services:
-                price: {url: "http://127.0.0.1:%4$d/order", healthy_runs: 2}
+                price: {url: "http://127.0.0.1:%4$d/order", healthy_runs: %5$d}
             """
-                .formatted(folder, controlPort, lease.toSeconds(), edge.port()));
+                .formatted(
+                    folder,
+                    controlPort,
+                    lease.toSeconds(),
+                    edge.port(),
+                    HEALTHY_RUNS,
+                    HEALTHY_EVERY));
     return Program.start(folder, JVM, "serve", "-c", config.toString());
   }
 
