@@ -14,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Bytes of heap that one breaker holds: fresh, after calls that worked, after some that failed. */
+/**
+ * Bytes of heap that one breaker holds: fresh, after calls of one thread that worked, after as many
+ * of a second thread, after some that failed.
+ */
 final class BreakerMemory {
   private static final int INSTANCES = 100_000;
   private static final int CALLS = 200;
@@ -32,17 +35,17 @@ final class BreakerMemory {
   private record Kind<B>(String name, Supplier<B> make, Consumer<B> succeed, Consumer<B> fail) {
 
     /** A line of the table. */
-    String measure() {
+    String measure() throws InterruptedException {
       long before = usedBytes();
       List<B> all = new ArrayList<>(INSTANCES);
       for (int i = 0; i < INSTANCES; i++) {
         all.add(make.get());
       }
       long fresh = usedBytes();
-      for (int call = 0; call < CALLS; call++) {
-        all.forEach(succeed);
-      }
+      succeed(all);
       long used = usedBytes();
+      Thread.ofPlatform().start(() -> succeed(all)).join();
+      long shared = usedBytes();
       for (int call = 0; call < FAILURES; call++) {
         all.forEach(fail);
       }
@@ -50,8 +53,19 @@ final class BreakerMemory {
       if (all.size() != INSTANCES) {
         throw new IllegalStateException("they must live until here");
       }
-      return "| %s | %d | %d | %d |"
-          .formatted(name, each(fresh - before), each(used - before), each(failed - before));
+      return "| %s | %d | %d | %d | %d |"
+          .formatted(
+              name,
+              each(fresh - before),
+              each(used - before),
+              each(shared - before),
+              each(failed - before));
+    }
+
+    private void succeed(List<B> all) {
+      for (int call = 0; call < CALLS; call++) {
+        all.forEach(succeed);
+      }
     }
 
     private static long each(long bytes) {
@@ -60,15 +74,15 @@ final class BreakerMemory {
     }
   }
 
-  void run() throws IOException {
+  void run() throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();
     lines.add(
         "%d breakers of each kind, heap after a full collection, bytes each.".formatted(INSTANCES));
     lines.add("");
     lines.add(
-        "| breaker | fresh | after %d successes | after %d failures besides |"
+        "| breaker | fresh | after %d successes | after as many by a second thread | after %d failures besides |"
             .formatted(CALLS, FAILURES));
-    lines.add("|---|---:|---:|---:|");
+    lines.add("|---|---:|---:|---:|---:|");
     for (Kind<?> kind : kinds()) {
       lines.add(kind.measure());
     }
