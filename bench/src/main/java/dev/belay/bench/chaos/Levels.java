@@ -35,7 +35,7 @@ final class Levels {
     return effects;
   }
 
-  /** All single faults in any order, then all pairs, then triples at random. */
+  /** All single faults in any order, then all pairs in any order. */
   static Contestant exhaustive(FaultSpace space, long seed) {
     List<Effect> effects = effects(space.kinds());
     List<Fault> singles = new ArrayList<>();

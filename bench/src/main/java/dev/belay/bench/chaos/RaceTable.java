@@ -37,21 +37,29 @@ record RaceTable(Map<String, Tally> tallies) {
 
   private String means() {
     StringBuilder text = new StringBuilder();
-    text.append("| search | seeds | 25 | 50 | 100 | 200 | 400 | A | false reports | minimal is");
-    text.append(" planted | s per 1,000 trials |\n|---|---|---|---|---|---|---|---|---|---|---|\n");
+    text.append("| search | seeds | 25 | 50 | 100 | 200 | 400 | area | all found | A | p |");
+    text.append(" false reports | minimal is planted | s per 1,000 trials |\n");
+    text.append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     tallies.forEach((name, tally) -> {
       text.append("| %s | %d |".formatted(name, tally.runs()));
       Tally.BUDGETS.forEach(
           budget -> text.append(" ").append(number(tally.mean(budget))).append(" |"));
       text.append(
-          " %s | %s | %s | %s |%n"
+          " %s | %s | %s | %s | %s | %s | %s |%n"
               .formatted(
+                  number(tally.area(100)),
+                  tally.at(400).isEmpty() ? "-" : number(tally.allFound()),
                   number(tally.oddsAgainst(chance())),
+                  tally == chance() ? "-" : likely(tally.chanceOfDiffering(chance())),
                   of(tally.wrong(), tally.reports()),
                   of(tally.exact(), tally.minimal()),
                   number(tally.seconds() * 1_000 / tally.runs() / trials(tally))));
     });
     return text.toString().strip();
+  }
+
+  private static String likely(double odds) {
+    return odds < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", odds);
   }
 
   private static int trials(Tally tally) {
@@ -74,10 +82,19 @@ record RaceTable(Map<String, Tally> tallies) {
           text.append("| %s | %d |".formatted(kind, order));
           tallies
               .values()
-              .forEach(tally -> text.append(" ").append(trial(tally.median(kind))).append(" |"));
+              .forEach(tally -> text.append(" ").append(trials(tally, kind)).append(" |"));
           text.append("\n");
         });
     return text.toString().strip();
+  }
+
+  /** The median, and the quartiles if there are any. */
+  private static String trials(Tally tally, String kind) {
+    String median = trial(tally.quartile(kind, 2));
+    int first = tally.quartile(kind, 1);
+    return first == Integer.MAX_VALUE
+        ? median
+        : "%s (%s to %s)".formatted(median, trial(first), trial(tally.quartile(kind, 3)));
   }
 
   private static String trial(int trial) {
@@ -90,7 +107,7 @@ record RaceTable(Map<String, Tally> tallies) {
     int slowest =
         belay.orders().entrySet().stream()
             .filter(kind -> kind.getValue() == 2)
-            .mapToInt(kind -> belay.median(kind.getKey()))
+            .mapToInt(kind -> belay.quartile(kind.getKey(), 2))
             .max()
             .orElse(0);
     double times = belay.mean(100) / chance.mean(100);
@@ -115,7 +132,7 @@ record RaceTable(Map<String, Tally> tallies) {
     bars.add(new Bar("never worse than random at any budget", "", "", never));
     bars.add(
         new Bar(
-            "minimal plan has the faults of the planted trigger",
+            "minimal plan is the planted trigger",
             ">= 95 %",
             percent(belay.exact(), belay.minimal()),
             belay.exact() * 100 >= belay.minimal() * 95));

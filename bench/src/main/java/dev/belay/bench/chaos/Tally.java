@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.commons.math3.stat.inference.MannWhitneyUTest;
 
 /** What one entrant came to on one ground. For one thread. */
 final class Tally {
@@ -16,6 +17,7 @@ final class Tally {
   private final Map<String, List<Integer>> first = new LinkedHashMap<>();
   private final Map<String, Integer> orders = new LinkedHashMap<>();
   private int planted;
+  private int complete;
   private int reports;
   private int wrong;
   private int minimal;
@@ -34,15 +36,27 @@ final class Tally {
     planted++;
   }
 
-  /** Something was reported; what was really there when its failure showed. */
-  void report(Defect defect, Set<Course.Plant> real) {
+  /** All that is planted was found with the largest budget, in one more run. */
+  void foundAll() {
+    complete++;
+  }
+
+  /**
+   * Something was reported.
+   *
+   * @param real what was really there when its failure showed
+   * @param again what its smallest plan shows when it is tried again
+   */
+  void report(Defect defect, Set<Course.Plant> real, Set<Course.Plant> again) {
     reports++;
     if (real.isEmpty()) {
       wrong++;
     } else if (defect.minimal().isPresent()) {
       minimal++;
       int size = defect.minimal().get().plan().size();
-      exact += real.stream().anyMatch(one -> one.order() == size) ? 1 : 0;
+      // what takes so many faults, and is shown by as many: none of them is there in vain
+      boolean equal = again.stream().anyMatch(one -> real.contains(one) && one.order() == size);
+      exact += equal ? 1 : 0;
     }
   }
 
@@ -65,6 +79,21 @@ final class Tally {
   /** How many are planted in a system, on average. */
   double planted() {
     return (double) planted / Math.max(1, runs());
+  }
+
+  /** In which share of the runs all that is planted was found with the largest budget. */
+  double allFound() {
+    return (double) complete / Math.max(1, runs());
+  }
+
+  /** Which share of what is planted was found, on average over the trials up to a budget. */
+  double area(int budget) {
+    long trials =
+        first.values().stream()
+            .flatMap(List::stream)
+            .mapToLong(trial -> Math.max(0L, budget - (trial - 1L)))
+            .sum();
+    return (double) trials / budget / Math.max(1, planted);
   }
 
   double seconds() {
@@ -92,10 +121,10 @@ final class Tally {
     return orders;
   }
 
-  /** The trial by which half of those of a kind have shown. */
-  int median(String kind) {
+  /** The trial by which so many quarters of those of a kind have shown. */
+  int quartile(String kind, int quarters) {
     List<Integer> sorted = first.getOrDefault(kind, List.of()).stream().sorted().toList();
-    return sorted.isEmpty() ? Integer.MAX_VALUE : sorted.get(sorted.size() / 2);
+    return sorted.isEmpty() ? Integer.MAX_VALUE : sorted.get(sorted.size() * quarters / 4);
   }
 
   /** Vargha and Delaney's A at 100 trials: the odds of a run to find more; a tie counts half. */
@@ -107,5 +136,14 @@ final class Tally {
       }
     }
     return wins / at(100).size() / other.at(100).size();
+  }
+
+  /** How likely it is to differ as much at 100 trials by chance: Mann and Whitney's, two-sided. */
+  double chanceOfDiffering(Tally other) {
+    return new MannWhitneyUTest().mannWhitneyUTest(doubles(at(100)), doubles(other.at(100)));
+  }
+
+  private static double[] doubles(List<Integer> counts) {
+    return counts.stream().mapToDouble(Integer::doubleValue).toArray();
   }
 }
