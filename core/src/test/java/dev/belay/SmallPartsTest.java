@@ -282,4 +282,12 @@ class SmallPartsTest {
     assertThat(late.stop()).isTrue();
     assertThat(Thread.interrupted()).isFalse();
   }
+
+  @Test
+  void aShortNameIsTheBeginningOfTheHashOfItsText() {
+    assertThat(Sha256.hex("abc", 4)).isEqualTo("ba7816bf");
+    assertThat(Sha256.hex("", 32)).startsWith("e3b0c442").hasSize(64);
+    assertThat(Sha256.of("abc")).hasSize(32);
+    assertThatThrownBy(() -> Sha256.hex("abc", 33)).hasMessageContaining("1 to 32");
+  }
 }

@@ -1,10 +1,6 @@
 package dev.belay.flow.worktree;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.belay.Sha256;
 import java.util.regex.Pattern;
 
 /** Names of branches and directories from names that people gave. */
@@ -34,15 +30,6 @@ final class RefNames {
     String plain = name.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
     String start =
         plain.isEmpty() ? "x" : plain.substring(0, Math.min(plain.length(), LONGEST_START));
-    return start + "-" + hash(name);
-  }
-
-  private static String hash(String name) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return start + "-" + Sha256.hex(name, HASH_BYTES);
   }
 }

@@ -4,11 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.Check;
+import dev.belay.Sha256;
 import dev.belay.Time;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -220,14 +218,7 @@ public final class Rollout {
 
   /** 0 to 9,999, the same for the same salt and key on any machine. */
   static int bucket(RolloutPlan plan, String key) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest((plan.salt() + '\u0000' + key).getBytes(StandardCharsets.UTF_8));
-      int number = ByteBuffer.wrap(hash).getInt();
-      return (int) (Integer.toUnsignedLong(number) % BUCKETS);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
+    int number = ByteBuffer.wrap(Sha256.of(plan.salt() + '\u0000' + key)).getInt();
+    return (int) (Integer.toUnsignedLong(number) % BUCKETS);
   }
 }

@@ -1,5 +1,6 @@
 package dev.belay.server.api;
 
+import dev.belay.Sha256;
 import dev.belay.chaos.Defect;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
@@ -14,10 +15,6 @@ import dev.belay.chaos.session.Trial;
 import dev.belay.chaos.wire.ObservationTree;
 import dev.belay.chaos.wire.PlanTree;
 import dev.belay.chaos.wire.ScoreTree;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -68,13 +65,7 @@ final class SessionJson {
                 spec.budget().toMillis(),
                 spec.parallel(),
                 spec.space());
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException never) {
-      throw new IllegalStateException("every Java has SHA-256", never);
-    }
+    return Sha256.hex(text, 16);
   }
 
   private static @Nullable String text(Optional<?> value) {
