@@ -1,40 +1,22 @@
 package dev.belay.http;
 
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.http.HttpClientRequest;
-import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A request being put on a connection. For the event loop of its {@link HttpLinks}. */
-public final class HttpLease implements Lease {
+public final class HttpLease extends PendingLease {
   private final HttpLinks links;
   private final HttpLinks.Key key;
-  private final long endNanos;
-  private final Promise<HttpClientRequest> promise = Promise.promise();
-  private boolean reused;
   private @Nullable Dial dial;
-  private @Nullable ScheduledFuture<?> timeout;
 
   HttpLease(HttpLinks links, HttpLinks.Key key, long endNanos) {
+    super(endNanos);
     this.links = links;
     this.key = key;
-    this.endNanos = endNanos;
-  }
-
-  @Override
-  public Future<HttpClientRequest> request() {
-    return promise.future();
-  }
-
-  @Override
-  public boolean isReused() {
-    return reused;
   }
 
   @Override
   public boolean hasWaited() {
-    return timeout != null;
+    return isLimited();
   }
 
   @Override
@@ -58,37 +40,16 @@ public final class HttpLease implements Lease {
   }
 
   long leftNanos() {
-    return endNanos - links.nanos();
-  }
-
-  boolean isOver() {
-    return promise.future().isComplete();
-  }
-
-  void waits(ScheduledFuture<?> limit) {
-    timeout = limit;
+    return leftNanos(links.nanos());
   }
 
   void dials(Dial running) {
     dial = running;
   }
 
-  boolean complete(HttpClientRequest request, boolean carriedBefore) {
-    stopWaiting();
-    reused = carriedBefore;
-    return promise.tryComplete(request);
-  }
-
-  void fail(Throwable cause) {
-    stopWaiting();
-    promise.tryFail(cause);
-  }
-
-  private void stopWaiting() {
+  @Override
+  void stopWaiting() {
     dial = null;
-    ScheduledFuture<?> timer = timeout;
-    if (timer != null) {
-      timer.cancel(false);
-    }
+    super.stopWaiting();
   }
 }

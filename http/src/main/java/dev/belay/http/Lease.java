@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
 
 /** A request being put on a connection, whatever kind that is. For one event loop. */
-public sealed interface Lease permits HttpLease, SecureLease {
+public sealed interface Lease permits PendingLease {
   /** The request, of which nothing was sent yet; fails with {@link DialException} only. */
   Future<HttpClientRequest> request();
 

@@ -32,6 +32,18 @@ public final class Processes {
     throw new AssertionError("%s is missing; tools/test-tools installs it".formatted(name));
   }
 
+  /** What starts a program of this class path in a process of its own, soon. */
+  public static List<String> java(Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
   public Process serve(int port, String... command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command)

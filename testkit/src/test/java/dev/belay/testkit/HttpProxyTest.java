@@ -24,35 +24,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
-class HttpProxyTest {
+class HttpProxyTest extends BeforeAnOrigin {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-  @RegisterExtension final FaultServers servers = new FaultServers();
-
-  private final FaultyOrigin origin = servers.origin(Script.of(Reply.ok("hello")));
-
-  private FaultyProxy proxy(Behaviour first, Behaviour... rest) {
-    return proxy(Script.of(first, rest));
-  }
-
-  private FaultyProxy proxy(Script<ProxyRequest, Behaviour> script) {
-    return servers.closing(
-        FaultyProxy.builder(Kind.HTTP)
-            .resolve("origin.test", origin.port())
-            .resolve("other.test:81", origin.port())
-            .start(script));
-  }
-
-  private static Peer plain(FaultyProxy proxy, String target) throws Exception {
-    return new Peer(proxy.port()).get(target);
-  }
-
-  private static Peer connect(FaultyProxy proxy, String target) throws Exception {
-    String head = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n";
-    return new Peer(proxy.port()).send(head);
-  }
 
   @Test
   void forwardsPlainRequestsInOriginForm() throws Exception {

@@ -70,29 +70,18 @@ final class Claude implements Dialect {
 
   @Override
   public Speech speech(AgentListener listener) {
-    return new Events(listener, new Told(listener));
+    return new Events(listener);
   }
 
-  private static final class Events implements Speech {
-    private final AgentListener listener;
-    private final Told told;
-    private Optional<String> session = Optional.empty();
-    private Optional<String> answer = Optional.empty();
-    private Optional<Trouble> trouble = Optional.empty();
+  private static final class Events extends EventSpeech {
     private Optional<UsageLimit> limit = Optional.empty();
-    private Spend spend = Spend.NONE;
 
-    private Events(AgentListener listener, Told told) {
-      this.listener = listener;
-      this.told = told;
+    private Events(AgentListener listener) {
+      super(listener);
     }
 
     @Override
-    public void line(String line) {
-      Json.object(line).ifPresentOrElse(this::event, () -> told.line(line));
-    }
-
-    private void event(JsonNode event) {
+    void event(JsonNode event) {
       String id = Json.text(event, "session_id");
       switch (Json.text(event, "type")) {
         case "system" -> meet(id);
@@ -108,13 +97,6 @@ final class Claude implements Dialect {
         default -> {
           // others are made from time to time, and need not be understood
         }
-      }
-    }
-
-    private void meet(String id) {
-      if (!id.isEmpty() && !session.equals(Optional.of(id))) {
-        session = Optional.of(id);
-        listener.session(id);
       }
     }
 
@@ -163,11 +145,6 @@ final class Claude implements Dialect {
       }
     }
 
-    @Override
-    public Optional<String> answer() {
-      return answer;
-    }
-
     /** One that has used up its allowance may end without a result. */
     @Override
     public Optional<Trouble> trouble() {
@@ -175,16 +152,6 @@ final class Claude implements Dialect {
           ? trouble
           : limit.map(
               used -> new Trouble("%s limit".formatted(used.kind()), 0, false, Optional.of(used)));
-    }
-
-    @Override
-    public Optional<String> session() {
-      return session;
-    }
-
-    @Override
-    public Spend spend() {
-      return spend;
     }
   }
 }

@@ -54,28 +54,16 @@ final class Codex implements Dialect {
 
   @Override
   public Speech speech(AgentListener listener) {
-    return new Events(listener, new Told(listener));
+    return new Events(listener);
   }
 
-  private static final class Events implements Speech {
-    private final AgentListener listener;
-    private final Told told;
-    private Optional<String> session = Optional.empty();
-    private Optional<String> answer = Optional.empty();
-    private Optional<Trouble> trouble = Optional.empty();
-    private Spend spend = Spend.NONE;
-
-    private Events(AgentListener listener, Told told) {
-      this.listener = listener;
-      this.told = told;
+  private static final class Events extends EventSpeech {
+    private Events(AgentListener listener) {
+      super(listener);
     }
 
     @Override
-    public void line(String line) {
-      Json.object(line).ifPresentOrElse(this::event, () -> told.line(line));
-    }
-
-    private void event(JsonNode event) {
+    void event(JsonNode event) {
       switch (Json.text(event, "type")) {
         case "thread.started" -> meet(Json.text(event, "thread_id"));
         case "item.completed" -> item(event.path("item"));
@@ -86,13 +74,6 @@ final class Codex implements Dialect {
         default -> {
           // others are made from time to time, and need not be understood
         }
-      }
-    }
-
-    private void meet(String id) {
-      if (!id.isEmpty()) {
-        session = Optional.of(id);
-        listener.session(id);
       }
     }
 
@@ -128,26 +109,6 @@ final class Codex implements Dialect {
                   (int) Json.number(error, "status"),
                   false,
                   Optional.empty()));
-    }
-
-    @Override
-    public Optional<String> answer() {
-      return answer;
-    }
-
-    @Override
-    public Optional<Trouble> trouble() {
-      return trouble;
-    }
-
-    @Override
-    public Optional<String> session() {
-      return session;
-    }
-
-    @Override
-    public Spend spend() {
-      return spend;
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.belay.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Time;
+import dev.belay.server.Processes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -47,13 +48,8 @@ class ServeVerbTest {
   }
 
   private Process belay(Map<String, String> environment, String... args) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
-    command.addAll(List.of(args));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    ProcessBuilder builder =
+        new ProcessBuilder(Processes.java(Main.class, args)).directory(folder.toFile());
     builder.environment().putAll(environment);
     Process process = builder.start();
     running.add(process);

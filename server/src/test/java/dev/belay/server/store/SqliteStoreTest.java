@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.belay.proxy.PoolStore.Added;
 import dev.belay.proxy.UpstreamPool.Entry;
+import dev.belay.server.Processes;
 import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -191,18 +190,10 @@ class SqliteStoreTest extends StorePorts {
   @Test
   void whatWasAcknowledgedSurvivesAKill() throws Exception {
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Killed.class.getName(),
-                url())
+        new ProcessBuilder(Processes.java(Killed.class, url()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    try (var out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+    try (BufferedReader out = process.inputReader()) {
       assertThat(out.readLine()).isEqualTo("stored");
       assertThatThrownBy(() -> opening("belay").await(LONG))
           .hasMessageContaining("in use by another belay (process " + process.pid() + ")");

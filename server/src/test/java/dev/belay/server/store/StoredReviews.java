@@ -20,11 +20,9 @@ import dev.belay.llm.review.ReviewNotifier;
 import dev.belay.llm.review.ReviewQueue;
 import dev.belay.llm.review.ReviewQueueContract;
 import dev.belay.llm.review.ReviewState;
+import dev.belay.server.Processes;
 import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -324,19 +322,11 @@ abstract class StoredReviews extends ReviewQueueContract {
   void whatWasParkedSurvivesAKill() throws Exception {
     open.forEach(Sql::close);
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Killed.class.getName(),
-                url())
+        new ProcessBuilder(Processes.java(Killed.class, url()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String[] tickets;
-    try (var out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+    try (BufferedReader out = process.inputReader()) {
       tickets = String.valueOf(out.readLine()).split(" ", -1);
     } finally {
       process.destroyForcibly().waitFor();

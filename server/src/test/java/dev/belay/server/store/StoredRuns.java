@@ -17,11 +17,9 @@ import dev.belay.flow.TaskStatus;
 import dev.belay.flow.journal.Request;
 import dev.belay.flow.journal.RunStore;
 import dev.belay.flow.journal.RunStoreContract;
+import dev.belay.server.Processes;
 import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -248,18 +246,10 @@ abstract class StoredRuns extends RunStoreContract {
   void whatWasWrittenSurvivesAKill() throws Exception {
     open.forEach(Sql::close);
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Killed.class.getName(),
-                url())
+        new ProcessBuilder(Processes.java(Killed.class, url()))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    try (var out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+    try (BufferedReader out = process.inputReader()) {
       assertThat(out.readLine()).isEqualTo("stored");
     } finally {
       process.destroyForcibly().waitFor();

@@ -2,6 +2,7 @@ package dev.belay.server.cli.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.server.Processes;
 import dev.belay.server.cli.Main;
 import dev.belay.testkit.FaultyOrigin;
 import dev.belay.testkit.Reply;
@@ -9,8 +10,8 @@ import dev.belay.testkit.Script;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,15 +47,9 @@ class ChaosKillTest {
 
   private void serve(Path config) throws Exception {
     Path out = Files.createTempFile(folder, "out", ".txt");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
-    command.addAll(List.of("serve", "--json", "-c", config.toString()));
     server =
-        new ProcessBuilder(command)
+        new ProcessBuilder(
+                Processes.java(Main.class, "serve", "--json", "-c", config.toString()))
             .directory(folder.toFile())
             .redirectOutput(out.toFile())
             .redirectError(folder.resolve("err.txt").toFile())

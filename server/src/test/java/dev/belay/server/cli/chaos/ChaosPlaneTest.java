@@ -3,6 +3,7 @@ package dev.belay.server.cli.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Time;
+import dev.belay.server.Processes;
 import dev.belay.server.cli.Main;
 import dev.belay.server.cli.Shell;
 import dev.belay.server.cli.shared.ExitCode;
@@ -13,10 +14,10 @@ import dev.belay.testkit.Script;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,15 +67,8 @@ class ChaosPlaneTest {
   private JsonNode start(String name, String... arguments) throws Exception {
     Path out = Files.createTempFile(folder, name, ".out");
     Path err = folder.resolve(name + ".err");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
-    command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(Processes.java(Main.class, arguments))
             .directory(folder.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())

@@ -2,6 +2,7 @@ package dev.belay.server.cli.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.server.Processes;
 import dev.belay.server.cli.DocumentsTest;
 import dev.belay.server.cli.Main;
 import dev.belay.server.cli.Shell;
@@ -59,13 +60,7 @@ class RunVerbsTest {
   }
 
   private Process start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
-    command.addAll(List.of(arguments));
+    List<String> command = Processes.java(Main.class, arguments);
     command.addAll(List.of("-c", config.toString()));
     Process process =
         new ProcessBuilder(command)
