@@ -3,6 +3,7 @@ package dev.belay.server.cli.llm;
 import dev.belay.server.cli.shared.Cells;
 import dev.belay.server.cli.shared.ExitCode;
 import dev.belay.server.cli.shared.Json;
+import dev.belay.server.cli.shared.LimitOption;
 import dev.belay.server.cli.shared.Program;
 import dev.belay.server.cli.shared.ServerOptions;
 import dev.belay.server.cli.shared.Table;
@@ -17,10 +18,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code belay reviews list}: what waits. */
@@ -36,8 +34,6 @@ final class ReviewsListVerb implements Callable<Integer> {
 
   private final Program belay;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   @Mixin private ServerOptions server = new ServerOptions();
 
   @Option(
@@ -52,12 +48,7 @@ final class ReviewsListVerb implements Callable<Integer> {
   @Option(names = "--tenant", paramLabel = "NAME", description = "Only those on behalf of it.")
   private @Nullable String tenant;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "COUNT",
-      defaultValue = "1000",
-      description = "How many at most; ${DEFAULT-VALUE} if not said.")
-  private int limit;
+  @Mixin private LimitOption limit = new LimitOption();
 
   ReviewsListVerb(Program belay) {
     this.belay = belay;
@@ -65,12 +56,10 @@ final class ReviewsListVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (limit < 1) {
-      throw new ParameterException(spec.commandLine(), "--limit must be at least 1, was " + limit);
-    }
+    int most = limit.limit();
     List<JsonNode> reviews;
     try (Control control = server.connect(belay.terminal())) {
-      reviews = pages(control);
+      reviews = pages(control, most);
     }
     if (belay.isJson()) {
       Json.print(belay.terminal(), Map.of("reviews", reviews));
@@ -86,7 +75,7 @@ final class ReviewsListVerb implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private List<JsonNode> pages(Control control) throws InterruptedException {
+  private List<JsonNode> pages(Control control, int most) throws InterruptedException {
     Map<String, String> wishes = new LinkedHashMap<>();
     if (!state.equals(ALL)) {
       wishes.put("state", state);
@@ -97,12 +86,12 @@ final class ReviewsListVerb implements Callable<Integer> {
     List<JsonNode> all = new ArrayList<>();
     String next;
     do {
-      wishes.put("limit", Integer.toString(Math.min(PAGE, limit - all.size())));
+      wishes.put("limit", Integer.toString(Math.min(PAGE, most - all.size())));
       JsonNode page = control.get(PATH, wishes);
       page.path("reviews").forEach(all::add);
       next = page.path("next").asString("");
       wishes.put("after", next);
-    } while (!next.isEmpty() && all.size() < limit);
+    } while (!next.isEmpty() && all.size() < most);
     return all;
   }
 

@@ -4,6 +4,7 @@ import dev.belay.server.cli.shared.Cells;
 import dev.belay.server.cli.shared.ExitCode;
 import dev.belay.server.cli.shared.Figures;
 import dev.belay.server.cli.shared.Json;
+import dev.belay.server.cli.shared.LimitOption;
 import dev.belay.server.cli.shared.Program;
 import dev.belay.server.cli.shared.ServerOptions;
 import dev.belay.server.cli.shared.Table;
@@ -16,10 +17,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code belay proxy list}: the pool. */
@@ -31,8 +29,6 @@ final class ProxyListVerb implements Callable<Integer> {
   static final String PATH = "/api/v1/proxies";
 
   private final Program belay;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private ServerOptions server = new ServerOptions();
 
@@ -56,12 +52,7 @@ final class ProxyListVerb implements Callable<Integer> {
               + " seconds_until_test; downwards with a hyphen before it: --sort=-score.")
   private @Nullable String sort;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "COUNT",
-      defaultValue = "1000",
-      description = "How many at most; ${DEFAULT-VALUE} if not said.")
-  private int limit;
+  @Mixin private LimitOption limit = new LimitOption();
 
   ProxyListVerb(Program belay) {
     this.belay = belay;
@@ -69,12 +60,10 @@ final class ProxyListVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (limit < 1) {
-      throw new ParameterException(spec.commandLine(), "--limit must be at least 1, was " + limit);
-    }
+    int most = limit.limit();
     List<JsonNode> proxies;
     try (Control control = server.connect(belay.terminal())) {
-      proxies = control.pages(PATH, "proxies", wishes(), limit);
+      proxies = control.pages(PATH, "proxies", wishes(), most);
     }
     if (belay.isJson()) {
       Json.print(belay.terminal(), Map.of("proxies", proxies));
