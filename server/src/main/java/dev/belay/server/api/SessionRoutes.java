@@ -94,7 +94,7 @@ final class SessionRoutes {
       } catch (StateException over) {
         return error(
             409,
-            "SESSION_ALREADY_COMPLETED",
+            over.state().isOver() ? "SESSION_ALREADY_COMPLETED" : "SESSION_ELSEWHERE",
             String.valueOf(over.getMessage()),
             Map.of("status", over.state().name()));
       } catch (StillStarting early) {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.belay.chaos.session.Entry;
+import dev.belay.chaos.session.FileSessionStore;
+import dev.belay.chaos.session.SessionSpec;
+import dev.belay.chaos.session.SessionState;
 import dev.belay.testkit.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -248,20 +253,42 @@ class SessionApiTest {
     HttpRequest request = HttpRequest.newBuilder(api.uri(ALL + "/" + id + "/events")).build();
     HttpResponse<InputStream> response = api.client().send(request, BodyHandlers.ofInputStream());
 
-    List<String> events;
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-      events =
-          lines
-              .lines()
-              .filter(line -> line.startsWith("event: "))
-              .map(line -> line.substring(7))
-              .toList();
-    }
+    List<String> events = events(response);
 
     assertThat(events).startsWith("state").endsWith("end");
     assertThat(events.stream().filter("trial"::equals)).hasSize(4);
     assertThat(events.stream().filter("applying"::equals)).hasSize(4);
+  }
+
+  /** The kinds of all events to the end of the stream, which must come. */
+  private static List<String> events(HttpResponse<InputStream> response) throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+      return lines
+          .lines()
+          .filter(line -> line.startsWith("event: "))
+          .map(line -> line.substring(7))
+          .toList();
+    }
+  }
+
+  @Test
+  void theSessionOfAnotherServerIsToldToItsEndAndIsNotOursToStop() throws Exception {
+    api.close();
+    SessionSpec spec = new SessionSpec("pricing", "{}", 10, Duration.ofHours(1), 1);
+    try (FileSessionStore other = new FileSessionStore(folder.resolve("sessions"))) {
+      other.create("theirs", spec, Instant.now());
+      restart();
+      HttpRequest request = HttpRequest.newBuilder(api.uri(ALL + "/theirs/events")).build();
+      HttpResponse<InputStream> response = api.client().send(request, BodyHandlers.ofInputStream());
+      isProblem(api.post(ALL + "/theirs/stop"), 409, "SESSION_ELSEWHERE", "");
+
+      other.append("theirs", new Entry.Moved(SessionState.RUNNING, Instant.now(), ""));
+      other.append("theirs", new Entry.Moved(SessionState.COMPLETED, Instant.now(), "done"));
+
+      isProblem(api.post(ALL + "/theirs/stop"), 409, "SESSION_ALREADY_COMPLETED", "");
+      assertThat(events(response)).containsExactly("state", "state", "end");
+    }
   }
 
   @Test
