@@ -293,6 +293,16 @@ final class SessionLog {
     }
   }
 
+  /** Whether no trial had a higher score, and none before it had the same. */
+  boolean isBest(Trial trial) {
+    lock.lock();
+    try {
+      return trial.equals(best);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** After how many trials the system was last seen to be well; 0 if that was before all. */
   int well() {
     lock.lock();

@@ -2,6 +2,10 @@ package dev.belay.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.belay.chaos.session.Entry;
@@ -27,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -218,6 +224,51 @@ class SessionApiTest {
       assertThat(others).isEqualTo(200);
     }
     await(id, "COMPLETED");
+  }
+
+  /** What sessions log while something is done, each line with its level. */
+  private static List<String> logged(Callable<?> doing) throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger("dev.belay.chaos.session");
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.start();
+    logger.addAppender(appender);
+    logger.setLevel(Level.DEBUG);
+    try {
+      var unused = doing.call();
+      return List.copyOf(appender.list).stream()
+          .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+          .toList();
+    } finally {
+      logger.setLevel(null);
+      logger.detachAppender(appender);
+    }
+  }
+
+  @Test
+  void logsEachTrialWithItsScoreAndEachNewBestOnce() throws Exception {
+    String[] id = new String[1];
+
+    List<String> lines =
+        logged(() -> {
+          id[0] = begin("pricing", 8);
+          return await(id[0], "COMPLETED");
+        });
+
+    String session = " session " + id[0];
+    assertThat(lines).doesNotHaveDuplicates().noneMatch(line -> line.contains(Api.CANARY));
+    assertThat(lines).contains("INFO" + session + " of pricing begins");
+    for (int i = 1; i <= 8; i++) {
+      String trial = "DEBUG" + session + " trial " + i;
+      assertThat(lines).filteredOn(line -> line.startsWith(trial + ":")).hasSize(1);
+      assertThat(lines).filteredOn(line -> line.startsWith(trial + " ends: score ")).hasSize(1);
+    }
+    String best = view(id[0]).at("/best_result/trial_id").asString();
+    assertThat(lines)
+        .filteredOn(line -> line.contains("new best score"))
+        .last()
+        .asString()
+        .startsWith("INFO" + session + " trial " + best + ": new best score ");
+    assertThat(lines).anyMatch(line -> line.startsWith("INFO" + session + " ends: all 8 trials"));
   }
 
   @Test
