@@ -55,6 +55,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
@@ -259,7 +260,7 @@ final class ChaosRoom implements AutoCloseable {
     }
     SpaceWay way =
         space
-            .map(one -> SpaceWayReader.read(REQUEST, SPACE, spec.space(), one, usualDesign()))
+            .map(one -> SpaceWayReader.read(REQUEST, SPACE, spec.space(), one, usualWay()))
             .orElse(SpaceWay.DEFAULT);
     AnalyzerSettings scores = scores(spec, space);
     BlastRadius radius = config.bounds().radius().sparing();
@@ -339,8 +340,11 @@ final class ChaosRoom implements AutoCloseable {
         new ExecutorClient(settings, new ExecutorClient.Surroundings(time, random, threads)));
   }
 
-  private SpaceWay.Design usualDesign() {
-    return new SpaceWay.Design(config.storage().initialPoints(), SpaceWay.Design.DEFAULT.even());
+  private SpaceWay usualWay() {
+    OptionalInt points = config.storage().initialPoints();
+    return points.isPresent()
+        ? SpaceWay.DEFAULT.beginningWith(points.getAsInt())
+        : SpaceWay.DEFAULT;
   }
 
   /** How long it may take to look at a system: to ask, to gather its spans, to check its laws. */

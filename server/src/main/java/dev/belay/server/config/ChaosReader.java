@@ -74,7 +74,10 @@ final class ChaosReader {
                 section.whole("max_sessions", Range.of(1, 1_000), from.storage().limits().most()),
                 section.length("retention", KEEP, from.storage().limits().keep()),
                 section.whole("max_trials", Range.of(1, 1_000), from.storage().limits().trials())),
-            section.whole("initial_points", Range.of(1, 1_000), from.storage().initialPoints()));
+            section.place("initial_points").stream()
+                .flatMap(place -> place.whole(Range.of(1, 1_000)).stream())
+                .mapToInt(Integer::intValue)
+                .findFirst());
     ChaosConfig config =
         new ChaosConfig(
             executor,
