@@ -167,6 +167,7 @@ public final class Sessions implements AutoCloseable {
           experiment.mostParallel(),
           "faults of one trial cannot be kept from the requests of others",
           spec.parallel());
+      experiment.check();
       return begin(id, spec, experiment);
     } catch (RuntimeException refused) {
       experiment.close();
@@ -183,6 +184,7 @@ public final class Sessions implements AutoCloseable {
    */
   public DryRun dryRun(SessionSpec spec, int most) throws TargetFailed, InterruptedException {
     try (Experiment experiment = experiments.open("dry-run", spec)) {
+      experiment.check();
       return DryRun.of(experiment, spec, most, time.instant());
     }
   }
