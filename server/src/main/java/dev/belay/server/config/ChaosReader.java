@@ -124,7 +124,7 @@ final class ChaosReader {
       section.wrong("threshold_latency", "must be longer than baseline_latency");
       return weighed;
     }
-    return weighed.withLatency(new AnalyzerSettings.Latency(baseline, threshold));
+    return weighed.withLatency(new AnalyzerSettings.Latency(baseline, threshold, !hasBaseline));
   }
 
   private static AnalyzerSettings manner(Section section, AnalyzerSettings from) {
