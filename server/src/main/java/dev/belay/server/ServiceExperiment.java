@@ -178,7 +178,8 @@ final class ServiceExperiment implements Experiment {
             line.settings().base(),
             line.ask(),
             line.laws(),
-            line.settings().aim().spared()));
+            line.settings().aim().spared(),
+            Optional.empty()));
   }
 
   @Override
