@@ -63,6 +63,7 @@ class SessionsTest {
   private int sweeps;
   private int runs;
   private Runnable during = () -> {};
+  private Runnable sweeping = () -> {};
   private Optional<BooleanSupplier> steady = Optional.empty();
   private BlastRadius radius = BlastRadius.DEFAULT;
 
@@ -152,7 +153,11 @@ class SessionsTest {
 
   private final class Shop implements Experiment {
     @Override
-    public void sweep() {
+    public void sweep() throws InterruptedException {
+      sweeping.run();
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       sweeps++;
     }
 
@@ -495,6 +500,24 @@ class SessionsTest {
     assertThat(view.state()).isEqualTo(SessionState.COMPLETED);
     assertThat(view.note().stop()).contains("aborted");
     assertThat(view.progress().done()).isEqualTo(4);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void theLastSweepGoesOnHoweverOftenItIsInterrupted() {
+    int[] interruptions = {0};
+    sweeping =
+        () -> {
+          if (tried.size() == 23 && interruptions[0]++ < 3) {
+            Thread.currentThread().interrupt();
+          }
+        };
+
+    String id = atOnce().start(SPEC).id();
+
+    assertThat(interruptions[0]).isEqualTo(4);
+    assertThat(sweeps).isEqualTo(2);
+    assertThat(store.load(id)).isPresent();
     assertThat(Thread.interrupted()).isFalse();
   }
 

@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -466,6 +467,22 @@ class SessionApiTest {
         "Content-Type");
     isProblem(api.get("/v1/metrics?speed=1"), 400, "INVALID_REQUEST", "speed");
     isProblem(api.get(ALL, "Origin", "http://evil.example"), 403, "FORBIDDEN", "");
+  }
+
+  @Test
+  void aPathThatCannotBeDecodedIsSaidInThatShapeToo() throws Exception {
+    URI address = api.uri("/");
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      String ask =
+          "GET %s/%%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".formatted(ALL);
+      socket.getOutputStream().write(ask.getBytes(StandardCharsets.US_ASCII));
+
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(answer)
+          .startsWith("HTTP/1.1 400")
+          .contains("{\"error\":{\"code\":\"INVALID_REQUEST\",\"message\":");
+    }
   }
 
   private static void isProblem(
