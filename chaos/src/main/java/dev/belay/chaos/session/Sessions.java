@@ -6,6 +6,7 @@ import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.TargetFailed;
 import dev.belay.chaos.export.Reproducer;
 import dev.belay.chaos.session.HeldSessions.Held;
+import dev.belay.chaos.trace.ServiceMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -223,6 +224,15 @@ public final class Sessions implements AutoCloseable {
   /** The services that a session can be of, as far as they are known. */
   public List<String> services() {
     return experiments.services();
+  }
+
+  /**
+   * Who calls whom in a system, as far as that is known before it is asked; none if it is not.
+   *
+   * @throws dev.belay.chaos.wire.WireException if what should tell it cannot be read
+   */
+  public Optional<ServiceMap> map(String service) {
+    return experiments.map(service);
   }
 
   /** Why none could put a fault in force now; empty if one could, as far as is known. */

@@ -103,9 +103,15 @@ public record ChaosConfig(
    * @param healthyRuns how often it is asked without a fault first; 1 to 1,000
    * @param invariants what must hold after each trial
    * @param probes what must hold all the time, else the trial is broken off
+   * @param traces a file or a directory of traces, whose calls are searched as long as the system
+   *     itself shows none
    */
   public record Service(
-      HttpAsk ask, int healthyRuns, List<Question> invariants, List<Question> probes) {
+      HttpAsk ask,
+      int healthyRuns,
+      List<Question> invariants,
+      List<Question> probes,
+      Optional<Path> traces) {
     public Service {
       invariants = List.copyOf(invariants);
       probes = List.copyOf(probes);

@@ -218,8 +218,10 @@ final class ChaosReader {
         section.list("invariants", "checks", ChaosReader::question, List.of());
     List<ChaosConfig.Question> probes =
         section.list("probes", "checks", ChaosReader::question, List.of());
+    Optional<Path> traces =
+        section.place("traces").flatMap(place -> place.text(FILE, "a path")).map(Path::of);
     section.close();
-    return ask.map(found -> new ChaosConfig.Service(found, healthy, invariants, probes));
+    return ask.map(found -> new ChaosConfig.Service(found, healthy, invariants, probes, traces));
   }
 
   private static Optional<HttpAsk> ask(Section section, Duration patience) {

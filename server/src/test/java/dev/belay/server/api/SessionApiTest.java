@@ -102,6 +102,10 @@ class SessionApiTest {
   }
 
   private void restart() throws Exception {
+    restart("");
+  }
+
+  private void restart(String more) throws Exception {
     api =
         Api.start(
             "",
@@ -113,6 +117,7 @@ class SessionApiTest {
                   url: "http://127.0.0.1:%d/cart"
                   healthy_runs: 3
                   headers: {X-Key: "%s"}
+                  %s
                 gone: {url: "http://127.0.0.1:9/"}
               guard: {max_delay: 200ms}
               fronts: [{service: pricing, caller: cart, port: %d, upstream: "127.0.0.1:%d"}]
@@ -121,6 +126,7 @@ class SessionApiTest {
                     folder,
                     cart.getAddress().getPort(),
                     Api.CANARY,
+                    more,
                     front,
                     pricing.getAddress().getPort()));
   }
@@ -447,6 +453,40 @@ class SessionApiTest {
     assertThat(report.get("service_map")).isEqualTo(given);
     assertThat(report.has("influence")).isFalse();
     assertThat(api.get(ALL + "/" + id + "/report?parts=some").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void withoutTracesOfItsOwnTheCallsOfThoseThatLieInFilesAreSearched() throws Exception {
+    api.close();
+    Path traces = folder.resolve("traces.json");
+    restart("traces: \"%s\"".formatted(traces));
+    String body = "{\"service_name\": \"pricing\", \"max_trials\": 12, \"seed\": 1}";
+    HttpResponse<String> missing = api.json("POST", ALL, body);
+    isProblem(missing, 400, "INVALID_REQUEST", "service_map");
+    assertThat(missing.body()).contains("chaos.services.pricing.traces").contains("is not there");
+    Files.writeString(
+        traces,
+        """
+        {"data": [{"traceID": "4bf92f3577b34da6a3ce929d0e0e4736",
+          "processes": {"p1": {"serviceName": "cart"}, "p2": {"serviceName": "pricing"}},
+          "spans": [
+            {"traceID": "4bf92f3577b34da6a3ce929d0e0e4736", "spanID": "00f067aa0ba902b7",
+             "operationName": "GET /cart", "processID": "p1", "startTime": 1000, "duration": 900,
+             "references": [], "tags": [{"key": "span.kind", "value": "server"}]},
+            {"traceID": "4bf92f3577b34da6a3ce929d0e0e4736", "spanID": "00f067aa0ba902b8",
+             "operationName": "GET /price", "processID": "p2", "startTime": 1100, "duration": 500,
+             "references": [{"refType": "CHILD_OF", "traceID": "4bf92f3577b34da6a3ce929d0e0e4736",
+               "spanID": "00f067aa0ba902b7"}],
+             "tags": [{"key": "span.kind", "value": "server"}]}]}]}
+        """);
+
+    HttpResponse<String> begun = api.json("POST", ALL, body);
+
+    assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+    JsonNode view = await(Api.body(begun).get("session_id").stringValue(), "COMPLETED");
+    assertThat(view.at("/defects/0/minimal/plan/faults/0/from").stringValue()).isEqualTo("cart");
+    assertThat(view.at("/defects/0/minimal/plan/faults/0/service").stringValue())
+        .isEqualTo("pricing");
   }
 
   @Test
