@@ -21,6 +21,7 @@ import dev.belay.chaos.score.AnalysisReader;
 import dev.belay.chaos.score.AnalyzerSettings;
 import dev.belay.chaos.search.Beginning;
 import dev.belay.chaos.search.PointPlan;
+import dev.belay.chaos.search.SessionMap;
 import dev.belay.chaos.search.SpaceSearch;
 import dev.belay.chaos.search.SpaceWay;
 import dev.belay.chaos.search.SpaceWayReader;
@@ -32,7 +33,10 @@ import dev.belay.chaos.session.SessionView;
 import dev.belay.chaos.session.Sessions;
 import dev.belay.chaos.space.SearchSpace;
 import dev.belay.chaos.space.SpaceReader;
+import dev.belay.chaos.trace.ServiceMap;
 import dev.belay.chaos.trace.read.ReadLimits;
+import dev.belay.chaos.trace.read.TraceFiles;
+import dev.belay.chaos.trace.read.UnreadableSpans;
 import dev.belay.chaos.trace.receive.KeepLimits;
 import dev.belay.chaos.trace.receive.PeerNames;
 import dev.belay.chaos.trace.receive.TraceKeeper;
@@ -48,6 +52,7 @@ import dev.belay.server.live.StillStarting;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +60,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
@@ -240,12 +246,34 @@ final class ChaosRoom implements AutoCloseable {
       }
 
       @Override
+      public Optional<ServiceMap> map(String service) {
+        return Optional.ofNullable(config.services().get(service))
+            .flatMap(ChaosConfig.Service::traces)
+            .map(path -> surveyed(service, path));
+      }
+
+      @Override
       public Optional<String> unavailable() {
         return Optional.ofNullable(watched)
             .filter(client -> !client.wasWell())
             .map(client -> "the fault executor at %s is not well".formatted(executor));
       }
     };
+  }
+
+  private ServiceMap surveyed(String service, Path path) {
+    String key = "chaos.services.%s.traces".formatted(service);
+    try {
+      ServiceMap map = ServiceMap.of(TraceFiles.read(path), time.instant());
+      if (map.topology().isEmpty()) {
+        throw new WireException(
+            SessionMap.KEY, "given: %s shows no call between two services".formatted(key));
+      }
+      return map;
+    } catch (UnreadableSpans unreadable) {
+      throw new WireException(
+          SessionMap.KEY, "given: %s cannot be read: %s".formatted(key, unreadable.reason()));
+    }
   }
 
   private Experiment open(String id, SessionSpec spec) {
@@ -259,7 +287,7 @@ final class ChaosRoom implements AutoCloseable {
     }
     SpaceWay way =
         space
-            .map(one -> SpaceWayReader.read(REQUEST, SPACE, spec.space(), one, usualDesign()))
+            .map(one -> SpaceWayReader.read(REQUEST, SPACE, spec.space(), one, usualWay()))
             .orElse(SpaceWay.DEFAULT);
     AnalyzerSettings scores = scores(spec, space);
     BlastRadius radius = config.bounds().radius().sparing();
@@ -339,8 +367,11 @@ final class ChaosRoom implements AutoCloseable {
         new ExecutorClient(settings, new ExecutorClient.Surroundings(time, random, threads)));
   }
 
-  private SpaceWay.Design usualDesign() {
-    return new SpaceWay.Design(config.storage().initialPoints(), SpaceWay.Design.DEFAULT.even());
+  private SpaceWay usualWay() {
+    OptionalInt points = config.storage().initialPoints();
+    return points.isPresent()
+        ? SpaceWay.DEFAULT.beginningWith(points.getAsInt())
+        : SpaceWay.DEFAULT;
   }
 
   /** How long it may take to look at a system: to ask, to gather its spans, to check its laws. */

@@ -1,5 +1,6 @@
 package dev.belay.server;
 
+import dev.belay.Check;
 import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.Target;
@@ -130,6 +131,39 @@ final class ServiceExperiment implements Experiment {
   }
 
   @Override
+  public void check() {
+    ExecutorSettings settings = means.line().settings();
+    if (!isPublished()) {
+      return;
+    }
+    Check.that(
+        settings.aim().baggage().isEmpty(),
+        "chaos.executor.strikes must be everybody: the executor at %s is a published one, which"
+            + " cannot tell whose request it strikes; or leave chaos.executor out",
+        settings.base());
+    Check.that(
+        !isDerived(),
+        "search_space must be given: the executor at %s is a published one, which cannot tell"
+            + " callers apart, and traces show calls between two services; search a space of"
+            + " dimensions (--space FILE), or leave chaos.executor out",
+        settings.base());
+    if (space.isEmpty()) {
+      beginning
+          .plans()
+          .forEach(past -> PlanPolicies.plain(past.plan(), settings.owner(), settings.aim()));
+    }
+  }
+
+  private boolean isPublished() {
+    try {
+      return means.line().client().isPublished();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
   public boolean isDerived() {
     return space.isEmpty() && !beginning.only();
   }
@@ -144,7 +178,8 @@ final class ServiceExperiment implements Experiment {
             line.settings().base(),
             line.ask(),
             line.laws(),
-            line.settings().aim().spared()));
+            line.settings().aim().spared(),
+            Optional.empty()));
   }
 
   @Override

@@ -21,7 +21,7 @@ final class ChaosToolkit {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("version", "1.0.0");
     tree.put("title", "%s bears %d faults".formatted(what.service(), what.plan().size()));
-    tree.put("description", "Does the system answer as usual under: " + what.plan());
+    tree.put("description", "Does the system answer as usual under: " + what.plan() + shows(what));
     tree.put("tags", List.of("belay", what.service()));
     Map<String, Object> configuration = new LinkedHashMap<>();
     configuration.put("ask_url", environment("ASK_URL", what.ask().uri().toString()));
@@ -34,6 +34,17 @@ final class ChaosToolkit {
     tree.put("method", what.policies().stream().map(ChaosToolkit::apply).toList());
     tree.put("rollbacks", what.policies().stream().map(ChaosToolkit::remove).toList());
     return Json.pretty(tree);
+  }
+
+  /** Its probes look at the status and the laws, and there is no way to say how often to try. */
+  private static String shows(Reproducer what) {
+    String blind =
+        what.finding()
+                .filter(one -> one.longest().isPresent() || one.strikes().isPresent())
+                .isEmpty()
+            ? ""
+            : ". The probes see neither how long an answer takes nor how often a call is made";
+    return what.shows(". Shows: ") + blind;
   }
 
   private static Map<String, Object> environment(String key, String otherwise) {

@@ -21,7 +21,7 @@ final class CurlScript {
             # usage: sh SCRIPT [ADDRESS TO ASK]
             # BELAY_EXECUTOR: another executor. BELAY_TOKEN: its token. BELAY_SETTLE: seconds to wait
             # until the faults are in force; published executors take up to 30.
-            %sset -eu
+            %s%sset -eu
             %sdefault_executor=%s
             default_ask=%s
             executor=${BELAY_EXECUTOR:-$default_executor}
@@ -41,6 +41,7 @@ final class CurlScript {
                 .formatted(
                     what.service(),
                     Math.ceilDiv(what.plan().life().toMillis(), 1_000),
+                    what.finding().map(one -> "# Shows: " + one.words() + "\n").orElse(""),
                     secretWords(secrets),
                     secretChecks(secrets),
                     Shell.quoted(what.executor().toString()),

@@ -35,6 +35,7 @@ final class EnvoyFilter {
       }
     }
     Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("description", what.plan() + what.shows(". Shows: "));
     tree.put("http_filters", filters);
     tree.put("left_out", left);
     return Json.pretty(tree);

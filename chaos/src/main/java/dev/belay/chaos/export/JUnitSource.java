@@ -53,7 +53,7 @@ final class JUnitSource {
       import java.util.OptionalDouble;
       import java.util.OptionalInt;
       import java.util.Random;
-      import org.junit.jupiter.api.Test;
+      import org.junit.jupiter.api.@TEST_TYPE@;
 
       /** Fails as long as @SERVICE@ does not bear these faults.@SECRETS@ */
       class @CLASS@ {
@@ -66,7 +66,10 @@ final class JUnitSource {
                     @FAULTS@),
                 Duration.ofMillis(@LIFE@L));
 
-        @Test
+        /** What a session saw; what no assertion below is about cannot be seen from here. */
+        private static final String FINDING = @FINDING@;
+
+        @TEST@
         void bearsTheFaults() throws Exception {
           ExecutorSettings settings =
               ExecutorSettings.of(EXECUTOR, @OWNER@)
@@ -83,7 +86,8 @@ final class JUnitSource {
 
             assertTrue(
                 seen.reply().status().orElse(599) < 500,
-                () -> "under " + PLAN + " came " + seen.reply());
+                () -> "under " + PLAN + " came " + seen.reply() + "; " + FINDING);
+            @LIMITS@
             for (Invariant law : seen.invariants()) {
               assertTrue(
                   law.holds(),
@@ -180,11 +184,42 @@ final class JUnitSource {
     holes.put("PATIENCE", Long.toString(patience(what).toMillis()));
     holes.put("ASK", request("ASK", what.ask(), secrets));
     holes.put("METHOD", Quoted.of(what.ask().method()));
+    int runs = what.finding().map(Finding::runs).orElse(1);
+    holes.put("TEST_TYPE", runs > 1 ? "RepeatedTest" : "Test");
+    holes.put("TEST", runs > 1 ? "@RepeatedTest(%d)".formatted(runs) : "@Test");
+    holes.put("FINDING", Quoted.of(what.finding().map(Finding::words).orElse("not told")));
+    holes.put("LIMITS", what.finding().map(JUnitSource::limits).orElse(""));
     holes.put(
         "LAWS",
         what.laws().stream().map(law -> law(law, secrets)).collect(Collectors.joining("\n      ")));
     return HOLE.matcher(TEMPLATE)
         .replaceAll(hole -> Matcher.quoteReplacement(holes.getOrDefault(hole.group(1), "")));
+  }
+
+  /** What else does not hold while the failure shows. */
+  private static String limits(Finding finding) {
+    List<String> limits = new ArrayList<>();
+    finding
+        .longest()
+        .ifPresent(longest ->
+            limits.add(
+                """
+                assertTrue(
+                          seen.reply().latency().orElseThrow().toMillis() <= %dL,
+                          () -> "under " + PLAN + " it took " + seen.reply() + "; " + FINDING);\
+                """
+                    .formatted(longest.toMillis())));
+    finding
+        .strikes()
+        .ifPresent(strikes ->
+            limits.add(
+                """
+                assertTrue(
+                          seen.receipts().stream().filter(one -> one.fault() == %d).count() <= %d,
+                          () -> "under " + PLAN + " came " + seen.receipts() + "; " + FINDING);\
+                """
+                    .formatted(strikes.fault(), strikes.most())));
+    return String.join("\n      ", limits);
   }
 
   private static Duration patience(Reproducer what) {

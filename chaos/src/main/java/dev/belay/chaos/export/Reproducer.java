@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  *     secrets are not written down, its address and its body are
  * @param laws what must hold after that
  * @param spared paths that no fault may strike
+ * @param finding what is seen then; none if that is not known
  */
 public record Reproducer(
     String service,
@@ -33,7 +34,8 @@ public record Reproducer(
     URI executor,
     HttpAsk ask,
     List<Law> laws,
-    List<String> spared) {
+    List<String> spared,
+    Optional<Finding> finding) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final int LONGEST = 40;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -52,7 +54,17 @@ public record Reproducer(
 
   /** One of a system that is asked with {@code GET}, and of which nothing more must hold. */
   public Reproducer(String service, FaultPlan plan, URI executor, URI ask) {
-    this(service, plan, executor, get(ask), List.of(), List.of());
+    this(service, plan, executor, get(ask), List.of(), List.of(), Optional.empty());
+  }
+
+  /** The same with what is seen then. */
+  public Reproducer showing(Finding other) {
+    return new Reproducer(service, plan, executor, ask, laws, spared, Optional.of(other));
+  }
+
+  /** What is seen, in one line that begins so; empty if that is not known. */
+  String shows(String begin) {
+    return finding.map(one -> begin + one.words()).orElse("");
   }
 
   /**

@@ -38,6 +38,7 @@ final class Toxiproxy {
       }
     }
     Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("description", what.plan() + what.shows(". Shows: "));
     tree.put("toxics", toxics);
     tree.put("left_out", left);
     return Json.pretty(tree);

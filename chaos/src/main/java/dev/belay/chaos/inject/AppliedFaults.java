@@ -122,7 +122,7 @@ public final class AppliedFaults {
     Effect effect =
         switch (asked.text("fault_type")) {
           case "delay" -> new Effect.Delay(delay(config));
-          case "abort", "error_injection" -> new Effect.Abort(status(config));
+          case "abort", "error_injection" -> error(config);
           default -> throw asked.wrong("fault_type", "delay, abort or error_injection");
         };
     config.close();
@@ -146,6 +146,18 @@ public final class AppliedFaults {
       return Duration.ofMillis(Math.round(seconds * 1_000));
     }
     return Duration.ofMillis(config.whole("delay_ms", 1, Effect.MAX_DELAY_MS));
+  }
+
+  /** By its name, as the older of the two published shapes has it, or by its status. */
+  private static Effect error(Tree config) {
+    return switch (config.maybeText("error_type").orElse("")) {
+      case "" -> new Effect.Abort(status(config));
+      case "timeout" -> new Effect.Delay(Duration.ofMillis(Effect.MAX_DELAY_MS));
+      case "connection_reset" -> new Effect.Reset();
+      case "malformed_response" -> new Effect.Corrupt();
+      default ->
+          throw config.wrong("error_type", "timeout, connection_reset or malformed_response");
+    };
   }
 
   private static int status(Tree config) {

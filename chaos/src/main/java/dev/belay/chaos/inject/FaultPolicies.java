@@ -8,14 +8,17 @@ import dev.belay.chaos.inject.PolicyRefused.Reason;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +47,7 @@ public final class FaultPolicies implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final Map<String, Kept> inForce = new TreeMap<>();
+  private final Map<String, Running> inForce = new TreeMap<>();
 
   @GuardedBy("lock")
   private long version;
@@ -73,15 +76,44 @@ public final class FaultPolicies implements AutoCloseable {
   }
 
   /**
+   * A policy in force. Its ends are told by the clock that nobody sets; the moments that are kept
+   * are for people, and for the next process.
+   *
+   * @param since when it came into force
+   * @param end when its time is over; none if never
+   * @param leaseEnd when it is over unless it is renewed; none if it has no lease
+   */
+  private record Running(Kept kept, long since, OptionalLong end, OptionalLong leaseEnd) {
+    /** How long it still lasts, 0 or less if it is over; none if it lasts for ever. */
+    OptionalLong left(long now) {
+      return LongStream.concat(end.stream(), leaseEnd.stream()).map(at -> at - now).min();
+    }
+
+    boolean lasts(long now) {
+      return left(now).orElse(1) > 0;
+    }
+
+    RuleFeed.Dated dated(long now) {
+      Duration age = Duration.ofNanos(Math.max(0, now - since));
+      Optional<Duration> left =
+          leaseEnd.stream().mapToObj(at -> Duration.ofNanos(Math.max(0, at - now))).findFirst();
+      return new RuleFeed.Dated(kept.policy(), kept.generation(), age, left);
+    }
+  }
+
+  /**
    * All that is in force at one moment.
    *
    * @param version the number of the last change; grows over restarts, too
    * @param halted whether nothing may be put in force
    * @param policies in the order in which they are asked
+   * @param dated the same, as data planes get them
    */
-  public record Snapshot(long version, boolean halted, List<Kept> policies) {
+  public record Snapshot(
+      long version, boolean halted, List<Kept> policies, List<RuleFeed.Dated> dated) {
     public Snapshot {
       policies = List.copyOf(policies);
+      dated = List.copyOf(dated);
     }
   }
 
@@ -114,10 +146,25 @@ public final class FaultPolicies implements AutoCloseable {
     if (halted) {
       store.remove(names(left), new Standing(version, true));
     } else {
-      left.forEach(kept -> inForce.put(kept.policy().name(), kept));
+      left.forEach(kept -> inForce.put(kept.policy().name(), takenUp(kept)));
     }
     recalled = true;
     boolean unused = endWhatIsOver();
+  }
+
+  /** Of what went on while there was no process, only the clock on the wall tells. */
+  private Running takenUp(Kept kept) {
+    Instant wall = time.instant();
+    long since = time.nanos() - Duration.between(kept.created(), wall).toNanos();
+    return new Running(kept, since, in(kept.ends(), wall), in(kept.leaseEnds(), wall));
+  }
+
+  private OptionalLong in(Optional<Instant> end, Instant wall) {
+    return in(end.map(at -> Duration.between(wall, at)));
+  }
+
+  private OptionalLong in(Optional<Duration> left) {
+    return left.stream().mapToLong(length -> time.nanos() + length.toNanos()).findFirst();
   }
 
   /**
@@ -183,7 +230,7 @@ public final class FaultPolicies implements AutoCloseable {
     try {
       takeUp();
       boolean unused = endWhatIsOver();
-      Optional<Kept> before = Optional.ofNullable(inForce.get(policy.name()));
+      Optional<Kept> before = Optional.ofNullable(inForce.get(policy.name())).map(Running::kept);
       condition.check(before);
       if (halted) {
         throw new PolicyRefused(
@@ -199,7 +246,8 @@ public final class FaultPolicies implements AutoCloseable {
               policy, version + 1, now, policy.life().map(now::plus), lease(policy).map(now::plus));
       store.save(kept, new Standing(version + 1, false));
       version++;
-      inForce.put(policy.name(), kept);
+      inForce.put(
+          policy.name(), new Running(kept, time.nanos(), in(policy.life()), in(lease(policy))));
       setAlarm();
     } finally {
       lock.unlock();
@@ -218,29 +266,36 @@ public final class FaultPolicies implements AutoCloseable {
   public Optional<Kept> find(String name) {
     lock.lock();
     try {
-      return Optional.ofNullable(inForce.get(name)).filter(this::lasts);
+      return running(name).map(Running::kept);
     } finally {
       lock.unlock();
     }
+  }
+
+  @GuardedBy("lock")
+  private Optional<Running> running(String name) {
+    long now = time.nanos();
+    return Optional.ofNullable(inForce.get(name)).filter(running -> running.lasts(now));
   }
 
   /** All that is in force now. */
   public Snapshot snapshot() {
     lock.lock();
     try {
-      List<Kept> all =
+      long now = time.nanos();
+      List<Running> all =
           inForce.values().stream()
-              .filter(this::lasts)
-              .sorted((one, other) -> Policy.ORDER.compare(one.policy(), other.policy()))
+              .filter(running -> running.lasts(now))
+              .sorted(Comparator.comparing(running -> running.kept().policy(), Policy.ORDER))
               .toList();
-      return new Snapshot(version, halted, all);
+      return new Snapshot(
+          version,
+          halted,
+          all.stream().map(Running::kept).toList(),
+          all.stream().map(running -> running.dated(now)).toList());
     } finally {
       lock.unlock();
     }
-  }
-
-  private boolean lasts(Kept kept) {
-    return kept.over().map(over -> time.instant().isBefore(over)).orElse(true);
   }
 
   /**
@@ -271,7 +326,7 @@ public final class FaultPolicies implements AutoCloseable {
     lock.lock();
     try {
       takeUp();
-      ended = names(inForce.values().stream().filter(which).toList());
+      ended = names(inForce.values().stream().map(Running::kept).filter(which).toList());
       List<String> forget = ended.isEmpty() ? alsoForget : ended;
       ended.forEach(inForce::remove);
       if (!ended.isEmpty()) {
@@ -328,8 +383,7 @@ public final class FaultPolicies implements AutoCloseable {
     lock.lock();
     try {
       takeUp();
-      Kept kept = find(name).orElseThrow(() -> missing(name));
-      until = renew(kept);
+      until = renew(running(name).orElseThrow(() -> missing(name)));
     } finally {
       lock.unlock();
     }
@@ -343,14 +397,15 @@ public final class FaultPolicies implements AutoCloseable {
    * @return how many there are
    */
   public int renewAll(String owner) {
-    List<Kept> owned;
+    List<Running> owned;
     lock.lock();
     try {
       takeUp();
+      long now = time.nanos();
       owned =
           inForce.values().stream()
-              .filter(this::lasts)
-              .filter(kept -> kept.policy().metadata().owner().equals(owner))
+              .filter(running -> running.lasts(now))
+              .filter(running -> running.kept().policy().metadata().owner().equals(owner))
               .toList();
       owned.forEach(this::renew);
     } finally {
@@ -361,11 +416,14 @@ public final class FaultPolicies implements AutoCloseable {
   }
 
   @GuardedBy("lock")
-  private Optional<Instant> renew(Kept kept) {
-    Optional<Instant> until = lease(kept.policy()).map(time.instant()::plus);
+  private Optional<Instant> renew(Running running) {
+    Kept kept = running.kept();
+    Optional<Duration> lease = lease(kept.policy());
+    Optional<Instant> until = lease.map(time.instant()::plus);
     Kept renewed = new Kept(kept.policy(), kept.generation(), kept.created(), kept.ends(), until);
     store.save(renewed, new Standing(version, halted));
-    inForce.put(kept.policy().name(), renewed);
+    inForce.put(
+        kept.policy().name(), new Running(renewed, running.since(), running.end(), in(lease)));
     setAlarm();
     return until;
   }
@@ -412,7 +470,13 @@ public final class FaultPolicies implements AutoCloseable {
   /** A store that fails does not keep a fault in force: it knows the moment of its end itself. */
   @GuardedBy("lock")
   private boolean endWhatIsOver() {
-    List<String> over = names(inForce.values().stream().filter(kept -> !lasts(kept)).toList());
+    long now = time.nanos();
+    List<String> over =
+        names(
+            inForce.values().stream()
+                .filter(running -> !running.lasts(now))
+                .map(Running::kept)
+                .toList());
     if (!over.isEmpty()) {
       over.forEach(inForce::remove);
       version++;
@@ -432,11 +496,11 @@ public final class FaultPolicies implements AutoCloseable {
       alarm.cancel();
       alarm = null;
     }
-    Optional<Instant> next =
-        inForce.values().stream().flatMap(kept -> kept.over().stream()).min(Instant::compareTo);
+    long now = time.nanos();
+    OptionalLong next =
+        inForce.values().stream().flatMapToLong(running -> running.left(now).stream()).min();
     if (next.isPresent() && !closed) {
-      long nanos = Duration.between(time.instant(), next.get()).toNanos();
-      alarm = time.after(Math.max(0, nanos), executor, this::ring);
+      alarm = time.after(Math.max(0, next.getAsLong()), executor, this::ring);
     }
   }
 

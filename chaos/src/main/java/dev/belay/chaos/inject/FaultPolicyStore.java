@@ -23,15 +23,7 @@ public interface FaultPolicyStore {
       long generation,
       Instant created,
       Optional<Instant> ends,
-      Optional<Instant> leaseEnds) {
-    /** The first moment at which it is over. */
-    public Optional<Instant> over() {
-      if (ends.isEmpty() || leaseEnds.isEmpty()) {
-        return ends.or(() -> leaseEnds);
-      }
-      return ends.get().isBefore(leaseEnds.get()) ? ends : leaseEnds;
-    }
-  }
+      Optional<Instant> leaseEnds) {}
 
   /**
    * What is kept beside the policies.

@@ -5,7 +5,6 @@ import dev.belay.chaos.wire.Json;
 import dev.belay.chaos.wire.Tree;
 import dev.belay.chaos.wire.WireException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,18 +43,16 @@ public final class RuleFeed {
   }
 
   /** For data planes of this kind. */
-  public static String dated(List<Kept> policies, Instant now) {
-    return Json.write(policies.stream().map(kept -> dated(kept, now)).toList());
+  public static String dated(List<Dated> policies) {
+    return Json.write(policies.stream().map(RuleFeed::tree).toList());
   }
 
-  private static Map<String, Object> dated(Kept kept, Instant now) {
+  private static Map<String, Object> tree(Dated dated) {
     Map<String, Object> status = new LinkedHashMap<>();
-    status.put("generation", kept.generation());
-    status.put("age_ms", Math.max(0, Duration.between(kept.created(), now).toMillis()));
-    kept.leaseEnds()
-        .ifPresent(
-            end -> status.put("left_ms", Math.max(0, Duration.between(now, end).toMillis())));
-    Map<String, Object> tree = PolicyDocument.write(kept.policy());
+    status.put("generation", dated.generation());
+    status.put("age_ms", dated.age().toMillis());
+    dated.left().ifPresent(left -> status.put("left_ms", left.toMillis()));
+    Map<String, Object> tree = PolicyDocument.write(dated.policy());
     tree.put(STATUS, status);
     return tree;
   }

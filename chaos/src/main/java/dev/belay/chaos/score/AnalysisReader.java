@@ -35,9 +35,10 @@ public final class AnalysisReader {
   }
 
   private static AnalyzerSettings.Latency latency(Section section, AnalyzerSettings.Latency usual) {
+    boolean measured = usual.measured() && !section.has("baseline_latency_ms");
     Duration baseline = millis(section, "baseline_latency_ms", usual.baseline());
     Duration threshold = millis(section, "threshold_latency_ms", usual.threshold());
-    return section.build(() -> new AnalyzerSettings.Latency(baseline, threshold), usual);
+    return section.build(() -> new AnalyzerSettings.Latency(baseline, threshold, measured), usual);
   }
 
   private static Duration millis(Section section, String key, Duration usual) {

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Analyzer {
   private static final Logger LOG = LoggerFactory.getLogger(Analyzer.class);
   private final AnalyzerSettings settings;
+  private final AnalyzerSettings.Latency latency;
   private final StructureScorer structure;
   private final Amplification amplification;
 
@@ -31,6 +32,7 @@ public final class Analyzer {
    */
   public Analyzer(AnalyzerSettings settings, Baseline baseline) {
     this.settings = settings;
+    this.latency = settings.latency().of(baseline.usual());
     this.structure = new StructureScorer(baseline, settings.structure());
     this.amplification = new Amplification(baseline, settings);
   }
@@ -42,10 +44,7 @@ public final class Analyzer {
     parts.put(Dimension.BUG, safely(Dimension.BUG, warnings, () -> BugScorer.score(seen)));
     parts.put(
         Dimension.PERFORMANCE,
-        safely(
-            Dimension.PERFORMANCE,
-            warnings,
-            () -> PerformanceScorer.score(seen, settings.latency())));
+        safely(Dimension.PERFORMANCE, warnings, () -> PerformanceScorer.score(seen, latency)));
     parts.put(
         Dimension.STRUCTURE, safely(Dimension.STRUCTURE, warnings, () -> structure.score(seen)));
     parts.forEach((dimension, part) -> {

@@ -4,6 +4,7 @@ import dev.belay.Check;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How scores are made.
@@ -80,11 +81,17 @@ public record AnalyzerSettings(
    *
    * @param baseline what is usual; scores 0 and below
    * @param threshold what is too slow; longer than the baseline; scores 9, and all above 10
+   * @param measured whether what the healthy system is seen to take is preferred to the baseline
    */
-  public record Latency(Duration baseline, Duration threshold) {
-    /** 200 ms and 1 s. */
+  public record Latency(Duration baseline, Duration threshold, boolean measured) {
+    /** 200 ms, as long as nothing is measured, and 1 s. */
     public static final Latency DEFAULT =
-        new Latency(Duration.ofMillis(200), Duration.ofSeconds(1));
+        new Latency(Duration.ofMillis(200), Duration.ofSeconds(1), true);
+
+    /** Limits that hold whatever is measured. */
+    public Latency(Duration baseline, Duration threshold) {
+      this(baseline, threshold, false);
+    }
 
     public Latency {
       Check.that(
@@ -94,6 +101,22 @@ public record AnalyzerSettings(
           "threshold_latency_ms must be > baseline_latency_ms %s, was %s",
           baseline.toMillis(),
           threshold.toMillis());
+    }
+
+    /**
+     * The limits of a system that is healthy.
+     *
+     * @param usual what it takes; these limits as they are if that is not known well enough
+     */
+    Latency of(Optional<Duration> usual) {
+      if (!measured || usual.filter(Duration::isPositive).isEmpty()) {
+        return this;
+      }
+      // a slow system is no worse than a quick one: the threshold keeps its distance
+      long nanos = usual.get().toNanos();
+      double times = (double) threshold.toNanos() / baseline.toNanos();
+      Duration distant = Duration.ofNanos(Math.round(nanos * times));
+      return new Latency(usual.get(), distant.compareTo(threshold) > 0 ? distant : threshold, true);
     }
   }
 

@@ -17,21 +17,26 @@ import java.util.stream.Collectors;
 /**
  * What the healthy system does.
  *
+ * @param seen of how many requests the latency is known
  * @param median the median of its latencies; none if none was seen
  * @param p95 the 95th percentile of them
  * @param traces typical traces, one for each way in which requests go; the most common first
  * @param spanNanos the median length of a span, by {@link Operations#nameOf}
  */
 public record Baseline(
+    int seen,
     Optional<Duration> median,
     Optional<Duration> p95,
     List<Trace> traces,
     Map<String, Long> spanNanos) {
   /** Nothing is known of the healthy system. */
   public static final Baseline NONE =
-      new Baseline(Optional.empty(), Optional.empty(), List.of(), Map.of());
+      new Baseline(0, Optional.empty(), Optional.empty(), List.of(), Map.of());
 
   private static final int MOST_TRACES = 8;
+
+  /** Of fewer latencies the median is not known well enough to score by. */
+  private static final int ENOUGH = 30;
 
   public Baseline {
     traces = List.copyOf(traces);
@@ -53,7 +58,16 @@ public record Baseline(
             .filter(Trace::complete)
             .toList();
     return new Baseline(
-        at(latencies, 0.5), at(latencies, 0.95), typical(traces), spanNanos(traces));
+        latencies.size(),
+        at(latencies, 0.5),
+        at(latencies, 0.95),
+        typical(traces),
+        spanNanos(traces));
+  }
+
+  /** The median, if it is known well enough to score by. */
+  Optional<Duration> usual() {
+    return median.filter(any -> seen >= ENOUGH);
   }
 
   private static <T> Optional<T> at(List<T> sorted, double share) {

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -50,6 +51,8 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String
    *     first, which is what a fault is looked at with; empty for all of them
    * @param startDelays from which to which time after its beginning a fault may strike from, at
    *     most 60 s; none if faults strike from the beginning on
+   * @param shortestLife how short a plan may be in force at the least; none if all are for as long
+   *     as each other
    */
   public record Kinds(
       List<Integer> statuses,
@@ -57,7 +60,8 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String
       boolean resets,
       List<Integer> rewrites,
       List<Integer> percentages,
-      List<Duration> startDelays) {
+      List<Duration> startDelays,
+      Optional<Duration> shortestLife) {
     /** 500, 503 or 429; 50 ms to 3 s; resets; and 503 for calls that were served. */
     public static final Kinds DEFAULT =
         new Kinds(
@@ -113,17 +117,24 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String
     /** Faults that strike all requests from the beginning on. */
     public Kinds(
         List<Integer> statuses, List<Duration> delays, boolean resets, List<Integer> rewrites) {
-      this(statuses, delays, resets, rewrites, List.of(), List.of());
+      this(statuses, delays, resets, rewrites, List.of(), List.of(), Optional.empty());
     }
 
     /** The same for some or other share of the requests, each in 100. */
     public Kinds withPercentages(List<Integer> others) {
-      return new Kinds(statuses, delays, resets, rewrites, others, startDelays);
+      return new Kinds(statuses, delays, resets, rewrites, others, startDelays, shortestLife);
     }
 
     /** The same that may strike later, from the shortest to the longest time. */
     public Kinds withStartDelays(Duration shortest, Duration longest) {
-      return new Kinds(statuses, delays, resets, rewrites, percentages, List.of(shortest, longest));
+      List<Duration> range = List.of(shortest, longest);
+      return new Kinds(statuses, delays, resets, rewrites, percentages, range, shortestLife);
+    }
+
+    /** The same in plans that may be in force for different times, that one at the least. */
+    Kinds withLivesFrom(Duration shortest) {
+      return new Kinds(
+          statuses, delays, resets, rewrites, percentages, startDelays, Optional.of(shortest));
     }
 
     /** Whether a delay is in the upper half of those there may be. */
@@ -215,7 +226,8 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String
             percentages(radius.limits().percentage()),
             kinds.startDelays().stream()
                 .filter(delay -> delay.compareTo(radius.limits().life()) < 0)
-                .toList());
+                .toList(),
+            kinds.shortestLife());
     return new FaultSpace(allowed, kept, Math.min(together, radius.faults()), radius.services());
   }
 

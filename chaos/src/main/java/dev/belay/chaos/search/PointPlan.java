@@ -108,6 +108,7 @@ public final class PointPlan {
   static FaultSpace.Kinds kinds(SearchSpace space) {
     Range delay = Range.NONE;
     Range share = Range.NONE;
+    Range life = Range.NONE;
     for (Dimension dimension : space.dimensions()) {
       Range range = Range.of(dimension);
       switch (dimension.name()) {
@@ -115,12 +116,17 @@ public final class PointPlan {
         case "delay_seconds" -> delay = range.times(1_000);
         case "percentage" -> share = range;
         case "abort_probability" -> share = range.times(100);
+        case "duration_ms" -> life = range;
+        case "duration_seconds" -> life = range.times(1_000);
         default -> {}
       }
     }
     FaultSpace.Kinds kinds =
         new FaultSpace.Kinds(List.of(DEFAULT_STATUS), delay.delays(), true, List.of());
-    return kinds.withPercentages(share.percentages());
+    FaultSpace.Kinds shares = kinds.withPercentages(share.percentages());
+    return life.low() < life.high()
+        ? shares.withLivesFrom(Duration.ofMillis(Math.max(1, Math.round(life.low()))))
+        : shares;
   }
 
   /** From where to where a dimension goes. */

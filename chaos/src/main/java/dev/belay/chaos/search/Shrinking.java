@@ -52,6 +52,7 @@ final class Shrinking {
   private FaultPlan question;
   private Stage stage;
   private Optional<Weakening> weakening = Optional.empty();
+  private Optional<Window> window = Optional.empty();
   private int runs;
   private int untried;
   private boolean seemsCertain = true;
@@ -299,6 +300,7 @@ final class Shrinking {
   /** What makes it show less often comes last, for it makes the rest harder to tell. */
   private void beginStrength() {
     stage = Stage.STRENGTH;
+    window = Optional.empty();
     best.faults().forEach(fault -> strengths.add(new Weaker(fault.edge(), STRENGTH)));
     best.faults()
         .forEach(
@@ -315,6 +317,12 @@ final class Shrinking {
         return;
       }
       weakening = Optional.empty();
+    }
+    Window now = window.orElseGet(() -> new Window(best, kinds));
+    window = Optional.of(now);
+    if (now.next().isPresent()) {
+      question = new FaultPlan(best.faults(), now.next().get());
+      return;
     }
     stage = Stage.CHECK;
     nextCheck();
@@ -375,7 +383,11 @@ final class Shrinking {
       seemsCertain &= share(question) >= 1;
       best = question;
     }
-    weakening.orElseThrow().saw(shown);
+    if (weakening.isPresent()) {
+      weakening.get().saw(shown);
+    } else {
+      window.orElseThrow().saw(shown);
+    }
     nextStrength();
   }
 

@@ -28,6 +28,12 @@ public record SpaceWay(List<Point> warm, Optional<Design> design, Model model) {
 
   private static final int MOST_WARM = 100;
 
+  /** The same that begins with so many points that no model chooses; 1 to 1,000. */
+  public SpaceWay beginningWith(int points) {
+    return new SpaceWay(
+        warm, Optional.of(new Design(points, design.orElse(Design.DEFAULT).even())), model);
+  }
+
   public SpaceWay {
     Check.that(
         warm.size() <= MOST_WARM,

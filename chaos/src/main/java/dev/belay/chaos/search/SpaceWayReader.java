@@ -28,28 +28,29 @@ public final class SpaceWayReader {
    * @param path what messages put before its keys; may be empty
    * @param text the whole document, YAML or JSON
    * @param space the space that it describes
-   * @param usual the design where the document asks for one and does not say which
+   * @param usual what holds where the document says nothing
    * @throws dev.belay.settings.ConfigException with all that is wrong, each thing by its path
    */
   public static SpaceWay read(
-      String file, String path, String text, SearchSpace space, SpaceWay.Design usual) {
+      String file, String path, String text, SearchSpace space, SpaceWay usual) {
     Source source = new Source(file, Map.of());
     Section document = new Section(source, path, YamlTree.read(source, text));
     boolean hasDesign = document.has("cold_start");
     boolean hasModel = document.has("optimizer");
+    SpaceWay.Design design = usual.design().orElse(SpaceWay.Design.DEFAULT);
     Section cold = document.section("cold_start");
-    int points = cold.whole("n_initial_points", Range.of(1, 1_000), usual.points());
+    int points = cold.whole("n_initial_points", Range.of(1, 1_000), design.points());
     boolean even =
-        cold.oneOf("strategy", List.of("random", "lhs"), usual.even() ? "lhs" : "random")
+        cold.oneOf("strategy", List.of("random", "lhs"), design.even() ? "lhs" : "random")
             .equals("lhs");
     List<Point> warm =
         cold.list("warm_start_points", "points", place -> point(place, space), List.of());
     cold.close();
     SpaceWay.Model model = model(document.section("optimizer"), hasModel);
     source.check();
-    Optional<SpaceWay.Design> design =
-        hasDesign || hasModel ? Optional.of(new SpaceWay.Design(points, even)) : Optional.empty();
-    return document.build(() -> new SpaceWay(warm, design, model), SpaceWay.DEFAULT);
+    Optional<SpaceWay.Design> first =
+        hasDesign || hasModel ? Optional.of(new SpaceWay.Design(points, even)) : usual.design();
+    return document.build(() -> new SpaceWay(warm, first, model), SpaceWay.DEFAULT);
   }
 
   private static SpaceWay.Model model(Section section, boolean asked) {

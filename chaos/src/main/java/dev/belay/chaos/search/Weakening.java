@@ -125,13 +125,14 @@ final class Weakening {
         : Optional.of(fault.withEffect(new Effect.Delay(Duration.ofMillis(middle))));
   }
 
-  /** The next lower one that the space has. */
+  /** In the middle of those that the space has between what is enough and what is too weak. */
   private Optional<Fault> percentage() {
-    return tooWeak != UNASKED
+    List<Integer> between =
+        kinds.percentages().stream()
+            .filter(share -> share < fault.percentage() && share > tooWeak)
+            .toList();
+    return between.isEmpty()
         ? Optional.empty()
-        : kinds.percentages().stream()
-            .filter(share -> share < fault.percentage())
-            .findFirst()
-            .map(fault::withPercentage);
+        : Optional.of(fault.withPercentage(between.get(between.size() / 2)));
   }
 }

@@ -200,15 +200,23 @@ final class Course {
   }
 
   private void tell(Trial trial) {
-    trial
-        .seen()
-        .filter(seen -> seen.insight().isNew())
-        .ifPresent(seen ->
-            LOG.info(
-                "session {} trial {}: new failure {} under {}",
-                log.id(),
-                trial.number(),
-                seen.insight().failure().orElse(""),
-                trial.proposal().plan()));
+    int number = trial.number();
+    FaultPlan plan = trial.proposal().plan();
+    switch (trial.result()) {
+      case Trial.Failed failed ->
+          LOG.warn("session {} trial {} could not be made: {}", log.id(), number, failed.why());
+      case Trial.Seen seen -> {
+        double score = seen.score().total();
+        LOG.debug("session {} trial {} ends: score {}", log.id(), number, score);
+        if (log.isBest(trial)) {
+          LOG.info(
+              "session {} trial {}: new best score {} under {}", log.id(), number, score, plan);
+        }
+        if (seen.insight().isNew()) {
+          String failure = seen.insight().failure().orElse("");
+          LOG.info("session {} trial {}: new failure {} under {}", log.id(), number, failure, plan);
+        }
+      }
+    }
   }
 }

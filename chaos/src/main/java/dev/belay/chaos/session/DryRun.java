@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a session would try, as long as the system bears it. No fault is put in force for it, and no
- * executor is asked anything.
+ * What a session would try, as long as the system bears it. No fault is put in force for it, and an
+ * executor is asked at most of what kind it is.
  *
  * @param asked what the healthy system was asked; none if nothing had to be
  * @param calls the calls that the healthy system makes, such as {@code cart>pricing GET /price}

@@ -40,6 +40,14 @@ public interface Experiment extends AutoCloseable {
     return target().run(FaultPlan.NONE);
   }
 
+  /**
+   * Makes sure that its plans can be put in force, as far as that can be known beforehand. May ask
+   * the executor once of what kind it is, and nothing else.
+   *
+   * @throws IllegalArgumentException if they cannot; says what to do
+   */
+  default void check() {}
+
   /** Whether what is searched is derived from what the healthy system does. */
   default boolean isDerived() {
     return true;

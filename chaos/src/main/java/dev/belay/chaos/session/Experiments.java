@@ -1,5 +1,6 @@
 package dev.belay.chaos.session;
 
+import dev.belay.chaos.trace.ServiceMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,15 @@ public interface Experiments {
    */
   default List<String> services() {
     return List.of();
+  }
+
+  /**
+   * Who calls whom in a system, as far as that is known before it is asked; none if it is not.
+   *
+   * @throws dev.belay.chaos.wire.WireException if what should tell it cannot be read
+   */
+  default Optional<ServiceMap> map(String service) {
+    return Optional.empty();
   }
 
   /** Why no session could put a fault in force now; empty if one could, as far as is known. */

@@ -11,20 +11,19 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -220,30 +219,32 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
   }
 
   @Override
-  public List<Saved> load() {
-    List<Saved> all = new ArrayList<>();
-    lock.lock();
-    try (DirectoryStream<Path> homes = Files.newDirectoryStream(directory, Files::isDirectory)) {
-      for (Path home : homes) {
-        read(home).ifPresent(all::add);
-      }
+  public List<String> ids() {
+    try (Stream<Path> homes = Files.list(directory)) {
+      return homes
+          .map(home -> home.getFileName().toString())
+          .filter(ID.asMatchPredicate())
+          .sorted()
+          .toList();
     } catch (IOException failed) {
       throw new UncheckedIOException("cannot read " + directory, failed);
-    } finally {
-      lock.unlock();
     }
-    all.sort(Comparator.comparing(Saved::created).thenComparing(Saved::id));
-    return all;
+  }
+
+  /** Takes no lock, so that nobody waits with his writing: what is there stays as it is. */
+  @Override
+  public Optional<Saved> load(String id) {
+    return read(of(id));
   }
 
   @Override
-  public Optional<Saved> load(String id) {
+  public List<Entry> entries(String id, int from) {
     Path home = of(id);
-    lock.lock();
     try {
-      return read(home);
-    } finally {
-      lock.unlock();
+      return entries(home, from);
+    } catch (IOException | WireException broken) {
+      LOG.warn("session {} cannot be read any further: {}", id, broken.getMessage());
+      return List.of();
     }
   }
 
@@ -254,14 +255,14 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
         return Optional.empty(); // a crash came before it was taken
       }
       SpecTree.Taken taken = SpecTree.read(Json.read(Files.readString(home.resolve(SPEC))));
-      return Optional.of(new Saved(id, taken.spec(), taken.created(), entries(home)));
+      return Optional.of(new Saved(id, taken.spec(), taken.created(), entries(home, 0)));
     } catch (IOException | WireException broken) {
       LOG.warn("session {} cannot be read and is left out: {}", id, broken.getMessage());
       return Optional.empty();
     }
   }
 
-  private static List<Entry> entries(Path home) throws IOException {
+  private static List<Entry> entries(Path home, int from) throws IOException {
     Path file = home.resolve(JOURNAL);
     List<Entry> entries = new ArrayList<>();
     if (!Files.exists(file)) {
@@ -269,10 +270,13 @@ public final class FileSessionStore implements SessionStore, AutoCloseable {
     }
     byte[] bytes = Files.readAllBytes(file);
     int begin = 0;
+    int number = 0;
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == '\n') {
-        String line = new String(bytes, begin, i - begin, StandardCharsets.UTF_8);
-        entries.add(EntryTree.read(Json.read(line)));
+        if (number++ >= from) {
+          String line = new String(bytes, begin, i - begin, StandardCharsets.UTF_8);
+          entries.add(EntryTree.read(Json.read(line)));
+        }
         begin = i + 1;
       }
     }

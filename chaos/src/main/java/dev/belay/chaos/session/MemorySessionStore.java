@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -48,17 +49,21 @@ public final class MemorySessionStore implements SessionStore {
   }
 
   @Override
-  public List<Saved> load() {
+  public List<String> ids() {
     lock.lock();
     try {
-      return sessions.entrySet().stream()
-          .map(one ->
-              new Saved(
-                  one.getKey(),
-                  one.getValue().spec(),
-                  one.getValue().created(),
-                  one.getValue().entries()))
-          .toList();
+      return List.copyOf(sessions.keySet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<Saved> load(String id) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(sessions.get(id))
+          .map(kept -> new Saved(id, kept.spec(), kept.created(), kept.entries()));
     } finally {
       lock.unlock();
     }

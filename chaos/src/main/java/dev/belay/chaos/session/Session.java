@@ -192,18 +192,26 @@ final class Session implements Runnable {
     LOG.error("session {} failed: {}", log.id(), why);
   }
 
-  /** Each trial takes its own faults back; this is for those that could not. */
+  /**
+   * Each trial takes its own faults back; this is for those that could not. It goes on to its end,
+   * however often the thread is interrupted meanwhile.
+   */
   private void sweepLast() {
     boolean interrupted = Thread.interrupted();
-    try {
-      experiment.sweep();
-    } catch (TargetFailed unswept) {
-      LOG.error(
-          "session {}: it is not known that no fault is left behind: {}",
-          log.id(),
-          unswept.getMessage());
-    } catch (InterruptedException stopped) {
-      interrupted = true;
+    boolean over = false;
+    while (!over) {
+      try {
+        experiment.sweep();
+        over = true;
+      } catch (TargetFailed unswept) {
+        over = true;
+        LOG.error(
+            "session {}: it is not known that no fault is left behind: {}",
+            log.id(),
+            unswept.getMessage());
+      } catch (InterruptedException meanwhile) {
+        interrupted = true; // it begins anew, without a wait
+      }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

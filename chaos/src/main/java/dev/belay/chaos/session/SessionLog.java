@@ -127,6 +127,25 @@ final class SessionLog {
     }
   }
 
+  /** Takes what another process has written meanwhile. */
+  void catchUp() {
+    writing.lock();
+    try {
+      store.entries(id, size()).forEach(this::know);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private int size() {
+    lock.lock();
+    try {
+      return entries.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void know(Entry entry) {
     lock.lock();
     try {
@@ -162,6 +181,13 @@ final class SessionLog {
   /** What cannot be written down any more is at least known here. */
   void failUnwritten(Instant at, String reason) {
     know(new Entry.Moved(SessionState.FAILED, at, reason));
+  }
+
+  /** It may have ended without that being written down. */
+  void endUnwritten(SessionView view) {
+    if (!state().isOver()) {
+      failUnwritten(view.times().updated(), view.note().stop().orElse(""));
+    }
   }
 
   @GuardedBy("lock")
@@ -262,6 +288,16 @@ final class SessionLog {
     lock.lock();
     try {
       return pause != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether no trial had a higher score, and none before it had the same. */
+  boolean isBest(Trial trial) {
+    lock.lock();
+    try {
+      return trial.equals(best);
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,7 @@
 package dev.belay.chaos.session;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,12 +26,24 @@ public interface SessionStore {
    */
   void append(String id, Entry entry);
 
-  /** All that is remembered, oldest first. What cannot be read is left out, and said. */
-  List<Saved> load();
+  /** The ids of all sessions, in any order; some may not be there any more when they are read. */
+  List<String> ids();
 
   /** What is remembered of one session now; nothing if there is none, or it cannot be read. */
-  default Optional<Saved> load(String id) {
-    return load().stream().filter(saved -> saved.id().equals(id)).findFirst();
+  Optional<Saved> load(String id);
+
+  /** What happened in a session from an index on, counted from 0; empty if there is nothing. */
+  default List<Entry> entries(String id, int from) {
+    List<Entry> all = load(id).map(Saved::entries).orElse(List.of());
+    return all.subList(Math.min(from, all.size()), all.size());
+  }
+
+  /** All that is remembered, oldest first. What cannot be read is left out, and said. */
+  default List<Saved> load() {
+    return ids().stream()
+        .flatMap(id -> load(id).stream())
+        .sorted(Comparator.comparing(Saved::created).thenComparing(Saved::id))
+        .toList();
   }
 
   /**

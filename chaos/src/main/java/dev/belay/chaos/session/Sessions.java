@@ -6,6 +6,7 @@ import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.TargetFailed;
 import dev.belay.chaos.export.Reproducer;
 import dev.belay.chaos.session.HeldSessions.Held;
+import dev.belay.chaos.trace.ServiceMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,23 +80,24 @@ public final class Sessions implements AutoCloseable {
    * that ended long ago are forgotten, and those that another process works at are only shown.
    */
   public void resume() {
-    for (SessionStore.Saved saved : store.load()) {
-      SessionLog log = SessionLog.of(saved, store);
+    for (String id : store.ids()) { // one by one: all of them together may not fit into the memory
+      store.load(id).ifPresent(saved -> resume(SessionLog.of(saved, store)));
+    }
+  }
+
+  private void resume(SessionLog log) {
+    if (log.state().isOver()) {
+      keep(log);
+    } else if (store.claim(log.id())) {
+      log.catchUp(); // more may have been written before the claim
       if (log.state().isOver()) {
         keep(log);
-      } else if (store.claim(saved.id())) {
-        // more may have been written before the claim
-        SessionLog now =
-            store.load(saved.id()).map(again -> SessionLog.of(again, store)).orElse(log);
-        if (now.state().isOver()) {
-          keep(now);
-        } else {
-          goOn(now);
-        }
       } else {
-        LOG.info("session {} is another server's", saved.id());
-        sessions.holdOthers(log);
+        goOn(log);
       }
+    } else {
+      LOG.info("session {} is another server's", log.id());
+      sessions.holdOthers(log);
     }
   }
 
@@ -104,7 +105,7 @@ public final class Sessions implements AutoCloseable {
     if (isOld(log.view(Duration.ZERO))) {
       store.remove(log.id());
     } else {
-      sessions.hold(Held.over(log));
+      sessions.holdOver(log);
     }
   }
 
@@ -115,8 +116,7 @@ public final class Sessions implements AutoCloseable {
 
   /** Those that ended long ago; else a server that is never restarted would keep them all. */
   private void forgetOld() {
-    for (Held held : sessions.all()) {
-      SessionView view = held.view();
+    for (SessionView view : sessions.views()) {
       if (view.state().isOver() && isOld(view)) {
         sessions.drop(view.id());
         store.remove(view.id());
@@ -127,16 +127,27 @@ public final class Sessions implements AutoCloseable {
   private void goOn(SessionLog log) {
     try {
       Session session = new Session(log, experiments.open(log.id(), log.spec()), time, threads);
-      sessions.hold(Held.ours(session));
-      threads.execute(session);
+      sessions.hold(session);
+      work(session);
       LOG.info("session {} goes on after trial {}", log.id(), log.trials().size());
     } catch (IllegalArgumentException gone) {
       log.move(
           SessionState.FAILED,
           time.instant(),
           "it cannot go on with the settings of now: " + gone.getMessage());
-      sessions.hold(Held.over(log));
+      sessions.holdOver(log);
     }
+  }
+
+  /** What a session works with is let go when it is over. */
+  private void work(Session session) {
+    threads.execute(() -> {
+      try {
+        session.run();
+      } finally {
+        sessions.holdOver(session.log());
+      }
+    });
   }
 
   /**
@@ -157,6 +168,7 @@ public final class Sessions implements AutoCloseable {
           experiment.mostParallel(),
           "faults of one trial cannot be kept from the requests of others",
           spec.parallel());
+      experiment.check();
       return begin(id, spec, experiment);
     } catch (RuntimeException refused) {
       experiment.close();
@@ -173,6 +185,7 @@ public final class Sessions implements AutoCloseable {
    */
   public DryRun dryRun(SessionSpec spec, int most) throws TargetFailed, InterruptedException {
     try (Experiment experiment = experiments.open("dry-run", spec)) {
+      experiment.check();
       return DryRun.of(experiment, spec, most, time.instant());
     }
   }
@@ -184,11 +197,11 @@ public final class Sessions implements AutoCloseable {
    * @throws IllegalArgumentException if its system is not known any more
    */
   public Optional<Reproducer> reproducer(String id, FaultPlan plan) {
-    Optional<Held> held = sessions.find(id);
-    if (held.isEmpty()) {
+    Optional<SessionView> view = sessions.view(id);
+    if (view.isEmpty()) {
       return Optional.empty();
     }
-    try (Experiment experiment = experiments.open(id, held.get().log().spec())) {
+    try (Experiment experiment = experiments.open(id, view.get().spec())) {
       return experiment.reproducer(plan);
     }
   }
@@ -204,13 +217,22 @@ public final class Sessions implements AutoCloseable {
               return new Session(new SessionLog(id, spec, now, store), experiment, time, threads);
             });
     SessionView view = session.view();
-    threads.execute(session);
+    work(session);
     return view;
   }
 
   /** The services that a session can be of, as far as they are known. */
   public List<String> services() {
     return experiments.services();
+  }
+
+  /**
+   * Who calls whom in a system, as far as that is known before it is asked; none if it is not.
+   *
+   * @throws dev.belay.chaos.wire.WireException if what should tell it cannot be read
+   */
+  public Optional<ServiceMap> map(String service) {
+    return experiments.map(service);
   }
 
   /** Why none could put a fault in force now; empty if one could, as far as is known. */
@@ -220,13 +242,12 @@ public final class Sessions implements AutoCloseable {
 
   /** How a session stands. */
   public Optional<SessionView> view(String id) {
-    return sessions.find(id).map(Held::view);
+    return sessions.view(id);
   }
 
   /** All sessions, newest first. */
   public List<SessionView> list() {
-    return sessions.all().stream()
-        .map(Held::view)
+    return sessions.views().stream()
         .sorted(
             Comparator.comparing((SessionView view) -> view.times().created())
                 .reversed()
@@ -239,27 +260,35 @@ public final class Sessions implements AutoCloseable {
    * such session.
    */
   public List<Trial> trials(String id) {
-    return sessions.find(id).map(held -> held.log().trials()).orElse(List.of());
+    return sessions.log(id).map(SessionLog::trials).orElse(List.of());
   }
 
   /** The journal of a session, in order; empty if there is no such session. */
   public List<Entry> entries(String id) {
-    return sessions.find(id).map(held -> held.log().entries()).orElse(List.of());
+    return sessions.log(id).map(SessionLog::entries).orElse(List.of());
   }
 
-  /** The journal of a session from an index on, counted from 0; empty if there is nothing. */
-  public List<Entry> entries(String id, int from) {
-    return sessions.find(id).map(held -> held.log().entries(from)).orElse(List.of());
+  /** A session to be followed; nothing if there is no such session. Reads what it has to here. */
+  public Optional<Followed> follow(String id) {
+    Consumer<Followed> reading = isOthers(id) ? this::readLater : none -> {};
+    return sessions.log(id).map(log -> new Followed(log, reading));
   }
 
-  /**
-   * Tells what happens in a session from now on.
-   *
-   * @param watcher must not block; what it is told may be in {@link #entries} already
-   * @return ends it; nothing if there is no such session
-   */
-  public Optional<Runnable> watch(String id, Consumer<Entry> watcher) {
-    return sessions.find(id).map(held -> held.log().watch(watcher));
+  private boolean isOthers(String id) {
+    return sessions.find(id, HeldSessions.REREAD).orElse(null) instanceof Held.Others;
+  }
+
+  /** Somebody has to ask what others do, or their followers would hear nothing. */
+  private void readLater(Followed followed) {
+    Time.Timer unused =
+        time.after(
+            HeldSessions.REREAD.toNanos(),
+            threads,
+            () -> {
+              if (!followed.isClosed() && isOthers(followed.id())) {
+                readLater(followed);
+              }
+            });
   }
 
   /**
@@ -285,24 +314,23 @@ public final class Sessions implements AutoCloseable {
   }
 
   private Optional<SessionView> end(String id, Consumer<Session> how) {
-    @Nullable Held held = sessions.find(id).orElse(null);
-    if (held == null) {
-      return Optional.empty();
-    }
-    if (held.read().isPresent()) {
-      throw new StateException(
-          held.log().state(), "another server works at this session; ask that one");
-    }
-    if (held.session().isEmpty()) {
-      throw new StateException(held.log().state(), "the session has ended already");
-    }
-    how.accept(held.session().get());
-    return Optional.of(held.view());
+    Optional<Held> held = sessions.find(id, Duration.ZERO);
+    held.ifPresent(one -> {
+      switch (one) {
+        case Held.Ours ours -> how.accept(ours.session());
+        case Held.Others others ->
+            throw new StateException(
+                others.log().state(), "another server works at this session; ask that one");
+        case Held.Over over ->
+            throw new StateException(over.view().state(), "the session has ended already");
+      }
+    });
+    return held.map(Held::view);
   }
 
   /** Aborts all sessions that are at work. */
   public void halt(String reason) {
-    for (Session session : sessions.ours()) {
+    for (Session session : sessions.working()) {
       try {
         session.abort(reason);
       } catch (StateException over) {
@@ -318,7 +346,7 @@ public final class Sessions implements AutoCloseable {
   @Override
   public void close() {
     sessions.close();
-    List<Session> working = sessions.ours();
+    List<Session> working = sessions.working();
     working.forEach(Session::suspend);
     try {
       long from = time.nanos();

@@ -59,7 +59,8 @@ class AskedAgainTest {
   }
 
   private Reproducer what(HttpAsk ask, Reproducer.Law... laws) {
-    return new Reproducer("shop", PLAN, executor.uri("/"), ask, List.of(laws), List.of("/health"));
+    return new Reproducer(
+        "shop", PLAN, executor.uri("/"), ask, List.of(laws), List.of("/health"), Optional.empty());
   }
 
   private HttpAsk post(String body) {

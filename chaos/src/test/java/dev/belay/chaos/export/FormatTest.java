@@ -3,6 +3,7 @@ package dev.belay.chaos.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.belay.chaos.Defect;
 import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
@@ -193,6 +194,19 @@ class FormatTest {
             "it does not change bodies");
     Fault rewrite = Fault.at(Edge.into("tax"), new Effect.Rewrite(503));
     assertThat(Format.ENVOY.write(of(rewrite))).contains("before the callee is reached only");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eachFormatSaysWhatItShowsAndHowOften(Format format) {
+    Finding finding =
+        new Finding(
+            "GET /a\n*/ | slow", new Defect.Odds(3, 10), Optional.empty(), Optional.empty());
+
+    assertThat(format.write(everything().showing(finding)))
+        .contains("GET /a */ | slow, which showed in 3 of 10 trials (11 to 60 % of all, at 95 %)");
+    assertThat(PolicyDocument.read(Format.POLICY_YAML.write(everything().showing(finding))))
+        .isEqualTo(PolicyDocument.read(Format.POLICY_YAML.write(everything())));
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.belay.chaos.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.belay.Cases;
+import dev.belay.chaos.Defect;
 import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
@@ -14,7 +15,9 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -61,6 +64,26 @@ class JUnitSourceTest {
 
     assertThat(compile(what)).isEmpty();
     assertThat(planOf(what)).isEqualTo(what.plan());
+  }
+
+  @Test
+  void whatIsAboutTimeAndCallsIsAssertedAndWhatShowsSeldomIsRepeated() throws Exception {
+    Finding finding =
+        new Finding(
+            "GET / \\u002a/ | repeats | cart>tax GET /t",
+            new Defect.Odds(3, 10),
+            Optional.of(Duration.ofMillis(1_234)),
+            Optional.of(new Finding.Strikes(0, 1)));
+    Reproducer what = FormatTest.everything().showing(finding);
+
+    assertThat(compile(what)).isEmpty();
+    assertThat(Format.JUNIT.write(what))
+        .contains("@RepeatedTest(9)")
+        .contains("toMillis() <= 1234L")
+        .contains("filter(one -> one.fault() == 0).count() <= 1");
+    assertThat(Format.JUNIT.write(FormatTest.everything()))
+        .contains("@Test")
+        .doesNotContain("toMillis() <=", "count() <=");
   }
 
   @Test

@@ -3,16 +3,21 @@ package dev.belay.chaos.inject;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.Time;
 import dev.belay.VirtualTime;
 import dev.belay.chaos.inject.PolicyRefused.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FaultPoliciesTest {
   private final VirtualTime time = new VirtualTime();
@@ -117,6 +122,57 @@ class FaultPoliciesTest {
 
     assertThat(names(policies)).isEmpty();
     refused(Reason.MISSING, () -> policies.renew("a"));
+  }
+
+  /** A clock on the wall that somebody sets. */
+  private final class SetClock implements Time {
+    private Duration ahead = Duration.ZERO;
+
+    @Override
+    public long nanos() {
+      return time.nanos();
+    }
+
+    @Override
+    public long coarseNanos() {
+      return time.coarseNanos();
+    }
+
+    @Override
+    public Instant instant() {
+      return time.instant().plus(ahead);
+    }
+
+    @Override
+    public void sleep(long nanos) throws InterruptedException {
+      time.sleep(nanos);
+    }
+
+    @Override
+    public Timer after(long nanos, Executor executor, Runnable task) {
+      return time.after(nanos, executor, task);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-3_600, 3_600})
+  void aClockThatIsSetEndsNoPolicyLaterOrEarlier(long seconds) {
+    SetClock clock = new SetClock();
+    FaultPolicies set = new FaultPolicies(store, clock, Runnable::run);
+    set.put(owned("leased", "session-1", Optional.of(Duration.ofSeconds(10))));
+    set.put(policy("short", "", 20));
+
+    clock.ahead = Duration.ofSeconds(seconds);
+
+    time.advance(Duration.ofMillis(9_999));
+    assertThat(names(set)).containsExactly("leased", "short");
+    assertThat(set.snapshot().dated().getFirst().left()).contains(Duration.ofMillis(1));
+    assertThat(set.snapshot().dated().getFirst().age()).isEqualTo(Duration.ofMillis(9_999));
+    time.advance(Duration.ofMillis(1));
+    assertThat(names(set)).containsExactly("short");
+    time.advance(Duration.ofSeconds(10));
+    assertThat(names(set)).isEmpty();
+    assertThat(store.policies()).isEmpty();
   }
 
   @Test

@@ -92,7 +92,7 @@ class LiveRulesTest {
   }
 
   private Optional<Duration> left(FaultPolicies policies) {
-    String told = RuleFeed.dated(policies.snapshot().policies(), time.instant());
+    String told = RuleFeed.dated(policies.snapshot().dated());
     return RuleFeed.read(told).getFirst().left();
   }
 
@@ -119,7 +119,8 @@ class LiveRulesTest {
     time.advance(Duration.ofSeconds(3));
     List<FaultPolicyStore.Kept> all = policies.snapshot().policies();
 
-    assertThat(RuleFeed.read(RuleFeed.dated(all, time.instant()))).containsExactly(dated(1, 3));
+    assertThat(RuleFeed.read(RuleFeed.dated(policies.snapshot().dated())))
+        .containsExactly(dated(1, 3));
     assertThat(RuleFeed.read(RuleFeed.plain(all))).containsExactly(dated(0, 0));
     assertThat(RuleFeed.read("{\"policies\":" + RuleFeed.plain(all) + "}")).hasSize(1);
   }

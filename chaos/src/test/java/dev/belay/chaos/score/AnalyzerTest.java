@@ -15,6 +15,7 @@ import dev.belay.chaos.trace.Trace;
 import dev.belay.chaos.trace.Traces;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -97,6 +98,43 @@ class AnalyzerTest {
     assertThat(score.structure()).isEqualTo(structure);
     assertThat(score.total()).isEqualTo(parity, offset(0.001));
     assertThat(score(AnalyzerSettings.DESIGN, seen).total()).isEqualTo(design, offset(0.001));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // healthy, latency, baseline by hand, score
+    "  10,   505, false, 4.5", // (505 - 10) / (1000 - 10)
+    "  10,    10, false, 0",
+    " 400,   400, false, 0",
+    " 400,  2000, false, 9", // the threshold is as many times the usual latency as it was
+    " 400,  2001, false, 10",
+    "  10,   600, true,  4.5", // whoever says a baseline has it
+  })
+  void theLatencyOfTheHealthySystemIsTheBaselineUnlessOneIsGiven(
+      double healthy, double took, boolean given, double score) {
+    AnalyzerSettings.Latency usual = AnalyzerSettings.Latency.DEFAULT;
+    AnalyzerSettings settings =
+        given
+            ? AnalyzerSettings.PARITY.withLatency(
+                new AnalyzerSettings.Latency(usual.baseline(), usual.threshold()))
+            : AnalyzerSettings.PARITY;
+    Baseline baseline = Baseline.of(Collections.nCopies(30, seen(200, healthy, List.of())));
+
+    Score scored =
+        new Analyzer(settings, baseline).score(FaultPlan.NONE, seen(200, took, List.of()));
+
+    assertThat(scored.performance()).isEqualTo(score, offset(1e-9));
+  }
+
+  @Test
+  void tooFewHealthyRequestsAreNoBaseline() {
+    Baseline baseline = Baseline.of(Collections.nCopies(29, seen(200, 10, List.of())));
+
+    Score scored =
+        new Analyzer(AnalyzerSettings.PARITY, baseline)
+            .score(FaultPlan.NONE, seen(200, 600, List.of()));
+
+    assertThat(scored.performance()).isEqualTo(4.5);
   }
 
   @Test

@@ -189,6 +189,72 @@ class ShrinkingTest {
     assertThat(best(timed(A, fault -> true)).percentage()).isEqualTo(10);
   }
 
+  private static int trials(FaultPlan plan, FaultSpace.Kinds kinds, Predicate<FaultPlan> shows) {
+    Shrinking shrinking =
+        new Shrinking("it fails", plan, 1, Optional.empty(), none -> Shrinking.Memory.NONE, kinds);
+    int trials = 0;
+    while (shrinking.next().isPresent()) {
+      trials++;
+      shrinking.saw(shows.test(shrinking.next().get()));
+    }
+    assertThat(shows.test(shrinking.best())).isTrue();
+    return trials;
+  }
+
+  @Test
+  void theSmallestPercentageIsFoundByHalvesAndNotStepByStep() {
+    FaultSpace.Kinds many =
+        FaultSpace.Kinds.DEFAULT.withPercentages(
+            java.util.stream.IntStream.rangeClosed(70, 100).boxed().toList());
+    FaultPlan[] weakest = {FaultPlan.of(A)};
+
+    int trials =
+        trials(
+            FaultPlan.of(A),
+            many,
+            plan -> {
+              boolean shows = plan.faults().getFirst().percentage() >= 72;
+              weakest[0] = shows ? plan : weakest[0];
+              return shows;
+            });
+
+    assertThat(weakest[0].faults().getFirst().percentage()).isEqualTo(72);
+    assertThat(trials).isLessThan(20);
+  }
+
+  @Test
+  void aPlanIsInForceForNoLongerThanItMust() {
+    FaultSpace.Kinds lives = FaultSpace.Kinds.DEFAULT.withLivesFrom(Duration.ofMillis(500));
+    FaultPlan minute = new FaultPlan(List.of(A), Duration.ofMinutes(1));
+    for (int least : new int[] {1, 2, 7, 30, 60}) {
+      Duration[] shortest = {minute.life()};
+
+      int trials =
+          trials(
+              minute,
+              lives,
+              plan -> {
+                boolean shows = plan.life().toSeconds() >= least;
+                shortest[0] = shows ? plan.life() : shortest[0];
+                return shows;
+              });
+
+      assertThat(shortest[0].toSeconds()).isBetween((long) least, (long) (least * 1.3));
+      assertThat(trials).isLessThanOrEqualTo(12);
+    }
+  }
+
+  @Test
+  void thatLifeEndsAfterAllOfItsFaultsHaveBegun() {
+    Fault late = A.withStartDelay(Duration.ofMillis(2_500));
+    FaultPlan minute = new FaultPlan(List.of(late), Duration.ofMinutes(1));
+    FaultSpace.Kinds lives = FaultSpace.Kinds.DEFAULT.withLivesFrom(Duration.ofSeconds(1));
+
+    int unused =
+        trials(
+            minute, lives, plan -> plan.faults().getFirst().startDelay().equals(late.startDelay()));
+  }
+
   @Test
   void whatStrikesLaterThanItMustStrikesEarlier() {
     Fault late = A.withStartDelay(Duration.ofMillis(900));

@@ -66,7 +66,7 @@ class SpaceSearchTest {
   }
 
   private static SpaceWay way(String more) {
-    return SpaceWayReader.read("space", "", more, SPACE, SpaceWay.Design.DEFAULT);
+    return SpaceWayReader.read("space", "", more, SPACE, SpaceWay.DEFAULT);
   }
 
   /** The arms of the first trials, but for those that look into a failure. */
@@ -113,6 +113,20 @@ class SpaceSearchTest {
     assertThat(way("{}")).isEqualTo(SpaceWay.DEFAULT);
     assertThat(way("cold_start: {n_initial_points: 2}").model())
         .isEqualTo(new SpaceWay.Model.Several());
+  }
+
+  @Test
+  void aServerThatSaysHowManyPointsComeFirstIsHeardWhateverTheDocumentSaysOfTheRest() {
+    SpaceWay usual = SpaceWay.DEFAULT.beginningWith(3);
+
+    SpaceWay silent = SpaceWayReader.read("space", "", "{}", SPACE, usual);
+    SpaceWay forest = SpaceWayReader.read("space", "", "optimizer: {xi: 0}", SPACE, usual);
+    SpaceWay own =
+        SpaceWayReader.read("space", "", "cold_start: {n_initial_points: 2}", SPACE, usual);
+
+    assertThat(arms(silent, 3)).containsExactly("random", "random", "random");
+    assertThat(arms(forest, 4)).containsExactly("random", "random", "random", "forest");
+    assertThat(own.design()).contains(new SpaceWay.Design(2, false));
   }
 
   @ParameterizedTest

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -177,6 +179,59 @@ class FileSessionStoreTest {
       time.advance(Duration.ofSeconds(2));
       assertThat(sessions.list().getFirst().state()).isEqualTo(SessionState.COMPLETED);
       assertThatThrownBy(() -> sessions.stop("one", "")).hasMessageContaining("has ended already");
+    }
+  }
+
+  @Test
+  void whoFollowsTheSessionOfAnotherHearsOfItToItsEnd() {
+    VirtualTime time = new VirtualTime();
+    Experiments none =
+        (id, spec) -> {
+          throw new IllegalArgumentException("nothing to search here");
+        };
+    try (FileSessionStore first = new FileSessionStore(folder);
+        FileSessionStore second = new FileSessionStore(folder)) {
+      first.create("one", SPEC, Instant.EPOCH);
+      Sessions sessions =
+          new Sessions(none, second, Sessions.Settings.DEFAULT, time, Runnable::run);
+      sessions.resume();
+      Entry end = new Entry.Moved(SessionState.COMPLETED, Instant.EPOCH, "done");
+      List<Entry> heard = new ArrayList<>();
+      try (Followed followed = sessions.follow("one").orElseThrow()) {
+        followed.watch(heard::add);
+        first.append("one", ENTRY);
+        time.advance(Duration.ofSeconds(2));
+        assertThat(heard).containsExactly(ENTRY);
+        assertThat(followed.isOver()).isFalse();
+
+        first.append("one", end);
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(followed.entries(0)).isEqualTo(heard).containsExactly(ENTRY, end);
+        assertThat(followed.isOver()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void whetherTheSessionOfAnotherHasEndedIsReadBeforeItIsToBeStopped() {
+    VirtualTime time = new VirtualTime();
+    Experiments none =
+        (id, spec) -> {
+          throw new IllegalArgumentException("nothing to search here");
+        };
+    try (FileSessionStore first = new FileSessionStore(folder);
+        FileSessionStore second = new FileSessionStore(folder)) {
+      first.create("one", SPEC, Instant.EPOCH);
+      Sessions sessions =
+          new Sessions(none, second, Sessions.Settings.DEFAULT, time, Runnable::run);
+      sessions.resume();
+
+      first.append("one", new Entry.Moved(SessionState.COMPLETED, Instant.EPOCH, "done"));
+
+      assertThatThrownBy(() -> sessions.stop("one", ""))
+          .isInstanceOfSatisfying(
+              StateException.class, over -> assertThat(over.state().isOver()).isTrue());
     }
   }
 

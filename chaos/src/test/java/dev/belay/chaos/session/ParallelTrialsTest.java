@@ -166,20 +166,16 @@ class ParallelTrialsTest {
 
   private static SessionView ended(Sessions sessions, String id) throws InterruptedException {
     CountDownLatch over = new CountDownLatch(1);
-    Runnable unwatch =
-        sessions
-            .watch(
-                id,
-                entry -> {
-                  if (entry instanceof Entry.Moved moved && moved.state().isOver()) {
-                    over.countDown();
-                  }
-                })
-            .orElseThrow();
-    if (!sessions.view(id).orElseThrow().state().isOver()) {
-      assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
+    try (Followed followed = sessions.follow(id).orElseThrow()) {
+      followed.watch(entry -> {
+        if (entry instanceof Entry.Moved moved && moved.state().isOver()) {
+          over.countDown();
+        }
+      });
+      if (!followed.isOver()) {
+        assertThat(over.await(30, TimeUnit.SECONDS)).isTrue();
+      }
     }
-    unwatch.run();
     return sessions.view(id).orElseThrow();
   }
 

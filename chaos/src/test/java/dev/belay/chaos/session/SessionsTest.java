@@ -37,8 +37,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +63,7 @@ class SessionsTest {
   private int sweeps;
   private int runs;
   private Runnable during = () -> {};
+  private Runnable sweeping = () -> {};
   private Optional<BooleanSupplier> steady = Optional.empty();
   private BlastRadius radius = BlastRadius.DEFAULT;
 
@@ -149,7 +153,11 @@ class SessionsTest {
 
   private final class Shop implements Experiment {
     @Override
-    public void sweep() {
+    public void sweep() throws InterruptedException {
+      sweeping.run();
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       sweeps++;
     }
 
@@ -496,6 +504,24 @@ class SessionsTest {
   }
 
   @Test
+  void theLastSweepGoesOnHoweverOftenItIsInterrupted() {
+    int[] interruptions = {0};
+    sweeping =
+        () -> {
+          if (tried.size() == 23 && interruptions[0]++ < 3) {
+            Thread.currentThread().interrupt();
+          }
+        };
+
+    String id = atOnce().start(SPEC).id();
+
+    assertThat(interruptions[0]).isEqualTo(4);
+    assertThat(sweeps).isEqualTo(2);
+    assertThat(store.load(id)).isPresent();
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
   void aTrialThatCannotBeMadeCountsAndIsNotScored() {
     failFrom = 10;
     failFor = 2;
@@ -610,13 +636,108 @@ class SessionsTest {
     Sessions sessions = sessions(waiting::add);
     String id = sessions.start(SPEC).id();
     List<Entry> heard = new ArrayList<>();
-    Runnable end = sessions.watch(id, heard::add).orElseThrow();
+    try (Followed followed = sessions.follow(id).orElseThrow()) {
+      followed.watch(heard::add);
 
-    waiting.getFirst().run();
+      waiting.getFirst().run();
 
-    assertThat(heard).isEqualTo(sessions.entries(id));
-    assertThat(heard.stream().filter(Entry.Done.class::isInstance)).hasSize(20);
-    end.run();
+      assertThat(heard).isEqualTo(sessions.entries(id)).isEqualTo(followed.entries(0));
+      assertThat(heard.stream().filter(Entry.Done.class::isInstance)).hasSize(20);
+      assertThat(followed.isOver()).isTrue();
+    }
+  }
+
+  @Test
+  void ofManySessionsThatAreOverOnlyTheLastAreKeptAtHand() {
+    SessionSpec brief = new SessionSpec("shop", "{}", 1, Duration.ofMinutes(10), 1);
+    List<String> read = new ArrayList<>();
+    SessionStore inner = store;
+    store = reading(inner, read::add);
+    Sessions sessions = atOnce();
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i <= HeldSessions.MOST_OPEN; i++) {
+      ids.add(sessions.start(brief).id());
+    }
+
+    assertThat(sessions.list()).hasSize(ids.size());
+    assertThat(sessions.trials(ids.getLast())).hasSize(1);
+    assertThat(read).isEmpty();
+    assertThat(sessions.trials(ids.getFirst())).hasSize(1);
+    assertThat(sessions.entries(ids.getFirst()))
+        .isEqualTo(inner.load(ids.getFirst()).orElseThrow().entries());
+    assertThat(read).containsExactly(ids.getFirst());
+  }
+
+  /** Tells before a session is read. */
+  private static SessionStore reading(SessionStore inner, Consumer<String> before) {
+    return new SessionStore() {
+      @Override
+      public void create(String id, SessionSpec spec, Instant at) {
+        inner.create(id, spec, at);
+      }
+
+      @Override
+      public void append(String id, Entry entry) {
+        inner.append(id, entry);
+      }
+
+      @Override
+      public List<String> ids() {
+        return inner.ids();
+      }
+
+      @Override
+      public Optional<Saved> load(String id) {
+        before.accept(id);
+        return inner.load(id);
+      }
+
+      @Override
+      public boolean claim(String id) {
+        return !id.equals("theirs");
+      }
+
+      @Override
+      public void remove(String id) {
+        inner.remove(id);
+      }
+    };
+  }
+
+  @Test
+  void nobodyWaitsWhileTheSessionOfAnotherIsRead() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch read = new CountDownLatch(1);
+    boolean[] slow = {false};
+    store.create("theirs", SPEC, time.instant());
+    store =
+        reading(
+            store,
+            id -> {
+              if (slow[0]) {
+                reading.countDown();
+                awaitUninterruptibly(read);
+              }
+            });
+    Sessions sessions = atOnce();
+    sessions.resume();
+    time.advance(Duration.ofSeconds(2));
+    slow[0] = true;
+    Thread slowly = Thread.ofPlatform().start(() -> sessions.view("theirs"));
+    assertThat(reading.await(20, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(sessions.list()).extracting(SessionView::id).containsExactly("theirs");
+
+    read.countDown();
+    slowly.join();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException stopped) {
+      throw new AssertionError(stopped);
+    }
   }
 
   // After a crash.
@@ -736,8 +857,13 @@ class SessionsTest {
       }
 
       @Override
-      public List<Saved> load() {
-        return inner.load();
+      public List<String> ids() {
+        return inner.ids();
+      }
+
+      @Override
+      public Optional<Saved> load(String id) {
+        return inner.load(id);
       }
 
       @Override

@@ -158,7 +158,7 @@ public final class ControlServer {
     new FaultPolicyRoutes(rooms.faults()).addTo(routes);
     new FaultHealth(rooms.faults(), rooms.sessions(), rooms.time()).addTo(routes);
     new FaultRoutes(rooms.faults(), rooms.sweep(), rooms.store()).addTo(routes);
-    new FaultStream(vertx, rooms.faults(), rooms.time()).addTo(routes);
+    new FaultStream(vertx, rooms.faults()).addTo(routes);
     new SessionRoutes(rooms.sessions(), rooms.faults().policies(), rooms.time()).addTo(routes);
     new SessionStream(vertx, rooms.sessions()).addTo(routes);
     new MetricsRoutes(rooms.executor(), rooms.sessions(), rooms.time()).addTo(routes);

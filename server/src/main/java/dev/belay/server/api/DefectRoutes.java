@@ -5,6 +5,7 @@ import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.export.Format;
 import dev.belay.chaos.export.Reproducer;
 import dev.belay.chaos.search.Beginning;
+import dev.belay.chaos.search.Findings;
 import dev.belay.chaos.session.SessionSpec;
 import dev.belay.chaos.session.SessionView;
 import dev.belay.chaos.session.Sessions;
@@ -159,7 +160,10 @@ final class DefectRoutes {
 
   private Reply export(String session, Defect defect, Format format) {
     FaultPlan plan = defect.minimal().map(Defect.Minimal::plan).orElse(defect.found());
-    Optional<Reproducer> what = sessions.reproducer(session, plan);
+    Optional<Reproducer> what =
+        sessions
+            .reproducer(session, plan)
+            .map(one -> one.showing(Findings.of(defect, sessions.entries(session))));
     if (what.isEmpty()) {
       return of.error(
           409,

@@ -1,6 +1,5 @@
 package dev.belay.server.api;
 
-import dev.belay.Time;
 import dev.belay.chaos.inject.FaultPolicies;
 import dev.belay.chaos.inject.RuleFeed;
 import dev.belay.server.live.FaultControl;
@@ -23,7 +22,6 @@ final class FaultStream {
 
   private final Vertx vertx;
   private final FaultPolicies policies;
-  private final Time time;
   private final Beats beats;
   private final LiveReaders readers;
 
@@ -45,14 +43,13 @@ final class FaultStream {
     }
   }
 
-  FaultStream(Vertx vertx, FaultControl control, Time time) {
-    this(vertx, control, time, Beats.DEFAULT);
+  FaultStream(Vertx vertx, FaultControl control) {
+    this(vertx, control, Beats.DEFAULT);
   }
 
-  FaultStream(Vertx vertx, FaultControl control, Time time, Beats beats) {
+  FaultStream(Vertx vertx, FaultControl control, Beats beats) {
     this.vertx = vertx;
     this.policies = control.policies();
-    this.time = time;
     this.beats = beats;
     this.readers = new LiveReaders(vertx, MOST_READERS, "the policies");
   }
@@ -134,7 +131,7 @@ final class FaultStream {
       FaultPolicies.Snapshot now = policies.snapshot();
       return new Data(
           "id: " + now.version() + "\n",
-          agent ? RuleFeed.dated(now.policies(), time.instant()) : RuleFeed.plain(now.policies()));
+          agent ? RuleFeed.dated(now.dated()) : RuleFeed.plain(now.policies()));
     }
 
     private record Data(String id, String json) {}

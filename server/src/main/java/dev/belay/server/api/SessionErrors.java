@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionErrors implements Handler<RoutingContext> {
   private static final String KEY = SessionErrors.class.getName();
-  private static final List<String> PATHS = List.of("/v1/optimization/*", MetricsRoutes.PATH);
+  private static final String BEGINNING = "/v1/optimization/";
+  private static final List<String> PATHS = List.of(BEGINNING + "*", MetricsRoutes.PATH);
 
   private final Time time;
 
@@ -27,7 +28,16 @@ final class SessionErrors implements Handler<RoutingContext> {
 
   /** Has it used from here on; to be called before anything that turns requests down. */
   void addTo(Router router) {
+    router.route().handler(this::unread);
     PATHS.forEach(path -> router.route(path).handler(this));
+  }
+
+  /** A path that cannot be decoded fits no route, so it is known by how it begins. */
+  private void unread(RoutingContext ctx) {
+    if (String.valueOf(ctx.request().path()).startsWith(BEGINNING)) {
+      ctx.put(KEY, this);
+    }
+    ctx.next();
   }
 
   @Override

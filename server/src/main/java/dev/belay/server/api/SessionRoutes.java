@@ -94,7 +94,7 @@ final class SessionRoutes {
       } catch (StateException over) {
         return error(
             409,
-            "SESSION_ALREADY_COMPLETED",
+            over.state().isOver() ? "SESSION_ALREADY_COMPLETED" : "SESSION_ELSEWHERE",
             String.valueOf(over.getMessage()),
             Map.of("status", over.state().name()));
       } catch (StillStarting early) {
@@ -154,6 +154,9 @@ final class SessionRoutes {
     int parallel = (int) tree.maybeWhole("parallel_trials", 1, SessionSpec.MOST_PARALLEL).orElse(1);
     Optional<ServiceMap> map = given(tree, space.isPresent());
     tree.close();
+    if (map.isEmpty() && space.isEmpty()) {
+      map = sessions.map(service);
+    }
     String document =
         space
             .map(one -> Json.write(one.members()))

@@ -1,6 +1,7 @@
 package dev.belay.server.api;
 
 import dev.belay.chaos.session.Entry;
+import dev.belay.chaos.session.Followed;
 import dev.belay.chaos.session.Sessions;
 import dev.belay.chaos.wire.Json;
 import io.vertx.core.Vertx;
@@ -24,10 +25,12 @@ final class SessionStream {
       new LiveReaders.Beat(Duration.ofSeconds(15), LiveReaders.HEARTBEAT);
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
+  private final Vertx vertx;
   private final Sessions sessions;
   private final LiveReaders readers;
 
   SessionStream(Vertx vertx, Sessions sessions) {
+    this.vertx = vertx;
     this.sessions = sessions;
     this.readers = new LiveReaders(vertx, MOST_READERS, "sessions");
   }
@@ -40,39 +43,54 @@ final class SessionStream {
     Ask ask = Ask.of(ctx, Buffer.buffer());
     new Query(ask).close();
     String id = ask.param("session");
-    if (sessions.view(id).isEmpty()) {
-      Answers.send(
-          ctx,
-          ApiProblem.missing(
-              "SESSION_NOT_FOUND",
-              "There is no session %s; GET %s lists them."
-                  .formatted(Shown.path(id), SessionRoutes.PATH)));
-      return;
-    }
     int from =
         ask.header("Last-Event-ID")
             .filter(text -> NUMBER.matcher(text).matches())
             .map(text -> Integer.parseInt(text) + 1)
             .orElse(0);
-    readers.follow(ctx, BEAT, reader -> new Told(reader, id, from));
+    if (!readers.enter(ctx)) {
+      return;
+    }
+    vertx
+        .executeBlocking(() -> sessions.follow(id).orElseThrow(() -> missing(id)), false)
+        .onComplete(
+            followed -> {
+              if (LiveReaders.isHead(ctx)) {
+                readers.leave();
+                var unused = LiveReaders.head(ctx.response()).end();
+              } else {
+                readers.open(ctx, BEAT, reader -> new Told(reader, followed, id, from));
+              }
+            },
+            failure -> {
+              readers.leave();
+              Answers.send(ctx, Routes.problem(ctx.statusCode(), failure));
+            });
+  }
+
+  private static ApiProblem missing(String id) {
+    return ApiProblem.missing(
+        "SESSION_NOT_FOUND",
+        "There is no session %s; GET %s lists them.".formatted(Shown.path(id), SessionRoutes.PATH));
   }
 
   /** What one reader has seen; all but {@link #told} for the event loop of its connection. */
-  private final class Told implements LiveReaders.Story {
+  private static final class Told implements LiveReaders.Story {
     private final LiveReaders.Reader reader;
+    private final Followed followed;
     private final String id;
     private int next;
-    private Runnable watch = () -> {};
 
-    Told(LiveReaders.Reader reader, String id, int from) {
+    Told(LiveReaders.Reader reader, Followed followed, String id, int from) {
       this.reader = reader;
+      this.followed = followed;
       this.id = id;
       this.next = from;
     }
 
     @Override
     public void begin() {
-      watch = sessions.watch(id, none -> told()).orElse(() -> {});
+      followed.watch(none -> told());
       reader.write(": events of session %s\nretry: 2000\n\n".formatted(id));
       goOn();
     }
@@ -84,8 +102,8 @@ final class SessionStream {
     @Override
     public void goOn() {
       while (reader.takes()) {
-        boolean ended = sessions.view(id).map(view -> view.state().isOver()).orElse(true);
-        List<Entry> portion = sessions.entries(id, next);
+        boolean ended = followed.isOver(); // before the entries, or the last ones might be missed
+        List<Entry> portion = followed.entries(next);
         for (Entry entry : portion.subList(0, Math.min(PORTION, portion.size()))) {
           Optional<Map<String, Object>> event = SessionJson.event(entry);
           if (event.isPresent()) {
@@ -107,7 +125,7 @@ final class SessionStream {
 
     @Override
     public void close() {
-      watch.run();
+      followed.close();
     }
   }
 }

@@ -43,7 +43,8 @@ public record ChaosConfig(
       new ChaosConfig(
           new Executor(Optional.empty(), "", Duration.ofSeconds(15), Manner.DEFAULT),
           OptionalInt.empty(),
-          new Storage(Path.of(".belay", "sessions"), Sessions.Settings.DEFAULT, 10),
+          new Storage(
+              Path.of(".belay", "sessions"), Sessions.Settings.DEFAULT, OptionalInt.empty()),
           AnalyzerSettings.DESIGN,
           new GuardedTarget.Bounds(BlastRadius.DEFAULT, GuardSettings.DEFAULT),
           Map.of(),
@@ -89,10 +90,11 @@ public record ChaosConfig(
    *
    * @param folder made when it is needed
    * @param limits how many, and for how long
-   * @param initialPoints how many points a space is begun with where its document asks for a design
-   *     and does not say how many; 1 to 1,000
+   * @param initialPoints how many points that no model chooses a space is begun with where its
+   *     document does not say it, 1 to 1,000; what helps most from the first trial on if that is
+   *     not given
    */
-  public record Storage(Path folder, Sessions.Settings limits, int initialPoints) {}
+  public record Storage(Path folder, Sessions.Settings limits, OptionalInt initialPoints) {}
 
   /**
    * A system.
@@ -101,9 +103,15 @@ public record ChaosConfig(
    * @param healthyRuns how often it is asked without a fault first; 1 to 1,000
    * @param invariants what must hold after each trial
    * @param probes what must hold all the time, else the trial is broken off
+   * @param traces a file or a directory of traces, whose calls are searched as long as the system
+   *     itself shows none
    */
   public record Service(
-      HttpAsk ask, int healthyRuns, List<Question> invariants, List<Question> probes) {
+      HttpAsk ask,
+      int healthyRuns,
+      List<Question> invariants,
+      List<Question> probes,
+      Optional<Path> traces) {
     public Service {
       invariants = List.copyOf(invariants);
       probes = List.copyOf(probes);

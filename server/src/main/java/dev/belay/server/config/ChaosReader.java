@@ -74,7 +74,10 @@ final class ChaosReader {
                 section.whole("max_sessions", Range.of(1, 1_000), from.storage().limits().most()),
                 section.length("retention", KEEP, from.storage().limits().keep()),
                 section.whole("max_trials", Range.of(1, 1_000), from.storage().limits().trials())),
-            section.whole("initial_points", Range.of(1, 1_000), from.storage().initialPoints()));
+            section.place("initial_points").stream()
+                .flatMap(place -> place.whole(Range.of(1, 1_000)).stream())
+                .mapToInt(Integer::intValue)
+                .findFirst());
     ChaosConfig config =
         new ChaosConfig(
             executor,
@@ -121,7 +124,7 @@ final class ChaosReader {
       section.wrong("threshold_latency", "must be longer than baseline_latency");
       return weighed;
     }
-    return weighed.withLatency(new AnalyzerSettings.Latency(baseline, threshold));
+    return weighed.withLatency(new AnalyzerSettings.Latency(baseline, threshold, !hasBaseline));
   }
 
   private static AnalyzerSettings manner(Section section, AnalyzerSettings from) {
@@ -215,8 +218,10 @@ final class ChaosReader {
         section.list("invariants", "checks", ChaosReader::question, List.of());
     List<ChaosConfig.Question> probes =
         section.list("probes", "checks", ChaosReader::question, List.of());
+    Optional<Path> traces =
+        section.place("traces").flatMap(place -> place.text(FILE, "a path")).map(Path::of);
     section.close();
-    return ask.map(found -> new ChaosConfig.Service(found, healthy, invariants, probes));
+    return ask.map(found -> new ChaosConfig.Service(found, healthy, invariants, probes, traces));
   }
 
   private static Optional<HttpAsk> ask(Section section, Duration patience) {

@@ -6,6 +6,7 @@ import dev.belay.chaos.search.FaultSpace;
 import dev.belay.chaos.search.HybridSearch;
 import dev.belay.chaos.search.RandomSearch;
 import dev.belay.chaos.session.Entry;
+import dev.belay.chaos.session.Followed;
 import dev.belay.chaos.session.MemorySessionStore;
 import dev.belay.chaos.session.Search;
 import dev.belay.chaos.session.SessionSpec;
@@ -95,20 +96,16 @@ public final class ChaosDemo {
             pending::add);
     SessionSpec spec = new SessionSpec("shop", "{}", trials, Duration.ofHours(1), seed);
     String id = sessions.start(spec).id();
-    Runnable end =
-        sessions
-            .watch(
-                id,
-                entry -> {
-                  if (entry instanceof Entry.Done done) {
-                    shown.addAll(shop.shown());
-                    found.add(shown.size());
-                    progress.accept(who, done.trial().number());
-                  }
-                })
-            .orElseThrow();
-    pending.removeLast().run();
-    end.run();
+    try (Followed followed = sessions.follow(id).orElseThrow()) {
+      followed.watch(entry -> {
+        if (entry instanceof Entry.Done done) {
+          shown.addAll(shop.shown());
+          found.add(shown.size());
+          progress.accept(who, done.trial().number());
+        }
+      });
+      pending.removeLast().run();
+    }
     return new Side(
         sessions.view(id).orElseThrow(),
         sessions.entries(id),

@@ -4,29 +4,37 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.belay.chaos.inject.client.ExecutorClient;
 import dev.belay.chaos.inject.client.ExecutorMetrics;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 
 /**
  * What all clients of the fault executor have done since the server began: each session has one of
  * its own. Safe for any number of threads.
  */
 public final class ExecutorUse {
-  private static final ExecutorMetrics NOTHING = sum(List.of(), List.of());
+  private static final ExecutorMetrics NOTHING = sum(List.of());
+
+  /** Of clients that are closed, so many of the last calls tell how long calls take. */
+  private static final int REMEMBERED = 1_000;
 
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
   private final Set<ExecutorClient> clients = new LinkedHashSet<>();
 
-  /** Of those that are closed; its latency is that of the last one that asked anything. */
+  /** Of those that are closed, without their latencies. */
   @GuardedBy("lock")
   private ExecutorMetrics before = NOTHING;
+
+  /** Of the last calls of those that are closed, the newest last. */
+  @GuardedBy("lock")
+  private final Deque<Duration> latencies = new ArrayDeque<>();
 
   /** Counts what a client does from now on. */
   public ExecutorClient counted(ExecutorClient client) {
@@ -44,36 +52,47 @@ public final class ExecutorUse {
     client.close();
     lock.lock();
     try {
-      if (clients.remove(client) && client.metrics().total() > 0) {
+      if (clients.remove(client)) {
         ExecutorMetrics last = client.metrics();
-        before = sum(List.of(before, last), List.of(last));
+        before = sum(List.of(before, last));
+        latencies.addAll(last.latency().calls());
+        while (latencies.size() > REMEMBERED) {
+          latencies.removeFirst();
+        }
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * All of it together. Its latencies are those of the slowest client that is at work, as those of
-   * several cannot be told from their percentiles; of the last one if none is.
-   */
+  /** All of it together, with the latencies of the last calls of all clients. */
   public ExecutorMetrics metrics() {
     lock.lock();
     try {
-      List<ExecutorMetrics> now =
-          clients.stream()
-              .map(ExecutorClient::metrics)
-              .filter(metrics -> metrics.total() > 0)
-              .toList();
-      return sum(
-          Stream.concat(Stream.of(before), now.stream()).toList(),
-          now.isEmpty() ? List.of(before) : now);
+      List<ExecutorMetrics> all = new ArrayList<>();
+      all.add(before);
+      all.add(withLatency(NOTHING, List.copyOf(latencies)));
+      clients.forEach(client -> all.add(client.metrics()));
+      ExecutorMetrics sum = sum(all);
+      List<Duration> calls = all.stream().flatMap(one -> one.latency().calls().stream()).toList();
+      return withLatency(sum, calls);
     } finally {
       lock.unlock();
     }
   }
 
-  private static ExecutorMetrics sum(List<ExecutorMetrics> all, List<ExecutorMetrics> timed) {
+  private static ExecutorMetrics withLatency(ExecutorMetrics of, List<Duration> calls) {
+    return new ExecutorMetrics(
+        of.total(),
+        of.success(),
+        of.failed(),
+        of.attempts(),
+        of.breakerOpens(),
+        new ExecutorMetrics.Latency(calls));
+  }
+
+  /** The counts of all, without their latencies. */
+  private static ExecutorMetrics sum(List<ExecutorMetrics> all) {
     return new ExecutorMetrics(
         sum(all, ExecutorMetrics::total),
         sum(all, ExecutorMetrics::success),
@@ -84,22 +103,10 @@ public final class ExecutorUse {
             sum(all, one -> one.attempts().retries()),
             sum(all, one -> one.attempts().successfulRetries())),
         sum(all, ExecutorMetrics::breakerOpens),
-        new ExecutorMetrics.Latency(
-            slowest(timed, ExecutorMetrics.Latency::p50),
-            slowest(timed, ExecutorMetrics.Latency::p95),
-            slowest(timed, ExecutorMetrics.Latency::p99)));
+        new ExecutorMetrics.Latency(List.of()));
   }
 
   private static long sum(List<ExecutorMetrics> all, ToLongFunction<ExecutorMetrics> of) {
     return all.stream().mapToLong(of).sum();
-  }
-
-  private static Duration slowest(
-      List<ExecutorMetrics> all, Function<ExecutorMetrics.Latency, Duration> of) {
-    return all.stream()
-        .map(ExecutorMetrics::latency)
-        .map(of)
-        .max(Duration::compareTo)
-        .orElse(Duration.ZERO);
   }
 }

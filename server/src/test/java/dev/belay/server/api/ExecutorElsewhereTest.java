@@ -30,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** A server whose faults are put in force by a published executor. */
@@ -40,6 +42,12 @@ class ExecutorElsewhereTest {
       """
       {"metadata":{"name":"%s","owner":"%s"},"spec":{"rules":[{"match":{"path":{"prefix":"/"}},
         "fault":{"percentage":100,"duration_seconds":300,"abort":{"httpStatus":500}}}]}}
+      """;
+
+  private static final String SPACE =
+      """
+      "search_space":{"dimensions":[
+        {"name":"fault_type","type":"categorical","values":["delay","abort"]}]}
       """;
 
   @TempDir Path folder;
@@ -98,7 +106,7 @@ class ExecutorElsewhereTest {
   }
 
   private HttpResponse<String> begin(String service) throws Exception {
-    return api.json("POST", ALL, "{\"service_name\":\"%s\"}".formatted(service));
+    return api.json("POST", ALL, "{\"service_name\":\"%s\",%s}".formatted(service, SPACE));
   }
 
   @Test
@@ -149,6 +157,26 @@ class ExecutorElsewhereTest {
   @Test
   void refusesAnOwnerThatNobodyCanBe() throws Exception {
     assertThat(api.post("/v1/sweep?owner=a%2Fb").statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ALL, "/v1/optimization/plans"})
+  void refusesAtOnceToFollowTracesWhereNobodyCanTellCallersApart(String path) throws Exception {
+    HttpResponse<String> refused = api.json("POST", path, "{\"service_name\":\"shop\"}");
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+    JsonNode error = Api.body(refused).get("error");
+    assertThat(error.at("/details/field").stringValue()).isEqualTo("search_space");
+    assertThat(error.get("message").stringValue())
+        .contains("cannot tell callers apart", "search a space of dimensions (--space FILE)");
+    assertThat(api.read(ALL).get("total").intValue()).isZero();
+  }
+
+  @Test
+  void beginsASessionWhoseExecutorIsAwayForItMayComeBack() throws Exception {
+    executor.control().kill();
+
+    assertThat(api.json("POST", ALL, "{\"service_name\":\"shop\"}").statusCode()).isEqualTo(202);
   }
 
   @Test

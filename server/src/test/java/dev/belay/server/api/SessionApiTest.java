@@ -2,8 +2,16 @@ package dev.belay.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.belay.chaos.session.Entry;
+import dev.belay.chaos.session.FileSessionStore;
+import dev.belay.chaos.session.SessionSpec;
+import dev.belay.chaos.session.SessionState;
 import dev.belay.testkit.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,6 +19,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +30,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -90,6 +102,10 @@ class SessionApiTest {
   }
 
   private void restart() throws Exception {
+    restart("");
+  }
+
+  private void restart(String more) throws Exception {
     api =
         Api.start(
             "",
@@ -101,6 +117,7 @@ class SessionApiTest {
                   url: "http://127.0.0.1:%d/cart"
                   healthy_runs: 3
                   headers: {X-Key: "%s"}
+                  %s
                 gone: {url: "http://127.0.0.1:9/"}
               guard: {max_delay: 200ms}
               fronts: [{service: pricing, caller: cart, port: %d, upstream: "127.0.0.1:%d"}]
@@ -109,6 +126,7 @@ class SessionApiTest {
                     folder,
                     cart.getAddress().getPort(),
                     Api.CANARY,
+                    more,
                     front,
                     pricing.getAddress().getPort()));
   }
@@ -215,6 +233,51 @@ class SessionApiTest {
     await(id, "COMPLETED");
   }
 
+  /** What sessions log while something is done, each line with its level. */
+  private static List<String> logged(Callable<?> doing) throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger("dev.belay.chaos.session");
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.start();
+    logger.addAppender(appender);
+    logger.setLevel(Level.DEBUG);
+    try {
+      var unused = doing.call();
+      return List.copyOf(appender.list).stream()
+          .map(event -> event.getLevel() + " " + event.getFormattedMessage())
+          .toList();
+    } finally {
+      logger.setLevel(null);
+      logger.detachAppender(appender);
+    }
+  }
+
+  @Test
+  void logsEachTrialWithItsScoreAndEachNewBestOnce() throws Exception {
+    String[] id = new String[1];
+
+    List<String> lines =
+        logged(() -> {
+          id[0] = begin("pricing", 8);
+          return await(id[0], "COMPLETED");
+        });
+
+    String session = " session " + id[0];
+    assertThat(lines).doesNotHaveDuplicates().noneMatch(line -> line.contains(Api.CANARY));
+    assertThat(lines).contains("INFO" + session + " of pricing begins");
+    for (int i = 1; i <= 8; i++) {
+      String trial = "DEBUG" + session + " trial " + i;
+      assertThat(lines).filteredOn(line -> line.startsWith(trial + ":")).hasSize(1);
+      assertThat(lines).filteredOn(line -> line.startsWith(trial + " ends: score ")).hasSize(1);
+    }
+    String best = view(id[0]).at("/best_result/trial_id").asString();
+    assertThat(lines)
+        .filteredOn(line -> line.contains("new best score"))
+        .last()
+        .asString()
+        .startsWith("INFO" + session + " trial " + best + ": new best score ");
+    assertThat(lines).anyMatch(line -> line.startsWith("INFO" + session + " ends: all 8 trials"));
+  }
+
   @Test
   void aSystemThatIsNotThereFailsTheSessionAndSaysWhatToDo() throws Exception {
     JsonNode view = await(begin("gone", 3), "FAILED");
@@ -248,20 +311,42 @@ class SessionApiTest {
     HttpRequest request = HttpRequest.newBuilder(api.uri(ALL + "/" + id + "/events")).build();
     HttpResponse<InputStream> response = api.client().send(request, BodyHandlers.ofInputStream());
 
-    List<String> events;
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-      events =
-          lines
-              .lines()
-              .filter(line -> line.startsWith("event: "))
-              .map(line -> line.substring(7))
-              .toList();
-    }
+    List<String> events = events(response);
 
     assertThat(events).startsWith("state").endsWith("end");
     assertThat(events.stream().filter("trial"::equals)).hasSize(4);
     assertThat(events.stream().filter("applying"::equals)).hasSize(4);
+  }
+
+  /** The kinds of all events to the end of the stream, which must come. */
+  private static List<String> events(HttpResponse<InputStream> response) throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+      return lines
+          .lines()
+          .filter(line -> line.startsWith("event: "))
+          .map(line -> line.substring(7))
+          .toList();
+    }
+  }
+
+  @Test
+  void theSessionOfAnotherServerIsToldToItsEndAndIsNotOursToStop() throws Exception {
+    api.close();
+    SessionSpec spec = new SessionSpec("pricing", "{}", 10, Duration.ofHours(1), 1);
+    try (FileSessionStore other = new FileSessionStore(folder.resolve("sessions"))) {
+      other.create("theirs", spec, Instant.now());
+      restart();
+      HttpRequest request = HttpRequest.newBuilder(api.uri(ALL + "/theirs/events")).build();
+      HttpResponse<InputStream> response = api.client().send(request, BodyHandlers.ofInputStream());
+      isProblem(api.post(ALL + "/theirs/stop"), 409, "SESSION_ELSEWHERE", "");
+
+      other.append("theirs", new Entry.Moved(SessionState.RUNNING, Instant.now(), ""));
+      other.append("theirs", new Entry.Moved(SessionState.COMPLETED, Instant.now(), "done"));
+
+      isProblem(api.post(ALL + "/theirs/stop"), 409, "SESSION_ALREADY_COMPLETED", "");
+      assertThat(events(response)).containsExactly("state", "state", "end");
+    }
   }
 
   @Test
@@ -371,6 +456,40 @@ class SessionApiTest {
   }
 
   @Test
+  void withoutTracesOfItsOwnTheCallsOfThoseThatLieInFilesAreSearched() throws Exception {
+    api.close();
+    Path traces = folder.resolve("traces.json");
+    restart("traces: \"%s\"".formatted(traces));
+    String body = "{\"service_name\": \"pricing\", \"max_trials\": 12, \"seed\": 1}";
+    HttpResponse<String> missing = api.json("POST", ALL, body);
+    isProblem(missing, 400, "INVALID_REQUEST", "service_map");
+    assertThat(missing.body()).contains("chaos.services.pricing.traces").contains("is not there");
+    Files.writeString(
+        traces,
+        """
+        {"data": [{"traceID": "4bf92f3577b34da6a3ce929d0e0e4736",
+          "processes": {"p1": {"serviceName": "cart"}, "p2": {"serviceName": "pricing"}},
+          "spans": [
+            {"traceID": "4bf92f3577b34da6a3ce929d0e0e4736", "spanID": "00f067aa0ba902b7",
+             "operationName": "GET /cart", "processID": "p1", "startTime": 1000, "duration": 900,
+             "references": [], "tags": [{"key": "span.kind", "value": "server"}]},
+            {"traceID": "4bf92f3577b34da6a3ce929d0e0e4736", "spanID": "00f067aa0ba902b8",
+             "operationName": "GET /price", "processID": "p2", "startTime": 1100, "duration": 500,
+             "references": [{"refType": "CHILD_OF", "traceID": "4bf92f3577b34da6a3ce929d0e0e4736",
+               "spanID": "00f067aa0ba902b7"}],
+             "tags": [{"key": "span.kind", "value": "server"}]}]}]}
+        """);
+
+    HttpResponse<String> begun = api.json("POST", ALL, body);
+
+    assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+    JsonNode view = await(Api.body(begun).get("session_id").stringValue(), "COMPLETED");
+    assertThat(view.at("/defects/0/minimal/plan/faults/0/from").stringValue()).isEqualTo("cart");
+    assertThat(view.at("/defects/0/minimal/plan/faults/0/service").stringValue())
+        .isEqualTo("pricing");
+  }
+
+  @Test
   void whateverGoesWrongIsSaidInOneShape() throws Exception {
     String one = ALL + "/none";
     isProblem(api.get(ALL + "?limit=0"), 400, "INVALID_REQUEST", "limit");
@@ -388,6 +507,22 @@ class SessionApiTest {
         "Content-Type");
     isProblem(api.get("/v1/metrics?speed=1"), 400, "INVALID_REQUEST", "speed");
     isProblem(api.get(ALL, "Origin", "http://evil.example"), 403, "FORBIDDEN", "");
+  }
+
+  @Test
+  void aPathThatCannotBeDecodedIsSaidInThatShapeToo() throws Exception {
+    URI address = api.uri("/");
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      String ask =
+          "GET %s/%%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".formatted(ALL);
+      socket.getOutputStream().write(ask.getBytes(StandardCharsets.US_ASCII));
+
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(answer)
+          .startsWith("HTTP/1.1 400")
+          .contains("{\"error\":{\"code\":\"INVALID_REQUEST\",\"message\":");
+    }
   }
 
   private static void isProblem(

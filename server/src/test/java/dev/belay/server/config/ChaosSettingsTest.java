@@ -135,7 +135,7 @@ class ChaosSettingsTest {
     assertThat(chaos.storage().folder()).isEqualTo(Path.of(".sessions"));
     assertThat(chaos.storage().limits().keep()).isEqualTo(Duration.ofDays(3));
     assertThat(chaos.storage().limits().trials()).isEqualTo(250);
-    assertThat(chaos.storage().initialPoints()).isEqualTo(5);
+    assertThat(chaos.storage().initialPoints()).hasValue(5);
     assertThat(chaos.bounds().settings().trial()).isEqualTo(Duration.ofSeconds(60));
     assertThat(chaos.scores().latency())
         .isEqualTo(new AnalyzerSettings.Latency(Duration.ofMillis(100), Duration.ofMillis(500)));

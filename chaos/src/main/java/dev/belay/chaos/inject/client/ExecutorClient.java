@@ -304,6 +304,19 @@ public final class ExecutorClient implements AutoCloseable {
     mode(wire::insist).sweep();
   }
 
+  /**
+   * Whether the executor is a published one, which knows policies only. It is asked once if that is
+   * not known; false as long as it does not answer.
+   */
+  public boolean isPublished() throws InterruptedException {
+    try {
+      return mode(wire::callOnce) instanceof PolicyMode;
+    } catch (ExecutorException away) {
+      LOG.debug("{}: not known of what kind {} is", settings.owner(), settings.base(), away);
+      return false;
+    }
+  }
+
   /** What it has done so far. */
   public ExecutorMetrics metrics() {
     return wire.metrics();

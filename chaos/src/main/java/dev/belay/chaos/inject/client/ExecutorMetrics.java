@@ -1,6 +1,7 @@
 package dev.belay.chaos.inject.client;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a client has done since it began.
@@ -29,9 +30,31 @@ public record ExecutorMetrics(
   /**
    * How long calls took; zero before there are any.
    *
-   * @param p50 half of them at most
-   * @param p95 19 of 20 at most
-   * @param p99 99 of 100 at most
+   * @param calls each of them, so that those of several clients can be put together
    */
-  public record Latency(Duration p50, Duration p95, Duration p99) {}
+  public record Latency(List<Duration> calls) {
+    public Latency {
+      calls = calls.stream().sorted().toList();
+    }
+
+    /** Half of them at most. */
+    public Duration p50() {
+      return at(0.50);
+    }
+
+    /** 19 of 20 at most. */
+    public Duration p95() {
+      return at(0.95);
+    }
+
+    /** 99 of 100 at most. */
+    public Duration p99() {
+      return at(0.99);
+    }
+
+    private Duration at(double share) {
+      int rank = (int) Math.ceil(share * calls.size());
+      return calls.isEmpty() ? Duration.ZERO : calls.get(Math.max(0, rank - 1));
+    }
+  }
 }

@@ -8,8 +8,8 @@ import dev.belay.CallReport;
 import dev.belay.Verdict;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -69,14 +69,13 @@ final class Tally implements CallObserver {
   }
 
   ExecutorMetrics metrics() {
-    long[] sorted;
+    List<Duration> calls;
     lock.lock();
     try {
-      sorted = latencies.stream().mapToLong(Long::longValue).toArray();
+      calls = latencies.stream().map(Duration::ofNanos).toList();
     } finally {
       lock.unlock();
     }
-    Arrays.sort(sorted);
     return new ExecutorMetrics(
         success.sum() + failed.sum(),
         success.sum(),
@@ -84,11 +83,6 @@ final class Tally implements CallObserver {
         new ExecutorMetrics.Attempts(
             timeouts.sum(), connectionErrors.sum(), retries.sum(), successfulRetries.sum()),
         opens.sum(),
-        new ExecutorMetrics.Latency(at(sorted, 0.50), at(sorted, 0.95), at(sorted, 0.99)));
-  }
-
-  private static Duration at(long[] sorted, double share) {
-    int rank = (int) Math.ceil(share * sorted.length);
-    return sorted.length == 0 ? Duration.ZERO : Duration.ofNanos(sorted[Math.max(0, rank - 1)]);
+        new ExecutorMetrics.Latency(calls));
   }
 }

@@ -1,10 +1,17 @@
 package dev.belay.server.cli.chaos;
 
+import dev.belay.Check;
+import dev.belay.Time;
+import dev.belay.chaos.trace.ServiceMap;
+import dev.belay.chaos.trace.read.TraceFiles;
+import dev.belay.chaos.trace.read.UnreadableSpans;
+import dev.belay.chaos.wire.ServiceMapTree;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -47,6 +54,16 @@ final class SessionOptions {
       })
   private @Nullable Path map;
 
+  @Option(
+      names = "--traces",
+      paramLabel = "PATH",
+      description = {
+        "A file or a directory of traces, whose calls may be struck as long as no trace of the",
+        "system itself shows any: JSON of OTLP or Jaeger (.json, .jsonl), or OTLP as protobuf (.pb),",
+        "also packed (.gz)."
+      })
+  private @Nullable Path traces;
+
   @Option(names = "--fresh", description = "Do not begin with what earlier sessions found.")
   private boolean fresh;
 
@@ -54,8 +71,19 @@ final class SessionOptions {
     return service;
   }
 
+  private static JsonNode surveyed(Path traces) {
+    try {
+      ServiceMap map = ServiceMap.of(TraceFiles.read(traces), Time.system().instant());
+      Check.that(!map.topology().isEmpty(), "%s shows no call between two services", traces);
+      return JsonMapper.shared().valueToTree(ServiceMapTree.write(map));
+    } catch (UnreadableSpans unreadable) {
+      throw new IllegalArgumentException(unreadable.reason(), unreadable);
+    }
+  }
+
   /** As the API takes it. */
   ObjectNode body() throws IOException {
+    Check.that(map == null || traces == null, "--map and --traces cannot be given together");
     ObjectNode body = JsonMapper.shared().createObjectNode();
     body.put("service_name", service).put("parallel_trials", parallel);
     if (trials != null) {
@@ -75,6 +103,9 @@ final class SessionOptions {
     }
     if (map != null) {
       body.set("service_map", ChaosSessions.document(map));
+    }
+    if (traces != null) {
+      body.set("service_map", surveyed(traces));
     }
     return body;
   }

@@ -178,6 +178,41 @@ class ChaosDefectsTest {
   }
 
   @Test
+  void tracesThatLieInAFileMayComeBefore() throws Exception {
+    Path traces =
+        Files.writeString(
+            folder.resolve("traces.json"),
+            """
+            [{"traceID": "4bf92f3577b34da6a3ce929d0e0e4736", "spanID": "00f067aa0ba902b7",
+              "operationName": "GET /cart", "serviceName": "cart", "kind": "SERVER",
+              "startTime": 1, "duration": 9, "status": "OK", "tags": {}},
+             {"traceID": "4bf92f3577b34da6a3ce929d0e0e4736", "spanID": "00f067aa0ba902b8",
+              "parentSpanID": "00f067aa0ba902b7", "operationName": "GET /price",
+              "serviceName": "pricing", "kind": "SERVER", "startTime": 2, "duration": 5,
+              "status": "OK", "tags": {}}]
+            """);
+    Path none = folder.resolve("none");
+
+    JsonNode plan = json("chaos", "plan", "pricing", "--traces", traces.toString());
+
+    assertThat(plan.get("plans")).isNotEmpty();
+    assertThat(run(ExitCode.FAILED, "chaos", "plan", "pricing", "--traces", none.toString()).err())
+        .contains(none + ": is not there");
+    assertThat(
+            run(
+                    ExitCode.FAILED,
+                    "chaos",
+                    "plan",
+                    "pricing",
+                    "--traces",
+                    traces.toString(),
+                    "--map",
+                    none.toString())
+                .err())
+        .contains("--map and --traces cannot be given together");
+  }
+
+  @Test
   void aDryRunOfASpaceAsksNothing() throws Exception {
     Path space =
         Files.writeString(
