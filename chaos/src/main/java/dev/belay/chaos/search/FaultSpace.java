@@ -1,6 +1,7 @@
 package dev.belay.chaos.search;
 
 import dev.belay.Check;
+import dev.belay.Sha256;
 import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
@@ -8,13 +9,9 @@ import dev.belay.chaos.FaultPlan;
 import dev.belay.chaos.Observation;
 import dev.belay.chaos.guard.BlastRadius;
 import dev.belay.chaos.trace.Calls;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -164,13 +161,7 @@ public record FaultSpace(List<Edge> edges, Kinds kinds, int together, Set<String
    */
   public String topology() {
     String text = "%s %s".formatted(edges.stream().sorted().toList(), kinds);
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException never) {
-      throw new IllegalStateException("every Java has SHA-256", never);
-    }
+    return Sha256.hex(text, 16);
   }
 
   /** Whether the calls of an edge may be struck. */
