@@ -13,6 +13,7 @@ import dev.belay.Selection;
 import dev.belay.SharedRandom;
 import dev.belay.Time;
 import dev.belay.http.ProxyAddress;
+import dev.belay.select.Session;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,7 +58,11 @@ public final class UpstreamPool {
     }
   }
 
-  /** An empty pool. */
+  /**
+   * An empty pool. Requests of one session stay together by every strategy.
+   *
+   * @param selection chooses where a session goes, and where requests without one go
+   */
   public UpstreamPool(
       Selection selection,
       BreakerPolicy breakerPolicy,
@@ -67,12 +72,18 @@ public final class UpstreamPool {
     this.time = requireNonNull(time, "time");
     this.listener = requireNonNull(listener, "listener");
     this.evidence = new Evidence(time);
-    this.pool = Pool.of("proxies", new AvoidingPairs(selection, evidence), List.of());
+    this.pool = Pool.of("proxies", choice(selection), List.of());
   }
 
-  /** Chooses differently from the next attempt on. */
+  /** Chooses differently from the next attempt on; sessions are spread anew. */
   public void chooseBy(Selection selection) {
-    pool.chooseBy(new AvoidingPairs(requireNonNull(selection, "selection"), evidence));
+    pool.chooseBy(choice(selection));
+  }
+
+  private Selection choice(Selection selection) {
+    requireNonNull(selection, "selection");
+    Selection lasting = selection instanceof Session ? selection : new Session(selection, time);
+    return new AvoidingPairs(lasting, evidence);
   }
 
   /** What these proxies saw of the targets behind them. */

@@ -18,7 +18,6 @@ import dev.belay.proxy.ProxyLog;
 import dev.belay.proxy.Upstream;
 import dev.belay.proxy.UpstreamPool;
 import dev.belay.select.BestRecent;
-import dev.belay.select.Session;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -214,7 +213,7 @@ public final class ProxyClient implements AutoCloseable {
 
     private final List<UpstreamPool.Entry> entries = new ArrayList<>();
     private @Nullable UpstreamPool pool;
-    private Selection selection = new Session(new BestRecent(), Time.system());
+    private Selection selection = new BestRecent();
     private BreakerPolicy breakers = BreakerPolicy.DEFAULT;
     private Consumer<BreakerEvent> breakerListener = event -> {};
     private RetryPolicy policy = RetryPolicy.DEFAULT;
@@ -258,7 +257,7 @@ public final class ProxyClient implements AutoCloseable {
       return this;
     }
 
-    /** How a proxy is chosen; default {@link BestRecent}, with sessions that stay. */
+    /** How a proxy is chosen; default {@link BestRecent}. Sessions stay by every strategy. */
     public Builder selection(Selection selection) {
       this.selection = requireNonNull(selection, "selection");
       return this;
