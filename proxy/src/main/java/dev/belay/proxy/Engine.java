@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What all listeners of one proxy share. Safe for any number of threads. */
@@ -123,12 +122,16 @@ final class Engine {
     return same && users.containsKey(name);
   }
 
-  /** Why this target cannot be had now, if so. */
-  Optional<Refusal> refusal(Target target) {
+  /** Lets a request for a target in, unless it may not go there, or not now. */
+  Admission visit(Target target) {
     if (!settings.access().allowPrivate() && target.isPrivate()) {
-      return Optional.of(Refusal.privateTarget(target));
+      return new Admission.Refused(Refusal.privateTarget(target));
     }
-    return evidence().refusal(target.name()).map(wait -> Refusal.failingTarget(target, wait));
+    Visit visit = evidence().visit(target.name());
+    return visit
+        .refusal()
+        .<Admission>map(wait -> new Admission.Refused(Refusal.failingTarget(target, wait)))
+        .orElseGet(() -> new Admission.Granted(visit));
   }
 
   Call call(Target target, Wishes wishes, boolean idempotent) {

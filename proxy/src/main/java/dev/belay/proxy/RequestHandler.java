@@ -73,11 +73,9 @@ final class RequestHandler {
       return;
     }
     Wishes wishes = Wishes.take(request.headers());
-    Optional<Refusal> refusal = Admission.refusal(engine, wishes, asked.get().target());
-    if (refusal.isPresent()) {
-      refuse(request, refusal.get());
-    } else {
-      forward(request, asked.get(), wishes);
+    switch (Admission.of(engine, wishes, asked.get().target())) {
+      case Admission.Refused refused -> refuse(request, refused.why());
+      case Admission.Granted granted -> forward(request, asked.get(), wishes, granted.visit());
     }
   }
 
@@ -93,13 +91,14 @@ final class RequestHandler {
     return headers.contains("Transfer-Encoding") || (length != null && !length.equals("0"));
   }
 
-  private void forward(HttpServerRequest request, Asked asked, Wishes wishes) {
+  private void forward(HttpServerRequest request, Asked asked, Wishes wishes, Visit visit) {
     ReplayBody body = hasBody(request) ? collect(request) : null;
     MultiMap headers = headers(request, asked.target(), body == null);
     Call call = engine.call(asked.target(), wishes, isIdempotent(request.method()));
     Exchange.Order order =
         new Exchange.Order(
             asked.target(),
+            visit,
             wishes.policy(engine.policies()),
             request.method(),
             asked.path(),
@@ -113,7 +112,11 @@ final class RequestHandler {
         answer.cancel(true);
       }
     });
-    var unused = answer.whenComplete((found, failure) -> finish(request, body, found, failure));
+    var unused =
+        answer.whenComplete((found, failure) -> {
+          visit.over();
+          finish(request, body, found, failure);
+        });
   }
 
   private ReplayBody collect(HttpServerRequest request) {

@@ -136,7 +136,7 @@ final class Sending {
     }
     Verdict verdict = verdict(response);
     if (verdict.kind() == Verdict.Kind.SUCCESS) {
-      engine.evidence().worked(order.target().name(), upstream);
+      order.visit().worked(upstream);
     }
     Answer answer = new Answer(response, upstream, order.target(), attempt.number(), verdict);
     if (!result.complete(answer)) {
@@ -199,7 +199,7 @@ final class Sending {
 
   /** Lays the blame; what cannot be sent again is not worth another attempt. */
   private Verdict judge(Verdict verdict) {
-    Verdict judged = engine.evidence().judge(order.target().name(), upstream, verdict);
+    Verdict judged = order.visit().judge(upstream, verdict);
     boolean spent = order.body() != null && order.body().isSpent();
     return spent
         ? new Verdict(Verdict.Kind.PERMANENT, judged.errorClass(), judged.blame(), judged.hint())

@@ -44,8 +44,7 @@ final class ProxyHarness {
   private final Vertx vertx = Vertx.vertx();
   private final List<AutoCloseable> open = new ArrayList<>();
   private final List<UpstreamPool.Entry> entries = new ArrayList<>();
-  private final UpstreamPool pool =
-      new UpstreamPool(new RoundRobin(), BreakerPolicy.DEFAULT, Time.system(), event -> {});
+  private final UpstreamPool pool;
   private ProxySettings settings =
       ProxySettings.DEFAULT
           .withListen(new ProxySettings.Listen("127.0.0.1", 0, 0))
@@ -56,6 +55,15 @@ final class ProxyHarness {
   private RetryBudget budget = RetryBudget.unlimited();
   private @Nullable ForwardProxy proxy;
   private @Nullable TestCertificate certificate;
+
+  ProxyHarness() {
+    this(Time.system());
+  }
+
+  /** With breakers, and memory of targets, on a clock of one's own. */
+  ProxyHarness(Time time) {
+    pool = new UpstreamPool(new RoundRobin(), BreakerPolicy.DEFAULT, time, event -> {});
+  }
 
   private static Map<String, RetryPolicy> policies() {
     Map<String, RetryPolicy> policies = new LinkedHashMap<>();

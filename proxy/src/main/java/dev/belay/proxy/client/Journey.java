@@ -10,6 +10,7 @@ import dev.belay.Deadline;
 import dev.belay.RetryPolicy;
 import dev.belay.Verdict;
 import dev.belay.proxy.Upstream;
+import dev.belay.proxy.Visit;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.util.Optional;
@@ -86,18 +87,22 @@ final class Journey {
     if (over) {
       return;
     }
-    Optional<Duration> wait = rules.pool().evidence().refusal(order.to().name());
+    Visit visit = rules.pool().evidence().visit(order.to().name());
+    Optional<Duration> wait = visit.refusal();
     if (wait.isPresent()) {
       fail(Refusals.targetFailing(order.to(), wait.get()));
       return;
     }
     Exchange.Means means =
-        new Exchange.Means(
-            loop, rules.pool().evidence(), rules.time(), rules.manner().timeouts().connect());
+        new Exchange.Means(loop, visit, rules.time(), rules.manner().timeouts().connect());
     CompletableFuture<Received> call =
         belay().callAsync(call(order), new Exchange(means, order), loop);
     current = call;
-    var unused = call.whenComplete((received, failure) -> settle(order, received, failure));
+    var unused =
+        call.whenComplete((received, failure) -> {
+          visit.over();
+          settle(order, received, failure);
+        });
   }
 
   /** Made for this request alone, to have its report: what lasts is in what they share. */

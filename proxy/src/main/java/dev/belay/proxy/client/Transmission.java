@@ -172,7 +172,7 @@ final class Transmission {
     }
     Verdict verdict = verdict(response);
     if (verdict.kind() == Verdict.Kind.SUCCESS) {
-      means.evidence().worked(order.to().name(), upstream);
+      means.visit().worked(upstream);
     }
     if (order.isStreamed()) {
       complete(new Received(response, upstream, verdict, inlet, Buffer.buffer()));
@@ -285,7 +285,7 @@ final class Transmission {
 
   /** Lays the blame; what cannot be sent again is not worth another attempt. */
   private Verdict judge(Verdict verdict) {
-    Verdict judged = means.evidence().judge(order.to().name(), upstream, verdict);
+    Verdict judged = means.visit().judge(upstream, verdict);
     return order.payload().isSpent()
         ? new Verdict(Verdict.Kind.PERMANENT, judged.errorClass(), judged.blame(), judged.hint())
         : judged;
