@@ -16,6 +16,6 @@ sealed interface Admission {
     return wishes
         .fault(engine.policies())
         .<Admission>map(fault -> new Refused(Refusal.unknownWish(fault)))
-        .orElseGet(() -> engine.visit(target));
+        .orElseGet(() -> engine.visit(target, wishes.policy(engine.policies())));
   }
 }

@@ -123,11 +123,11 @@ final class Engine {
   }
 
   /** Lets a request for a target in, unless it may not go there, or not now. */
-  Admission visit(Target target) {
+  Admission visit(Target target, RetryPolicy policy) {
     if (!settings.access().allowPrivate() && target.isPrivate()) {
       return new Admission.Refused(Refusal.privateTarget(target));
     }
-    Visit visit = evidence().visit(target.name());
+    Visit visit = evidence().visit(target.name(), policy.maxHintWait());
     return visit
         .refusal()
         .<Admission>map(wait -> new Admission.Refused(Refusal.failingTarget(target, wait)))

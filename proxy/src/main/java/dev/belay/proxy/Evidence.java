@@ -58,6 +58,12 @@ public final class Evidence {
         }
       };
 
+  /** Proxies that asked to be left alone, and until when; guarded by the lock. */
+  private final Map<String, Long> resting = new HashMap<>();
+
+  /** While nobody asked to be left alone, nobody needs to look. */
+  private volatile boolean anyRests;
+
   /** Different targets that failed since the proxy last worked; guarded by the lock. */
   private final Map<String, Set<String>> failingThroughProxy = new HashMap<>();
 
@@ -93,21 +99,23 @@ public final class Evidence {
   /**
    * Lets a request for this target in, or says how long it had better wait: one that failed too
    * often is left alone for a while, and then tested by one request at a time.
+   *
+   * @param longestRest how long a proxy is left alone at the most that asks for it
    */
-  public Visit visit(String target) {
+  public Visit visit(String target, Duration longestRest) {
     if (quiet) {
-      return new Visit(this, target, null, null);
+      return new Visit(this, target, longestRest, null, null);
     }
     lock.lock();
     try {
       History record = targets.get(target);
       if (record == null || record.breaker.state() == BreakerState.CLOSED) {
-        return new Visit(this, target, null, null);
+        return new Visit(this, target, longestRest, null, null);
       }
       Permit permit = record.breaker.tryAcquire();
       return permit.isGranted()
-          ? new Visit(this, target, null, permit)
-          : new Visit(this, target, record.breaker.untilTest(), null);
+          ? new Visit(this, target, longestRest, null, permit)
+          : new Visit(this, target, longestRest, record.breaker.untilTest(), null);
     } finally {
       lock.unlock();
     }
@@ -181,6 +189,63 @@ public final class Evidence {
   }
 
   Verdict judge(Visit visit, Endpoint endpoint, Verdict verdict) {
+    Verdict judged = blame(visit, endpoint, verdict);
+    if (judged.blame() == Blame.ENDPOINT && judged.hint().isPresent()) {
+      rest(endpoint, atMost(visit, judged.hint()));
+    }
+    return judged;
+  }
+
+  private static Duration atMost(Visit visit, Hint hint) {
+    Duration asked = hint.after();
+    return asked.compareTo(visit.longestRest()) < 0 ? asked : visit.longestRest();
+  }
+
+  /** Whoever takes over from a proxy need not wait for it; the proxy is left alone all the same. */
+  private void rest(Endpoint endpoint, Duration length) {
+    lock.lock();
+    try {
+      resting.merge(
+          endpoint.name(),
+          time.nanos() + length.toNanos(),
+          (one, other) -> one - other > 0 ? one : other);
+      anyRests = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether any proxy asked to be left alone; costs nothing while none ever did. */
+  boolean hasResting() {
+    if (!anyRests) {
+      return false;
+    }
+    lock.lock();
+    try {
+      long now = time.nanos();
+      resting.values().removeIf(until -> now - until >= 0);
+      anyRests = !resting.isEmpty();
+      return anyRests;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether this proxy asked to be left alone now, whatever the target. */
+  boolean isResting(Endpoint endpoint) {
+    if (!anyRests) {
+      return false;
+    }
+    lock.lock();
+    try {
+      Long until = resting.get(endpoint.name());
+      return until != null && time.nanos() - until < 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Verdict blame(Visit visit, Endpoint endpoint, Verdict verdict) {
     if (verdict.blame() != Blame.UNKNOWN || verdict.kind() == Verdict.Kind.SUCCESS) {
       return verdict;
     }
@@ -191,7 +256,7 @@ public final class Evidence {
       Witness witness = record.witness(endpoint.name());
       witness.failedAt = stamp();
       if (worksThroughOthers(record, witness)) {
-        return verdict.withBlame(pairOrProxy(endpoint, witness));
+        return verdict.withBlame(pairOrProxy(endpoint, witness, atMost(visit, verdict.hint())));
       }
       if (failingThrough(record) >= ENOUGH) {
         report(record, visit, permit -> permit.failure(Blame.ENDPOINT, verdict.hint(), 0));
@@ -215,7 +280,7 @@ public final class Evidence {
 
   /** An answer broke off after its attempt had been counted as a success. */
   public void brokeOff(String target, Endpoint endpoint) {
-    Visit late = new Visit(this, target, null, null);
+    Visit late = new Visit(this, target, Duration.ZERO, null, null);
     Verdict verdict = judge(late, endpoint, Verdict.retry(ErrorClass.RESET, Blame.UNKNOWN));
     CircuitBreaker breaker = endpoint.breaker();
     // a probe that runs meanwhile is not ours to take
@@ -246,12 +311,13 @@ public final class Evidence {
   }
 
   /** The target works, this proxy works elsewhere: it is the two of them together. */
-  private Blame pairOrProxy(Endpoint endpoint, Witness witness) {
+  private Blame pairOrProxy(Endpoint endpoint, Witness witness, Duration hint) {
     if (!worksElsewhere(endpoint)) {
       return Blame.ENDPOINT;
     }
     long seconds = Math.min(300, 10L << Math.min(witness.avoidances++, 5));
-    witness.avoidUntil = stamp() + Duration.ofSeconds(seconds).toNanos();
+    long nanos = Math.max(Duration.ofSeconds(seconds).toNanos(), hint.toNanos());
+    witness.avoidUntil = stamp() + nanos;
     return Blame.TARGET;
   }
 

@@ -83,7 +83,7 @@ public final class UpstreamPool {
   private Selection choice(Selection selection) {
     requireNonNull(selection, "selection");
     Selection lasting = selection instanceof Session ? selection : new Session(selection, time);
-    return new AvoidingPairs(lasting, evidence);
+    return new Avoiding(lasting, evidence);
   }
 
   /** What these proxies saw of the targets behind them. */

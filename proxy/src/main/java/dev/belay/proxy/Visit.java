@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Visit {
   private final Evidence evidence;
   private final String target;
+  private final Duration longestRest;
   private final @Nullable Duration wait;
   private final boolean tests;
 
@@ -23,9 +24,15 @@ public final class Visit {
   private @Nullable Permit probe;
 
   /** A visit; with a wait it is none, with a probe it is a test. */
-  Visit(Evidence evidence, String target, @Nullable Duration wait, @Nullable Permit probe) {
+  Visit(
+      Evidence evidence,
+      String target,
+      Duration longestRest,
+      @Nullable Duration wait,
+      @Nullable Permit probe) {
     this.evidence = evidence;
     this.target = target;
+    this.longestRest = longestRest;
     this.wait = wait;
     this.tests = probe != null;
     this.probe = probe;
@@ -55,6 +62,11 @@ public final class Visit {
 
   String target() {
     return target;
+  }
+
+  /** How long a proxy is left alone at the most that asks for it. */
+  Duration longestRest() {
+    return longestRest;
   }
 
   /** The permit of the test, the first time; to be called with the lock of the evidence held. */

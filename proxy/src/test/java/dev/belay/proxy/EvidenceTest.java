@@ -10,6 +10,7 @@ import dev.belay.Cases;
 import dev.belay.CircuitBreaker;
 import dev.belay.Endpoint;
 import dev.belay.ErrorClass;
+import dev.belay.Hint;
 import dev.belay.Pool;
 import dev.belay.SharedRandom;
 import dev.belay.Verdict;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class EvidenceTest {
   private static final String TARGET = "target.test:80";
+  private static final Duration LONGEST = Duration.ofSeconds(60);
   private static final Verdict FAILED = Verdict.retry(ErrorClass.RESET, Blame.UNKNOWN);
 
   private final VirtualTime time = new VirtualTime();
@@ -53,21 +55,21 @@ class EvidenceTest {
 
   /** A request that fails once. */
   private Verdict judge(String target, Upstream proxy, Verdict verdict) {
-    Visit visit = evidence.visit(target);
+    Visit visit = evidence.visit(target, LONGEST);
     Verdict judged = visit.judge(proxy, verdict);
     visit.over();
     return judged;
   }
 
   private void worked(String target, Upstream proxy) {
-    Visit visit = evidence.visit(target);
+    Visit visit = evidence.visit(target, LONGEST);
     visit.worked(proxy);
     visit.over();
   }
 
   /** What a request would hear that came now; it leaves again at once. */
   private Optional<Duration> refusal() {
-    Visit visit = evidence.visit(TARGET);
+    Visit visit = evidence.visit(TARGET, LONGEST);
     visit.over();
     return visit.refusal();
   }
@@ -126,7 +128,7 @@ class EvidenceTest {
     failsForGood();
     time.advance(Duration.ofSeconds(5));
 
-    Visit test = evidence.visit(TARGET);
+    Visit test = evidence.visit(TARGET, LONGEST);
 
     assertThat(test.refusal()).isEmpty();
     assertThat(refusal()).isPresent();
@@ -138,7 +140,7 @@ class EvidenceTest {
   void aTestThatIsNeverOverHoldsNobodyUpForEver() {
     failsForGood();
     time.advance(Duration.ofSeconds(5));
-    assertThat(evidence.visit(TARGET).refusal()).isEmpty();
+    assertThat(evidence.visit(TARGET, LONGEST).refusal()).isEmpty();
 
     time.advance(BreakerPolicy.DEFAULT.probe().lease());
 
@@ -150,7 +152,7 @@ class EvidenceTest {
     failsForGood();
     time.advance(Duration.ofSeconds(5));
     for (Blame blame : List.of(Blame.ENDPOINT, Blame.TARGET, Blame.CALLER)) {
-      Visit test = evidence.visit(TARGET);
+      Visit test = evidence.visit(TARGET, LONGEST);
       assertThat(test.refusal()).isEmpty();
       test.judge(proxies.get(0), Verdict.retry(ErrorClass.CONNECT, blame));
       assertThat(refusal()).isPresent();
@@ -163,10 +165,10 @@ class EvidenceTest {
 
   @Test
   void aLateResultLeavesTheTestAlone() {
-    Visit early = evidence.visit(TARGET);
+    Visit early = evidence.visit(TARGET, LONGEST);
     failsForGood();
     time.advance(Duration.ofSeconds(5));
-    Visit test = evidence.visit(TARGET);
+    Visit test = evidence.visit(TARGET, LONGEST);
     assertThat(test.refusal()).isEmpty();
 
     early.judge(proxies.get(0), FAILED);
@@ -175,8 +177,8 @@ class EvidenceTest {
 
     assertThat(refusal()).contains(Duration.ZERO);
     test.worked(proxies.get(2));
-    assertThat(evidence.visit(TARGET).refusal()).isEmpty();
-    assertThat(evidence.visit(TARGET).refusal()).isEmpty();
+    assertThat(evidence.visit(TARGET, LONGEST).refusal()).isEmpty();
+    assertThat(evidence.visit(TARGET, LONGEST).refusal()).isEmpty();
   }
 
   @Test
@@ -342,12 +344,65 @@ class EvidenceTest {
     failed(0);
     worked(1);
     failed(0);
-    AvoidingPairs selection = new AvoidingPairs(new RoundRobin(), evidence);
+    Avoiding selection = new Avoiding(new RoundRobin(), evidence);
     Call call = Call.DEFAULT.withTarget(TARGET);
     for (int i = 0; i < 10; i++) {
       assertThat(selection.select(proxies, call)).isNotSameAs(proxies.get(0));
     }
     assertThat(selection.select(List.of(proxies.get(0)), call)).isSameAs(proxies.get(0));
     assertThat(selection.select(List.of(proxies.get(0)), Call.DEFAULT)).isSameAs(proxies.get(0));
+  }
+
+  @Test
+  void aProxyThatAskedToBeLeftAloneIsChosenOnlyWhenNoOtherIsLeft() {
+    Avoiding selection = new Avoiding(new RoundRobin(), evidence);
+    Hint hint = Hint.after(Duration.ofSeconds(20), "Retry-After");
+    judge(TARGET, proxies.get(0), FAILED.withBlame(Blame.ENDPOINT).withHint(hint));
+    Call other = Call.DEFAULT.withTarget("other.test:80");
+
+    for (int i = 0; i < 10; i++) {
+      assertThat(selection.select(proxies, other)).isNotSameAs(proxies.get(0));
+    }
+    assertThat(selection.select(List.of(proxies.get(0)), other)).isSameAs(proxies.get(0));
+
+    time.advance(Duration.ofSeconds(20));
+    assertThat(evidence.isResting(proxies.get(0))).isFalse();
+    assertThat(evidence.hasResting()).isFalse();
+  }
+
+  @Test
+  void nobodyIsLeftAloneForLongerThanThePolicyWouldWait() {
+    Hint hint = Hint.after(Duration.ofHours(1), "Retry-After");
+    judge(TARGET, proxies.get(0), FAILED.withBlame(Blame.ENDPOINT).withHint(hint));
+
+    time.advance(LONGEST.minusMillis(1));
+    assertThat(evidence.isResting(proxies.get(0))).isTrue();
+    time.advance(Duration.ofMillis(1));
+    assertThat(evidence.isResting(proxies.get(0))).isFalse();
+  }
+
+  @Test
+  void onlyTheProxyThatIsAtFaultIsLeftAlone() {
+    Hint hint = Hint.after(Duration.ofSeconds(20), "Retry-After");
+
+    judge(TARGET, proxies.get(0), FAILED.withBlame(Blame.TARGET).withHint(hint));
+    judge(TARGET, proxies.get(1), FAILED.withHint(hint));
+
+    assertThat(evidence.hasResting()).isFalse();
+  }
+
+  @Test
+  void aPairIsAvoidedAsLongAsTheTargetAsksFor() throws Exception {
+    time.advance(Duration.ofSeconds(1));
+    worksElsewhere(0);
+    failed(0);
+    worked(1);
+    Hint hint = Hint.after(Duration.ofSeconds(40), "Retry-After");
+    judge(TARGET, proxies.get(0), FAILED.withHint(hint));
+
+    time.advance(Duration.ofSeconds(39));
+    assertThat(evidence.avoids(TARGET, proxies.get(0))).isTrue();
+    time.advance(Duration.ofSeconds(1));
+    assertThat(evidence.avoids(TARGET, proxies.get(0))).isFalse();
   }
 }

@@ -87,7 +87,7 @@ final class Journey {
     if (over) {
       return;
     }
-    Visit visit = rules.pool().evidence().visit(order.to().name());
+    Visit visit = rules.pool().evidence().visit(order.to().name(), policy.maxHintWait());
     Optional<Duration> wait = visit.refusal();
     if (wait.isPresent()) {
       fail(Refusals.targetFailing(order.to(), wait.get()));
