@@ -8,6 +8,7 @@ import dev.belay.CallRefused;
 import dev.belay.CallReport;
 import dev.belay.Deadline;
 import dev.belay.RetryPolicy;
+import dev.belay.Time;
 import dev.belay.Verdict;
 import dev.belay.proxy.Upstream;
 import dev.belay.proxy.Visit;
@@ -32,6 +33,7 @@ final class Journey {
   private @Nullable CompletableFuture<Received> current;
   private @Nullable CallReport report;
   private @Nullable BodyStream stream;
+  private Time.@Nullable Timer limit;
   private int hops;
   private boolean over;
 
@@ -165,6 +167,7 @@ final class Journey {
         () -> rules.pool().evidence().brokeOff(order.to().name(), received.upstream());
     BodyStream body = new BodyStream(received.inlet(), loop, onBroken, this::end);
     stream = body;
+    limit = rules.time().after(deadline.left().toNanos(), loop, body::expire);
     arrived.complete(new Arrived(received, order, told, body));
     body.start();
   }
@@ -188,6 +191,10 @@ final class Journey {
   private void end() {
     if (!over) {
       over = true;
+      Time.Timer running = limit;
+      if (running != null) {
+        running.cancel();
+      }
       payload.close();
       onOver.accept(this);
     }

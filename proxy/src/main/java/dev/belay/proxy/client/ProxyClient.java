@@ -122,7 +122,9 @@ public final class ProxyClient implements AutoCloseable {
 
   /**
    * Sends a request and waits for the head of the response; its body is read as it comes. Nothing
-   * is tried again after the head. Close the response.
+   * is tried again after the head; a body that takes longer than the request may, or is silent for
+   * longer than {@link ClientTimeouts#silence}, breaks off with an {@link java.io.IOException}.
+   * Close the response.
    *
    * @throws ProxyClientException as {@link #send}
    * @throws InterruptedException if the thread is interrupted; all attempts end at once
