@@ -11,6 +11,7 @@ import dev.belay.Time;
 import dev.belay.Verdict;
 import dev.belay.http.Credentials;
 import io.vertx.core.net.ClientSSLOptions;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -132,6 +133,11 @@ final class Engine {
         .refusal()
         .<Admission>map(wait -> new Admission.Refused(Refusal.failingTarget(target, wait)))
         .orElseGet(() -> new Admission.Granted(visit));
+  }
+
+  /** Whether a target may be at this address, which its name did not tell. */
+  boolean mayReach(InetAddress address) {
+    return settings.access().allowPrivate() || !PrivateNetworks.contain(address);
   }
 
   Call call(Target target, Wishes wishes, boolean idempotent) {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Refusal(int status, String code, String message, Duration retryAfter, JsonObject details) {
   private static final long LINGER_MILLIS = 1_000;
+  private static final String PRIVATE =
+      "%s is a private or local address; set proxy.allow_private to let clients go there.";
   private static final Duration LONGEST = Duration.ofHours(1);
 
   private static Refusal of(int status, String code, String message) {
@@ -55,11 +57,7 @@ record Refusal(int status, String code, String message, Duration retryAfter, Jso
   }
 
   static Refusal privateTarget(Target target) {
-    return of(
-        403,
-        "TARGET_NOT_ALLOWED",
-        "%s is a private or local address; set proxy.allow_private to let clients go there."
-            .formatted(target.name()));
+    return of(403, "TARGET_NOT_ALLOWED", PRIVATE.formatted(target.name()));
   }
 
   static Refusal overloaded() {
@@ -116,6 +114,9 @@ record Refusal(int status, String code, String message, Duration retryAfter, Jso
     var attempts = failed.report().attempts();
     ErrorClass last =
         attempts.isEmpty() ? ErrorClass.TIMEOUT : attempts.getLast().verdict().errorClass();
+    if (last == ErrorClass.INVALID) {
+      return of(403, "TARGET_NOT_ALLOWED", PRIVATE.formatted(failed.report().target()));
+    }
     boolean late =
         failed.report().reason() == StopReason.DEADLINE
             || last == ErrorClass.TIMEOUT

@@ -87,7 +87,8 @@ final class SocksHandler {
     return switch (last) {
       case TIMEOUT -> SocksReply.TTL_EXPIRED;
       case DNS, STATUS, CONNECT -> SocksReply.HOST_UNREACHABLE;
-      case NONE, TLS, RESET, PROTOCOL, THROTTLED, AUTH, REJECTED, INVALID, CANCELLED, OTHER ->
+      case INVALID -> SocksReply.NOT_ALLOWED;
+      case NONE, TLS, RESET, PROTOCOL, THROTTLED, AUTH, REJECTED, CANCELLED, OTHER ->
           SocksReply.GENERAL_FAILURE;
     };
   }

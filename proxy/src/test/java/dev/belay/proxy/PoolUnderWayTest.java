@@ -16,6 +16,7 @@ import dev.belay.testkit.Reply;
 import dev.belay.testkit.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -201,6 +202,7 @@ class PoolUnderWayTest {
   void privateNetworksAreKnownByTheirText() {
     assertThat(PrivateNetworks.contain("10.0.0.1")).isTrue();
     assertThat(PrivateNetworks.contain("LOCALHOST")).isTrue();
+    assertThat(PrivateNetworks.contain(InetAddress.getLoopbackAddress())).isTrue();
     assertThat(PrivateNetworks.contain("::1")).isTrue();
     assertThat(PrivateNetworks.contain("203.0.114.1")).isFalse();
     assertThat(PrivateNetworks.contain("proxy.example.com")).isFalse();

@@ -24,6 +24,9 @@ import dev.belay.testkit.Reply;
 import dev.belay.testkit.Script;
 import dev.belay.testkit.TestCertificate;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
@@ -41,7 +44,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A forward proxy, its upstreams and an origin, all on loopback; closes whatever it opened. */
 final class ProxyHarness {
-  private final Vertx vertx = Vertx.vertx();
+  /** What the forward proxy finds when it looks names up. */
+  private static final String HOSTS = "127.0.0.1 localhost\n127.0.0.1 inside.example\n";
+
+  private final Vertx vertx =
+      Vertx.vertx(
+          new VertxOptions()
+              .setAddressResolverOptions(
+                  new AddressResolverOptions().setHostsValue(Buffer.buffer(HOSTS))));
   private final List<AutoCloseable> open = new ArrayList<>();
   private final List<UpstreamPool.Entry> entries = new ArrayList<>();
   private final UpstreamPool pool;

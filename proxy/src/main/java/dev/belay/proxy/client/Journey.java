@@ -10,6 +10,7 @@ import dev.belay.Deadline;
 import dev.belay.RetryPolicy;
 import dev.belay.Time;
 import dev.belay.Verdict;
+import dev.belay.proxy.PrivateNetworks;
 import dev.belay.proxy.Upstream;
 import dev.belay.proxy.Visit;
 import io.vertx.core.MultiMap;
@@ -87,6 +88,10 @@ final class Journey {
 
   private void go(Order order) {
     if (over) {
+      return;
+    }
+    if (!rules.manner().allowPrivate() && PrivateNetworks.contain(order.to().host())) {
+      fail(Refusals.privateTarget(order.to()));
       return;
     }
     Visit visit = rules.pool().evidence().visit(order.to().name(), policy.maxHintWait());

@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  * any number of threads; keep one, and close it in the end.
  *
  * <p>It never connects to a target directly. Any target is allowed, those on this machine and in
- * private networks too, because it is the program itself that asks. {@code https} goes through a
- * tunnel with TLS from here to the target, so that its answers too are retried by their status.
+ * private networks too, because it is the program itself that asks; {@link Builder#allowPrivate}
+ * says otherwise. {@code https} goes through a tunnel with TLS from here to the target, so that its
+ * answers too are retried by their status.
  *
  * {@snippet :
  * try (ProxyClient client =
@@ -78,7 +79,8 @@ public final class ProxyClient implements AutoCloseable {
             from.timeouts,
             from.redirects,
             from.decompress,
-            from.throwOnExhausted);
+            from.throwOnExhausted,
+            from.allowPrivate);
     this.rules =
         new Rules(
             from.pool(ledger),
@@ -229,6 +231,7 @@ public final class ProxyClient implements AutoCloseable {
     private int redirects;
     private boolean decompress;
     private boolean throwOnExhausted;
+    private boolean allowPrivate = true;
     private Executor executor = task -> Thread.ofVirtual().name("belay-response").start(task);
 
     private Builder() {}
@@ -368,6 +371,16 @@ public final class ProxyClient implements AutoCloseable {
     /** Whether a last response of a bad status is thrown; default it is handed over. */
     public Builder throwOnExhausted(boolean exhausted) {
       throwOnExhausted = exhausted;
+      return this;
+    }
+
+    /**
+     * Whether requests may go to this machine and to private networks; default yes. If not, the
+     * text of the target decides, redirects included; and its address too where it is looked up
+     * here, which it is for proxies of socks4 and socks5 only.
+     */
+    public Builder allowPrivate(boolean allowed) {
+      allowPrivate = allowed;
       return this;
     }
 

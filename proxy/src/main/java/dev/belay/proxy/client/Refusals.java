@@ -21,6 +21,13 @@ final class Refusals {
         wait);
   }
 
+  static RequestRefused privateTarget(Destination to) {
+    return new RequestRefused(
+        Reason.TARGET_NOT_ALLOWED,
+        "%s is a private or local address, where requests may not go".formatted(to.name()),
+        Duration.ZERO);
+  }
+
   static RequestRefused tooMany(int most) {
     return new RequestRefused(
         Reason.TOO_MANY_REQUESTS,
@@ -48,6 +55,9 @@ final class Refusals {
     ErrorClass last =
         attempts == 0 ? ErrorClass.TIMEOUT : report.attempts().getLast().verdict().errorClass();
     @Nullable Throwable cause = failed.getCause();
+    if (cause instanceof AttemptFailed own && own.isForbidden()) {
+      return privateTarget(order.to());
+    }
     String message =
         "%s %s brought no response after %d attempt%s (%s): %s"
             .formatted(

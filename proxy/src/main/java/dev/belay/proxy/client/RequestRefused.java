@@ -15,6 +15,8 @@ public final class RequestRefused extends ProxyClientException {
     ALL_PROXIES_UNAVAILABLE,
     /** The target keeps failing through several proxies and is left alone for a while. */
     TARGET_FAILING,
+    /** The target is on this machine or in a private network, and that is not allowed. */
+    TARGET_NOT_ALLOWED,
     /** As many requests are under way as {@link ClientLimits#requests} allows. */
     TOO_MANY_REQUESTS
   }

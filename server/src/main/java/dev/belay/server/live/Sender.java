@@ -46,6 +46,7 @@ public final class Sender implements AutoCloseable {
             .pool(pool)
             .budget(budget)
             .observer(observer)
+            .allowPrivate(allowPrivate)
             .limits(ClientLimits.DEFAULT.withRequests(AT_ONCE).withBodyBytes(mostBytes))
             .build();
   }
