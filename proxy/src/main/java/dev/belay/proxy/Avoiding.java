@@ -27,8 +27,8 @@ final class Avoiding implements Selection {
     }
     // a copy only where something is known
     List<E> liked = new ArrayList<>(candidates);
-    liked.removeIf(endpoint ->
-        evidence.isResting(endpoint) || evidence.avoids(call.target(), endpoint));
+    liked.removeIf(
+        endpoint -> evidence.isResting(endpoint) || evidence.avoids(call.target(), endpoint));
     return inner.select(liked.isEmpty() ? candidates : liked, call);
   }
 }

@@ -79,9 +79,9 @@ class BelayServerTest {
             .contains("\"status\":\"UP\"", "\"total\":1", "\"selectable\":1");
         String metrics = get(server, "/metrics");
         assertThat(metrics)
-            .contains("belay_requests_total 1", "belay_circuit_breaker_state{proxy=\"http://ann@")
+            .contains("belay_requests_total 1", "belay_circuit_breaker_state{proxy=\"http://127.0")
             .contains("belay_attempts_24h 1", "jvm_memory_used_bytes")
-            .doesNotContain(secret);
+            .doesNotContain(secret, "ann@");
         assertThat(get(server, "/nothing")).startsWith("HTTP/1.1 404").contains("NOT_FOUND");
       } finally {
         server.stop();

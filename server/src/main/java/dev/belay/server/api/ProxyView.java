@@ -47,7 +47,7 @@ record ProxyView(
     boolean limited = traits.maxConcurrent() != Integer.MAX_VALUE;
     return new JsonObject()
         .put("id", upstream.id())
-        .put("url", upstream.name())
+        .put("url", upstream.address().url())
         .put("scheme", address.scheme().text())
         .put("host", address.host())
         .put("port", address.port())

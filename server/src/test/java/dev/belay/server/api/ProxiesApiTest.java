@@ -51,8 +51,7 @@ class ProxiesApiTest {
       String id = proxy.get("id").stringValue();
       assertThat(added.statusCode()).isEqualTo(201);
       assertThat(added.headers().firstValue("Location")).contains(PROXIES + "/" + id);
-      assertThat(proxy.get("url").stringValue())
-          .isEqualTo("http://ann@127.0.0.1:" + upstream.port());
+      assertThat(proxy.get("url").stringValue()).isEqualTo("http://127.0.0.1:" + upstream.port());
       assertThat(proxy.get("has_credentials").booleanValue()).isTrue();
       assertThat(proxy.get("country").stringValue()).isEqualTo("US");
       assertThat(proxy.get("tags").toString()).isEqualTo("[\"fast\",\"paid\"]");
@@ -159,8 +158,7 @@ class ProxiesApiTest {
       assertThat(imported.statusCode()).isEqualTo(200);
       assertThat(result.get("added").findValuesAsString("line")).containsExactly("2", "4", "8");
       assertThat(result.get("added").findValuesAsString("url"))
-          .containsExactly(
-              "http://ann@10.0.0.1:3128", "http://10.0.0.2:8080", "socks5h://[::1]:1080");
+          .containsExactly("http://10.0.0.1:3128", "http://10.0.0.2:8080", "socks5h://[::1]:1080");
       assertThat(result.get("known").findValuesAsString("line")).containsExactly("5", "6");
       assertThat(result.at("/refused/0/line").intValue()).isEqualTo(7);
       assertThat(result.at("/refused/0/reason").stringValue()).contains("has no port");
