@@ -157,4 +157,30 @@ class BelayServerTest {
       }
     }
   }
+
+  @Test
+  void aReloadLeavesSessionsWithTheirProxies() throws Exception {
+    try (FaultyOrigin origin = FaultyOrigin.start(Script.of(Reply.ok("hello")));
+        FaultyProxy one = FaultyProxy.start(FaultyProxy.Kind.HTTP);
+        FaultyProxy other = FaultyProxy.start(FaultyProxy.Kind.HTTP)) {
+      BelayConfig config =
+          config(
+              ", strategy: round-robin, pool: [%s, %s]"
+                  .formatted(
+                      "{url: \"http://127.0.0.1:%d\"}".formatted(one.port()),
+                      "{url: \"http://127.0.0.1:%d\"}".formatted(other.port())));
+      BelayServer server = BelayServer.start(config);
+      try {
+        String request =
+            "GET %s HTTP/1.1\r\nHost: x\r\nX-Belay-Session: 42\r\n".formatted(origin.uri("/"));
+        for (int i = 0; i < 6; i++) {
+          assertThat(ask(server.proxy(), request)).startsWith("HTTP/1.1 200");
+          server.reload(config);
+        }
+        assertThat(new long[] {one.requestCount(), other.requestCount()}).contains(0L);
+      } finally {
+        server.stop();
+      }
+    }
+  }
 }

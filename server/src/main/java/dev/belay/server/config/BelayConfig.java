@@ -12,7 +12,6 @@ import dev.belay.proxy.ProxySettings;
 import dev.belay.proxy.UpstreamPool;
 import dev.belay.proxy.health.HealthSettings;
 import dev.belay.proxy.source.SourceSettings;
-import dev.belay.select.Strategies;
 import dev.belay.settings.ConfigException;
 import dev.belay.settings.ConfigFile;
 import java.nio.file.Path;
@@ -98,7 +97,7 @@ public record BelayConfig(
         new Control(control.host(), controlPort.orElse(control.port()), control.token());
     Proxy proxied =
         new Proxy(
-            proxy.settings().withListen(changed), proxy.strategy(), proxy.pool(), proxy.upkeep());
+            proxy.settings().withListen(changed), proxy.choice(), proxy.pool(), proxy.upkeep());
     return new BelayConfig(moved, store, breaker, budget, policies, proxied, llm, flow, chaos);
   }
 
@@ -215,19 +214,18 @@ public record BelayConfig(
    * The forward proxy.
    *
    * @param settings how it behaves
-   * @param strategy the name of the strategy that chooses among the pool
+   * @param choice how one of the pool is chosen
    * @param pool where requests go on to, in order; may be empty
    * @param upkeep what keeps the pool full and healthy
    */
   public record Proxy(
-      ProxySettings settings, String strategy, List<UpstreamPool.Entry> pool, Upkeep upkeep) {
-    /** Keeps a copy; rejects a strategy that is not there. */
+      ProxySettings settings, Choice choice, List<UpstreamPool.Entry> pool, Upkeep upkeep) {
+    /** Keeps a copy. */
     public Proxy {
       requireNonNull(settings, "settings");
+      requireNonNull(choice, "choice");
       requireNonNull(upkeep, "upkeep");
       pool = List.copyOf(pool);
-      Check.that(
-          Strategies.names().contains(strategy), "there is no strategy of the name %s", strategy);
     }
   }
 

@@ -42,13 +42,32 @@ final class ProxyReader {
     Listen listen = listen(section, access, from.listen());
     Limits limits = limits(section, from.limits());
     Timeouts timeouts = timeouts(section, from.timeouts());
-    String strategy = section.oneOf("strategy", Strategies.names(), "best-recent");
+    Choice choice = choice(section, Choice.DEFAULT);
     var pool = PoolReader.read(section);
     BelayConfig.Upkeep upkeep = upkeep(section);
     section.close();
     ProxySettings settings =
         section.build(() -> new ProxySettings(listen, access, limits, timeouts, policies), from);
-    return new Proxy(settings, strategy, pool, upkeep);
+    return new Proxy(settings, choice, pool, upkeep);
+  }
+
+  private static Choice choice(Section section, Choice from) {
+    String strategy = section.oneOf("strategy", Strategies.names(), from.strategy());
+    isFor("best-recent", strategy, section, "exploration");
+    isFor("cost-aware", strategy, section, "max_cost");
+    Range<Duration> ttl = Range.above(Duration.ZERO, Choice.LONGEST_SESSION);
+    return new Choice(
+        strategy,
+        section.number("exploration", Range.of(0.0, 1.0), from.exploration()),
+        section.number("max_cost", Range.of(0.0, 1e9), from.maxCost()),
+        section.length("session_ttl", ttl, from.sessionTtl()),
+        section.whole("max_sessions", Range.of(1, Choice.MOST_SESSIONS), from.maxSessions()));
+  }
+
+  private static void isFor(String strategy, String chosen, Section section, String key) {
+    if (section.has(key) && !chosen.equals(strategy)) {
+      section.wrong(key, "is for the strategy %s only; it is %s here".formatted(strategy, chosen));
+    }
   }
 
   private static BelayConfig.Upkeep upkeep(Section section) {

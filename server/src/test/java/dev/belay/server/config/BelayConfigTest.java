@@ -57,7 +57,7 @@ class BelayConfigTest {
       assertThat(config.policies().keySet())
           .containsExactly(
               "default", "none", "high-volume", "rate-limited", "critical", "fast-failover");
-      assertThat(config.proxy().strategy()).isEqualTo("best-recent");
+      assertThat(config.proxy().choice()).isEqualTo(Choice.DEFAULT);
       assertThat(config.proxy().pool()).isEmpty();
     }
 
@@ -212,7 +212,9 @@ class BelayConfigTest {
 
     @Test
     void poolIsThatOfTheFile() {
-      assertThat(config.proxy().strategy()).isEqualTo("power-of-two");
+      assertThat(config.proxy().choice())
+          .isEqualTo(
+              new Choice("power-of-two", 0.05, Double.MAX_VALUE, Duration.ofMinutes(20), 500));
       assertThat(config.proxy().pool())
           .containsExactly(
               new UpstreamPool.Entry(
@@ -291,7 +293,7 @@ class BelayConfigTest {
       assertThat(config.retry().timeout()).isEqualTo(RetryPolicy.FOREVER);
       assertThat(config.proxy().settings().access().allowPrivate()).isTrue();
       assertThat(config.proxy().settings().limits().body().memoryBytes()).isEqualTo(4096);
-      assertThat(config.proxy().strategy()).isEqualTo("random");
+      assertThat(config.proxy().choice().strategy()).isEqualTo("random");
     }
 
     @Test
@@ -383,11 +385,12 @@ class BelayConfigTest {
     assertRefused(() -> new BelayConfig.Budget(11, 0, 1), "0 to 10");
     assertRefused(() -> new BelayConfig.Budget(1, -1, 1), "reserve");
     assertRefused(() -> new BelayConfig.Budget(1, 0, 0), "capacity");
-    assertRefused(
-        () ->
-            new BelayConfig.Proxy(
-                ProxySettings.DEFAULT, "best", List.of(), BelayConfig.Upkeep.DEFAULT),
-        "no strategy");
+    Duration hour = Duration.ofHours(1);
+    assertRefused(() -> new Choice("best", 0, 0, hour, 1), "no strategy");
+    assertRefused(() -> new Choice("random", 1.1, 0, hour, 1), "exploration must be 0 to 1");
+    assertRefused(() -> new Choice("random", 0, -1, hour, 1), "max_cost must be 0 or more");
+    assertRefused(() -> new Choice("random", 0, 0, century, 1), "at most 365 days");
+    assertRefused(() -> new Choice("random", 0, 0, hour, 0), "max_sessions must be 1 to");
     assertRefused(() -> new ConfigProblem("f", 1, "", " "), "needs a message");
   }
 

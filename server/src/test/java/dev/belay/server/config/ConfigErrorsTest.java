@@ -60,6 +60,12 @@ class ConfigErrorsTest {
             "retry:\n\n  base_delay: 0",
             "3: retry.base_delay: " + LENGTH + "above 0s and at most 1h; was 0"),
         wrong(
+            "proxy: {strategy: random, exploration: 0.2}",
+            "1: proxy.exploration: is for the strategy best-recent only; it is random here"),
+        wrong(
+            "proxy: {max_cost: 2}",
+            "1: proxy.max_cost: is for the strategy cost-aware only; it is best-recent here"),
+        wrong(
             "retry: {base_delay: 2 days}",
             "1: retry.base_delay: " + LENGTH + "above 0s and at most 1h; was some text"),
         wrong(

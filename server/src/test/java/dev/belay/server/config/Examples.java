@@ -62,6 +62,8 @@ final class Examples {
         port: 3128
         socks_port: 1080
         strategy: power-of-two
+        session_ttl: 20m
+        max_sessions: 500
         allow_private: true
         users:
           alice: "CANARY+alice"
