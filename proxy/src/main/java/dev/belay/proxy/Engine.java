@@ -10,6 +10,7 @@ import dev.belay.RetryPolicy;
 import dev.belay.Time;
 import dev.belay.Verdict;
 import dev.belay.http.Credentials;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.ClientSSLOptions;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -138,6 +139,11 @@ final class Engine {
   /** Whether a target may be at this address, which its name did not tell. */
   boolean mayReach(InetAddress address) {
     return settings.access().allowPrivate() || !PrivateNetworks.contain(address);
+  }
+
+  /** Whether a request may be tried again although the target may have acted on it. */
+  boolean repeats(HttpMethod method) {
+    return settings.retryMethods().contains(method.name());
   }
 
   Call call(Target target, Wishes wishes, boolean idempotent) {

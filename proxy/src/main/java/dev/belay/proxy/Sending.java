@@ -161,7 +161,7 @@ final class Sending {
     if (result.isDone()) {
       return;
     }
-    boolean harmless = order.body() == null && RequestHandler.isIdempotent(order.method());
+    boolean harmless = order.body() == null && engine.repeats(order.method());
     if (reused && harmless && !again) {
       again = true;
       request = null;

@@ -193,7 +193,7 @@ public final class BelayServer {
               pool,
               budget,
               CallObserver.all(ledger, counts, latencies, requests),
-              config.proxy().settings().access().allowPrivate(),
+              config.proxy().settings(),
               ControlServer.MOST_SENT_BYTES);
       ForwardProxy.Parts parts =
           new ForwardProxy.Parts(

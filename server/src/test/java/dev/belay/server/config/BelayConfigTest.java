@@ -192,6 +192,7 @@ class BelayConfigTest {
       assertThat(proxy.access())
           .isEqualTo(new ProxySettings.Access(Map.of("alice", "CANARY+alice"), true));
       assertThat(proxy.policies()).isEqualTo(config.policies());
+      assertThat(proxy.retryMethods()).containsExactlyInAnyOrder("GET", "PUT");
       assertThat(proxy.limits().connections()).isEqualTo(500);
       assertThat(proxy.limits().connectionsPerClient()).isEqualTo(50);
       assertThat(proxy.limits().upstreamConnections()).isEqualTo(64);

@@ -260,6 +260,7 @@ class ConfigSchemaTest {
         "store: {url: \"mysql://x\"}",
         "proxy: {host: \"a b\"}",
         "proxy: {strategy: best}",
+        "proxy: {retry_methods: [get]}",
         "proxy: {exploration: 2}",
         "proxy: {strategy: cost-aware, max_cost: -1}",
         "proxy: {session_ttl: 0}",

@@ -63,6 +63,7 @@ final class Examples {
         socks_port: 1080
         strategy: power-of-two
         session_ttl: 20m
+        retry_methods: [GET, PUT]
         max_sessions: 500
         allow_private: true
         users:
