@@ -185,6 +185,24 @@ public final class UpstreamPool {
     }
   }
 
+  /**
+   * Who brought each proxy, by its id: {@code config}, the name of a source, or {@code api} for
+   * those that were added at run time. What stands in several places belongs to the first.
+   */
+  public Map<String, String> origins() {
+    lock.lock();
+    try {
+      Map<String, String> origins = new HashMap<>();
+      configured.forEach(entry -> origins.put(entry.address().id(), "config"));
+      supplies.forEach((source, entries) ->
+          entries.forEach(entry -> origins.putIfAbsent(entry.address().id(), source)));
+      changes.forEach(change -> origins.putIfAbsent(change.id(), "api"));
+      return origins;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** By id, in order. */
   private Map<String, Entry> brought() {
     Map<String, Entry> all = new LinkedHashMap<>();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param stats of its recent attempts
  * @param p95 of its last successes; empty if there were none
  * @param score 0.7 x success rate + 0.3 x (1 - latency / largest latency of all), 0 to 1
- * @param source {@code config} or {@code api}
+ * @param source {@code config}, {@code api}, or the name of the source that brought it
  */
 record ProxyView(
     Upstream upstream,

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * Changes the pool while the server runs, and tells the feed. Changes are stored before they are in
@@ -125,13 +124,6 @@ public final class PoolEditor {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Ids of the proxies that the configuration names. */
-  public Set<String> configuredIds() {
-    return pool.configured().stream()
-        .map(entry -> entry.address().id())
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   private void tell(String change, List<ProxyAddress> addresses) {
