@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What all listeners of one proxy share. Safe for any number of threads. */
@@ -128,6 +129,10 @@ final class Engine {
   Admission visit(Target target, RetryPolicy policy) {
     if (!settings.access().allowPrivate() && target.isPrivate()) {
       return new Admission.Refused(Refusal.privateTarget(target));
+    }
+    Optional<Duration> lost = pool.connectivity().refusal();
+    if (lost.isPresent()) {
+      return new Admission.Refused(Refusal.noNetwork(pool.upstreams().size(), lost.get()));
     }
     Visit visit = evidence().visit(target.name(), policy.maxHintWait());
     return visit

@@ -70,6 +70,17 @@ record Refusal(int status, String code, String message, Duration retryAfter, Jso
         new JsonObject());
   }
 
+  static Refusal noNetwork(int proxies, Duration wait) {
+    return new Refusal(
+        503,
+        "NETWORK_UNREACHABLE",
+        "Service Temporarily Unavailable: none of the %d proxies can be reached from here; there is"
+                .formatted(proxies)
+            + " no network, or their names are not found.",
+        wait,
+        new JsonObject().put("proxies", proxies));
+  }
+
   static Refusal failingTarget(Target target, Duration wait) {
     return new Refusal(
         503,
@@ -91,6 +102,10 @@ record Refusal(int status, String code, String message, Duration retryAfter, Jso
           when failed.report().reason() == StopReason.REFUSED
               && failed.report().attempts().isEmpty() ->
           unavailable(failed.report().retryAfter(), engine);
+      case CallFailed failed
+          when failed.report().reason() == StopReason.PERMANENT
+              && engine.pool().connectivity().isLost() ->
+          noNetwork(engine.pool().upstreams().size(), engine.pool().connectivity().untilTest());
       case CallFailed failed -> failed(failed);
       default -> of(502, "INTERNAL_ERROR", "The request could not be carried out.");
     };

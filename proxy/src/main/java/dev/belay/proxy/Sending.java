@@ -77,13 +77,15 @@ final class Sending {
 
   private void notConnected(Throwable cause) {
     if (cause instanceof DialException dial) {
-      fail(dial.verdict(), String.valueOf(dial.getMessage()));
+      Verdict verdict = engine.pool().connectivity().judge(upstream, dial.reach(), dial.verdict());
+      fail(verdict, String.valueOf(dial.getMessage()));
     } else {
       fail(Verdict.retry(ErrorClass.CONNECT, Blame.ENDPOINT), upstream + " cannot be reached");
     }
   }
 
   private void send(HttpClientRequest ready, boolean reused) {
+    engine.pool().connectivity().reached();
     if (result.isDone()) {
       var unused = ready.reset();
       return;

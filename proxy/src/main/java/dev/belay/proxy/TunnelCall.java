@@ -54,6 +54,7 @@ final class TunnelCall implements AsyncOperation<Upstream, Tunnel> {
   }
 
   private void opened(CompletableFuture<Tunnel> result, Upstream upstream, Tunnel tunnel) {
+    engine.pool().connectivity().reached();
     visit.worked(upstream);
     if (!result.complete(tunnel)) {
       discard(tunnel);
@@ -64,7 +65,9 @@ final class TunnelCall implements AsyncOperation<Upstream, Tunnel> {
     if (!(failure instanceof DialException dial)) {
       return failure;
     }
-    Verdict verdict = visit.judge(upstream, dial.verdict());
+    Verdict verdict =
+        visit.judge(
+            upstream, engine.pool().connectivity().judge(upstream, dial.reach(), dial.verdict()));
     return new Judged(verdict, dial.status().orElse(0), dial.getMessage());
   }
 

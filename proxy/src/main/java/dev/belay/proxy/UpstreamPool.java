@@ -33,6 +33,7 @@ public final class UpstreamPool {
   private final Time time;
   private final Consumer<BreakerEvent> listener;
   private final Evidence evidence;
+  private final Connectivity connectivity;
   private final Pool<Upstream> pool;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -73,6 +74,7 @@ public final class UpstreamPool {
     this.listener = requireNonNull(listener, "listener");
     this.evidence = new Evidence(time);
     this.pool = Pool.of("proxies", choice(selection), List.of());
+    this.connectivity = new Connectivity(pool::endpoints, time);
   }
 
   /** Chooses differently from the next attempt on; sessions are spread anew. */
@@ -89,6 +91,11 @@ public final class UpstreamPool {
   /** What these proxies saw of the targets behind them. */
   public Evidence evidence() {
     return evidence;
+  }
+
+  /** Whether these proxies can be reached at all. */
+  public Connectivity connectivity() {
+    return connectivity;
   }
 
   /** Where the calls go. */

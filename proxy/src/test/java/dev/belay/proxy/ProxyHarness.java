@@ -44,14 +44,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A forward proxy, its upstreams and an origin, all on loopback; closes whatever it opened. */
 final class ProxyHarness {
-  /** What the forward proxy finds when it looks names up. */
+  /** What the forward proxy finds when it looks names up; there is nobody else to ask. */
   private static final String HOSTS = "127.0.0.1 localhost\n127.0.0.1 inside.example\n";
 
   private final Vertx vertx =
       Vertx.vertx(
           new VertxOptions()
               .setAddressResolverOptions(
-                  new AddressResolverOptions().setHostsValue(Buffer.buffer(HOSTS))));
+                  new AddressResolverOptions()
+                      .setHostsValue(Buffer.buffer(HOSTS))
+                      .setServers(List.of("127.0.0.1:9"))
+                      .setMaxQueries(1)
+                      .setQueryTimeout(200)));
   private final List<AutoCloseable> open = new ArrayList<>();
   private final List<UpstreamPool.Entry> entries = new ArrayList<>();
   private final UpstreamPool pool;

@@ -10,6 +10,7 @@ import dev.belay.Deadline;
 import dev.belay.RetryPolicy;
 import dev.belay.Time;
 import dev.belay.Verdict;
+import dev.belay.proxy.Connectivity;
 import dev.belay.proxy.PrivateNetworks;
 import dev.belay.proxy.Upstream;
 import dev.belay.proxy.Visit;
@@ -94,6 +95,12 @@ final class Journey {
       fail(Refusals.privateTarget(order.to()));
       return;
     }
+    Connectivity network = rules.pool().connectivity();
+    Optional<Duration> lost = network.refusal();
+    if (lost.isPresent()) {
+      fail(Refusals.noNetwork(rules.pool(), lost.get()));
+      return;
+    }
     Visit visit = rules.pool().evidence().visit(order.to().name(), policy.maxHintWait());
     Optional<Duration> wait = visit.refusal();
     if (wait.isPresent()) {
@@ -101,7 +108,7 @@ final class Journey {
       return;
     }
     Exchange.Means means =
-        new Exchange.Means(loop, visit, rules.time(), rules.manner().timeouts().connect());
+        new Exchange.Means(loop, visit, network, rules.time(), rules.manner().timeouts().connect());
     CompletableFuture<Received> call =
         belay().callAsync(call(order), new Exchange(means, order), loop);
     current = call;

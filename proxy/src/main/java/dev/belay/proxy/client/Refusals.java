@@ -36,6 +36,14 @@ final class Refusals {
         Duration.ZERO);
   }
 
+  static RequestRefused noNetwork(UpstreamPool pool, Duration wait) {
+    return new RequestRefused(
+        Reason.NETWORK_UNREACHABLE,
+        "none of the %d proxies can be reached from here: no network, or their names are not found"
+            .formatted(pool.upstreams().size()),
+        wait);
+  }
+
   static RequestRefused unavailable(UpstreamPool pool, Duration retryAfter) {
     int proxies = pool.upstreams().size();
     return proxies == 0
@@ -57,6 +65,9 @@ final class Refusals {
     @Nullable Throwable cause = failed.getCause();
     if (cause instanceof AttemptFailed own && own.isForbidden()) {
       return privateTarget(order.to());
+    }
+    if (report.reason() == StopReason.PERMANENT && pool.connectivity().isLost()) {
+      return noNetwork(pool, pool.connectivity().untilTest());
     }
     String message =
         "%s %s brought no response after %d attempt%s (%s): %s"

@@ -84,13 +84,15 @@ final class Transmission {
 
   private void notConnected(Throwable cause) {
     if (cause instanceof DialException dial) {
-      fail(dial.verdict(), String.valueOf(dial.getMessage()), dial.getCause());
+      Verdict verdict = means.network().judge(upstream, dial.reach(), dial.verdict());
+      fail(verdict, String.valueOf(dial.getMessage()), dial.getCause());
     } else {
       fail(Verdict.retry(ErrorClass.CONNECT, Blame.ENDPOINT), upstream + " cannot be reached");
     }
   }
 
   private void send(HttpClientRequest ready, Lease on) {
+    means.network().reached();
     if (result.isDone()) {
       var unused = ready.reset();
       return;

@@ -170,6 +170,7 @@ final class SendRoutes {
                 case ALL_PROXIES_UNAVAILABLE, TOO_MANY_REQUESTS -> "SERVICE_UNAVAILABLE";
                 case TARGET_FAILING -> "TARGET_UNREACHABLE";
                 case TARGET_NOT_ALLOWED -> "TARGET_NOT_ALLOWED";
+                case NETWORK_UNREACHABLE -> "NETWORK_UNREACHABLE";
               },
               message(refused),
               refused.retryAfter(),
