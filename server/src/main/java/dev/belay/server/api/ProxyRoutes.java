@@ -11,6 +11,7 @@ import dev.belay.server.live.RecentLatencies;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -113,6 +114,7 @@ final class ProxyRoutes {
 
   private List<ProxyView> views(List<Upstream> upstreams) {
     Map<String, String> origins = pool.pool().origins();
+    Map<String, Instant> expiries = pool.pool().expiries();
     List<EndpointStats.Snapshot> stats =
         upstreams.stream().map(upstream -> upstream.stats().snapshot()).toList();
     double slowest = stats.stream().mapToDouble(EndpointStats.Snapshot::meanNanos).max().orElse(0);
@@ -128,7 +130,8 @@ final class ProxyRoutes {
               upstream.breaker().snapshot(),
               latencies.percentile(upstream.name(), 0.95),
               0.7 * one.successRate() + 0.3 * (1 - slowness),
-              origins.getOrDefault(upstream.id(), "api")));
+              origins.getOrDefault(upstream.id(), "api"),
+              Optional.ofNullable(expiries.get(upstream.id()))));
     }
     return views;
   }

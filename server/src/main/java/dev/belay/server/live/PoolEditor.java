@@ -9,6 +9,7 @@ import dev.belay.proxy.UpstreamPool;
 import dev.belay.proxy.UpstreamPool.Entry;
 import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +99,8 @@ public final class PoolEditor {
       if (before == null) {
         return false;
       }
-      Entry after = change.apply(new Entry(before.address(), before.traits()));
+      Instant expiresAt = pool.expiries().getOrDefault(id, Entry.NEVER);
+      Entry after = change.apply(new Entry(before.address(), before.traits(), expiresAt));
       changes.add(List.of(after));
       tell("changed", List.of(after.address()));
       return true;

@@ -29,7 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
@@ -220,7 +220,8 @@ class BelayConfigTest {
           .containsExactly(
               new UpstreamPool.Entry(
                   ProxyAddress.parse("http://user:p4ss/CANARY+env@proxy-1.example:3128"),
-                  new Endpoint.Traits("US-EAST", "US", Set.of("paid", "fast"), 2.5, 0.002, 40)),
+                  new Endpoint.Traits("US-EAST", "US", Set.of("paid", "fast"), 2.5, 0.002, 40),
+                  Instant.parse("2030-12-31T00:00:00Z")),
               UpstreamPool.Entry.of("socks5h://10.0.0.7:1080"));
       assertThat(config.proxy().pool().getFirst().address().credentials())
           .contains(new Credentials("user", "p4ss/CANARY+env"));

@@ -60,6 +60,14 @@ class ConfigErrorsTest {
             "retry:\n\n  base_delay: 0",
             "3: retry.base_delay: " + LENGTH + "above 0s and at most 1h; was 0"),
         wrong(
+            "proxy: {pool: [{url: \"http://a:1\", expires_at: soon}]}",
+            "1: proxy.pool[0].expires_at: must be a moment in quotes, such as"
+                + " \"2030-12-31T00:00:00Z\"; was text 'soon'"),
+        wrong(
+            "proxy: {pool: [{url: \"http://a:1\", expires_at: \"2030-13-31T00:00:00Z\"}]}",
+            "1: proxy.pool[0].expires_at: must be a moment in quotes, such as"
+                + " \"2030-12-31T00:00:00Z\"; there is no such day or hour"),
+        wrong(
             "proxy: {strategy: random, exploration: 0.2}",
             "1: proxy.exploration: is for the strategy best-recent only; it is random here"),
         wrong(
@@ -252,7 +260,7 @@ class ConfigErrorsTest {
         wrong(
             "proxy: {pool: [{\"http://u:CANARY+@h:1\": 1, url: \"http://a:1\"}]}",
             "1: proxy.pool[0].?: unknown key; known here: url, region, country, tags, weight,"
-                + " cost, max_concurrent"));
+                + " cost, max_concurrent, expires_at"));
   }
 
   private static Stream<String[]> variables() {

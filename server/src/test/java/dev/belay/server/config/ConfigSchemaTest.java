@@ -272,6 +272,7 @@ class ConfigSchemaTest {
         "proxy: {pool: [{}]}",
         "proxy: {pool: [{url: \"ftp://x:1\"}]}",
         "proxy: {pool: [{url: \"http://a:1\", country: USA}]}",
+        "proxy: {pool: [{url: \"http://a:1\", expires_at: soon}]}",
         "proxy: {max_head_size: 1TB}",
         "proxy: {health: {level: udp}}",
         "proxy: {health: {level: http}}",

@@ -76,6 +76,7 @@ final class Examples {
             weight: 2.5
             cost: 0.002
             max_concurrent: 40
+            expires_at: "2030-12-31T00:00:00Z"
           - {url: "socks5h://10.0.0.7:1080"}
         slow_start: 90s
         max_ejection: 0.5
