@@ -94,7 +94,11 @@ public record BelayConfig(
         new ProxySettings.Listen(
             listen.host(), proxyPort.orElse(listen.port()), socksPort.orElse(listen.socksPort()));
     Control moved =
-        new Control(control.host(), controlPort.orElse(control.port()), control.token());
+        new Control(
+            control.host(),
+            controlPort.orElse(control.port()),
+            control.token(),
+            control.strictStatusCodes());
     Proxy proxied =
         new Proxy(
             proxy.settings().withListen(changed), proxy.choice(), proxy.pool(), proxy.upkeep());
@@ -118,8 +122,15 @@ public record BelayConfig(
    * @param host an address of this machine; others than loopback need a token
    * @param port 0 (any free one) to 65535
    * @param token what a client must bring, in visible ASCII; empty if it needs none
+   * @param strictStatusCodes whether the API takes no other {@code retry_status_codes} than the
+   *     contract it was made after: 500 to 599
    */
-  public record Control(String host, int port, String token) {
+  public record Control(String host, int port, String token, boolean strictStatusCodes) {
+    /** One that takes all statuses that a policy may have. */
+    public Control(String host, int port, String token) {
+      this(host, port, token, false);
+    }
+
     /** Rejects an open door without a lock. */
     public Control {
       Check.that(!host.isBlank(), "control.host must not be empty");
@@ -135,8 +146,8 @@ public record BelayConfig(
 
     @Override
     public String toString() {
-      return "Control[host=%s, port=%d, token=%s]"
-          .formatted(host, port, token.isEmpty() ? "none" : "hidden");
+      return "Control[host=%s, port=%d, token=%s, strictStatusCodes=%s]"
+          .formatted(host, port, token.isEmpty() ? "none" : "hidden", strictStatusCodes);
     }
   }
 

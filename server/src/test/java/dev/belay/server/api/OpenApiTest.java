@@ -115,7 +115,7 @@ class OpenApiTest {
                   1_000),
               time);
       Set<String> routes = new TreeSet<>();
-      ControlServer.routes(vertx, Router.router(vertx), rooms)
+      ControlServer.routes(vertx, Router.router(vertx), rooms, false)
           .operations()
           .forEach((path, methods) -> methods.forEach(method -> routes.add(method + " " + path)));
       return routes;

@@ -157,7 +157,8 @@ class ConfigErrorsTest {
     return Stream.of(
         wrong(
             "control:\n  prot: 80",
-            "2: control.prot: unknown key; did you mean port? known here: host, port, token"),
+            "2: control.prot: unknown key; did you mean port? known here: host, port, token,"
+                + " strict_status_codes"),
         wrong("store: {file: x}", "1: store.file: unknown key; known here: url, instance, history"),
         wrong(
             "store: {history: 23h}",
