@@ -16,14 +16,15 @@ import java.util.random.RandomGenerator;
  * latency), divided by 1 + attempts in flight / (1 + their mean). Equals are drawn. One that little
  * is known of counts as average, so it is neither best nor worst.
  *
- * <p>Before that, in this order: candidates of the call's region, if there are any; one that is due
- * for its breaker's probe, because only traffic can bring it back; now and then any of them, so
- * that no knowledge grows old. In pools of more than 128 a due probe may take a few choices to be
- * found. Safe for any number of threads.
+ * <p>Before that, in this order: candidates of the call's country, and among these of its region,
+ * if there are any; one that is due for its breaker's probe, because only traffic can bring it
+ * back; now and then any of them, so that no knowledge grows old. In pools of more than 128 a due
+ * probe may take a few choices to be found. Safe for any number of threads.
  */
 public final class BestRecent implements Selection {
   private static final double EXPLORATION = 0.05;
 
+  private final Filter country = Filter.sameCountry();
   private final Filter region = Filter.sameRegion();
   private final double exploration;
   private final RandomGenerator random;
@@ -58,7 +59,7 @@ public final class BestRecent implements Selection {
 
   @Override
   public <E extends Endpoint> E select(List<E> candidates, Call call) {
-    List<E> near = region.narrow(candidates, call);
+    List<E> near = region.narrow(country.narrow(candidates, call), call);
     if (near.size() == 1) {
       return near.getFirst();
     }

@@ -165,6 +165,38 @@ class BestRecentTest {
   }
 
   @Nested
+  class InACountry {
+    private final Endpoint american = Choices.in("US", "EAST", "american", time);
+    private final Endpoint german = Choices.in("DE", "EAST", "german", time);
+    private final Endpoint western = Choices.in("de", "WEST", "western", time);
+    private final List<Endpoint> all = List.of(american, german, western);
+
+    @Test
+    void prefersAPoorOneAtHomeToAGoodOneAbroad() {
+      EndpointHistory.succeed(american, 100, Duration.ofMillis(1));
+      EndpointHistory.fail(german, 100, Duration.ofMillis(500));
+      EndpointHistory.fail(western, 40, Duration.ofMillis(500));
+      EndpointHistory.succeed(western, 60, Duration.ofMillis(500));
+
+      assertThat(selection.select(all, Call.DEFAULT.withCountry("DE"))).isSameAs(western);
+    }
+
+    @Test
+    void looksForTheRegionWithinTheCountry() {
+      Call call = Call.DEFAULT.withCountry("DE").withRegion("EAST");
+
+      assertThat(selection.select(all, call)).isSameAs(german);
+    }
+
+    @Test
+    void takesTheRestIfNoneIsThere() {
+      Call call = Call.DEFAULT.withCountry("FR");
+
+      assertThat(selection.select(List.of(american), call)).isSameAs(american);
+    }
+  }
+
+  @Nested
   class WhenAProbeIsDue {
 
     @Test

@@ -85,7 +85,10 @@ public final class Dial {
   }
 
   private void targetResolved(InetAddress address) {
-    if (proxy.scheme() == Scheme.SOCKS4 && address.getAddress().length != 4) {
+    if (!dialer.mayReach(address)) {
+      Verdict verdict = Verdict.permanent(ErrorClass.INVALID, Blame.CALLER);
+      fail(phase, verdict, "the target's address is not allowed", null);
+    } else if (proxy.scheme() == Scheme.SOCKS4 && address.getAddress().length != 4) {
       Verdict verdict = Verdict.retry(ErrorClass.REJECTED, Blame.CALLER);
       fail(phase, verdict, "SOCKS 4 cannot carry the target's IPv6 address", null);
     } else {

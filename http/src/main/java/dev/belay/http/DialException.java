@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.belay.Verdict;
 import io.vertx.core.MultiMap;
+import java.net.NoRouteToHostException;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DialException extends WireException {
   private static final long serialVersionUID = 1;
+
+  private static final Pattern UNREACHABLE =
+      Pattern.compile("(?i)network is (unreachable|down)|no route to host|cannot assign requested");
 
   /** How far a dial came. */
   public enum Phase {
@@ -26,6 +31,19 @@ public final class DialException extends WireException {
     TLS,
     /** Asking the proxy for the tunnel. */
     HANDSHAKE
+  }
+
+  /** On which side of the network a dial failed. */
+  public enum Reach {
+    /**
+     * On ours: the proxy's name was not found, or there is no way to its address. That may still be
+     * the proxy's fault, unless all proxies fail so.
+     */
+    HERE,
+    /** On either. */
+    UNKNOWN,
+    /** Where the proxy is: it was connected to. */
+    THERE
   }
 
   private final Phase phase;
@@ -59,6 +77,27 @@ public final class DialException extends WireException {
   /** How far it came. */
   public Phase phase() {
     return phase;
+  }
+
+  /** On which side it failed. */
+  public Reach reach() {
+    return switch (phase) {
+      case RESOLVE_PROXY -> Reach.HERE;
+      case RESOLVE_TARGET -> Reach.UNKNOWN;
+      case CONNECT -> isUnreachable(getCause()) ? Reach.HERE : Reach.UNKNOWN;
+      case TLS, HANDSHAKE -> Reach.THERE;
+    };
+  }
+
+  private static boolean isUnreachable(@Nullable Throwable cause) {
+    for (Throwable one = cause; one != null; one = one.getCause()) {
+      // the native transports and that of Java tell it by different types, in the system's words
+      if (one instanceof NoRouteToHostException
+          || UNREACHABLE.matcher(String.valueOf(one.getMessage())).find()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What to make of it, and whose fault it was; nothing reached the target. */

@@ -10,11 +10,13 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where an upstream proxy listens and how to speak to it. Immutable. Neither {@link #name()} nor
- * {@link #toString()} ever shows the password, nor does any error.
+ * {@link #toString()} ever shows the user or the password, nor does any error.
  */
 public final class ProxyAddress {
 
@@ -47,10 +49,13 @@ public final class ProxyAddress {
     }
   }
 
+  private static final Pattern WITH_ID = Pattern.compile("[^@#]+://[^@#]+:\\d+#([0-9a-f]{12})");
+
   private final Scheme scheme;
   private final String host;
   private final int port;
   private final @Nullable Credentials credentials;
+  private final String url;
   private final String name;
   private final String id;
 
@@ -60,9 +65,9 @@ public final class ProxyAddress {
     this.port = port;
     this.credentials = credentials;
     String user = credentials == null ? "" : credentials.user();
-    String at = user.isEmpty() ? "" : user + "@";
-    this.name = scheme.text() + "://" + at + Hosts.inUri(host) + ":" + port;
+    this.url = scheme.text() + "://" + Hosts.inUri(host) + ":" + port;
     this.id = hash(scheme.text() + "\n" + host + "\n" + port + "\n" + user);
+    this.name = user.isEmpty() ? url : url + "#" + id;
   }
 
   /**
@@ -110,17 +115,30 @@ public final class ProxyAddress {
     return credentials().map(Credentials::basic);
   }
 
-  /** {@code scheme://user@host:port}, without the user if there is none. */
+  /** {@code scheme://host:port}, without the login. */
+  public String url() {
+    return url;
+  }
+
+  /**
+   * {@code scheme://host:port}, and behind a {@code #} the {@link #id()} if there is a user:
+   * several users of one proxy differ by it, and none of them is shown.
+   */
   public String name() {
     return name;
   }
 
   /**
    * The {@link #id()} of the address with this {@link #name()}: for records that hold names only.
+   * Also takes {@code scheme://user@host:port}, as older records have it.
    *
    * @return empty if no address can have this name
    */
   public static Optional<String> idOf(String name) {
+    Matcher withId = WITH_ID.matcher(name);
+    if (withId.matches()) {
+      return Optional.of(withId.group(1));
+    }
     int scheme = name.indexOf("://");
     int at = name.lastIndexOf('@');
     int port = name.lastIndexOf(':');

@@ -11,8 +11,10 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetClientInternal;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Opens tunnels through proxies. It never connects to a target directly, and never tries twice.
@@ -26,6 +28,7 @@ public final class TunnelDialer {
   private final NetClientInternal client;
   private final ClientSSLOptions tls;
   private final Time time;
+  private final Predicate<InetAddress> mayReach;
 
   /** One that trusts the certificates which Java trusts. */
   public TunnelDialer(Vertx vertx, Time time) {
@@ -40,8 +43,22 @@ public final class TunnelDialer {
    *     it trusts everybody
    */
   public TunnelDialer(Vertx vertx, Time time, ClientSSLOptions tls) {
+    this(vertx, time, tls, address -> true);
+  }
+
+  /**
+   * One that does not go everywhere.
+   *
+   * @param tls how to verify HTTPS proxies; their host names are verified whatever it says, unless
+   *     it trusts everybody
+   * @param mayReach asked about the address of a target whose name is looked up here, because its
+   *     proxy wants an address; safe for any number of threads
+   */
+  public TunnelDialer(
+      Vertx vertx, Time time, ClientSSLOptions tls, Predicate<InetAddress> mayReach) {
     this.vertx = (VertxInternal) requireNonNull(vertx, "vertx");
     this.time = requireNonNull(time, "time");
+    this.mayReach = requireNonNull(mayReach, "mayReach");
     // a dial has its own limit over all; this one must only not be shorter
     this.tls = tls.copy().setSslHandshakeTimeout(1).setSslHandshakeTimeoutUnit(TimeUnit.HOURS);
     if (!tls.isTrustAll()) {
@@ -110,6 +127,10 @@ public final class TunnelDialer {
 
   Time time() {
     return time;
+  }
+
+  boolean mayReach(InetAddress target) {
+    return mayReach.test(target);
   }
 
   int waterMarkBytes() {

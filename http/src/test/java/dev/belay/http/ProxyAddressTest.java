@@ -24,7 +24,7 @@ class ProxyAddressTest {
     assertThat(address.scheme()).isEqualTo(scheme);
     assertThat(address.host()).isEqualTo("proxy.example");
     assertThat(address.port()).isEqualTo(3128);
-    assertThat(address.name()).isEqualTo(scheme.text() + "://USER@proxy.example:3128");
+    assertThat(address.url()).isEqualTo(scheme.text() + "://proxy.example:3128");
   }
 
   @ParameterizedTest
@@ -122,7 +122,9 @@ class ProxyAddressTest {
         .hasSameHashCodeAs(ProxyAddress.parse("http://u:a@h:1"))
         .isNotEqualTo(ProxyAddress.parse("http://u:b@h:1"))
         .isNotEqualTo("http://u:a@h:1");
-    assertThat(one.toString()).isEqualTo("http://u@h:1");
+    assertThat(one.url()).isEqualTo("http://h:1");
+    assertThat(one.toString()).isEqualTo("http://h:1#" + one.id());
+    assertThat(ProxyAddress.parse("http://h:1")).hasToString("http://h:1");
   }
 
   @Test
@@ -165,6 +167,12 @@ class ProxyAddressTest {
     ProxyAddress address = ProxyAddress.parse(url);
 
     assertThat(ProxyAddress.idOf(address.name())).contains(address.id());
+  }
+
+  @Test
+  void findsTheIdOfANameThatStillShowsItsUser() {
+    assertThat(ProxyAddress.idOf("http://u@h:1"))
+        .contains(ProxyAddress.parse("http://u:p@h:1").id());
   }
 
   @ParameterizedTest

@@ -1,19 +1,21 @@
 package dev.belay.proxy;
 
-import java.util.Optional;
+/** What became of a client that wants to go somewhere, before any proxy is tried. */
+sealed interface Admission {
+  /** Turned down. */
+  record Refused(Refusal why) implements Admission {}
 
-/** What is asked of every client before any proxy is tried. */
-final class Admission {
-  private Admission() {}
+  /** Let in. */
+  record Granted(Visit visit) implements Admission {}
 
-  /** Why this client or this target is turned down, if so. */
-  static Optional<Refusal> refusal(Engine engine, Wishes wishes, Target target) {
+  /** Looks at who it is, what it wishes for, and where it wants to go. */
+  static Admission of(Engine engine, Wishes wishes, Target target) {
     if (!engine.admits(wishes)) {
-      return Optional.of(Refusal.login());
+      return new Refused(Refusal.login());
     }
     return wishes
         .fault(engine.policies())
-        .map(Refusal::unknownWish)
-        .or(() -> engine.refusal(target));
+        .<Admission>map(fault -> new Refused(Refusal.unknownWish(fault)))
+        .orElseGet(() -> engine.visit(target, wishes.policy(engine.policies())));
   }
 }

@@ -18,20 +18,21 @@ final class ConnectHandler {
   }
 
   void handle(HttpServerRequest request) {
-    HttpServerResponse response = request.response();
     Optional<Target> target = Target.parse(request.uri(), -1);
     if (target.isEmpty()) {
       refuse(request, Refusal.malformedTarget());
       return;
     }
     Wishes wishes = Wishes.take(request.headers());
-    Optional<Refusal> refusal = Admission.refusal(engine, wishes, target.get());
-    if (refusal.isPresent()) {
-      refuse(request, refusal.get());
-      return;
+    switch (Admission.of(engine, wishes, target.get())) {
+      case Admission.Refused refused -> refuse(request, refused.why());
+      case Admission.Granted granted ->
+          dial(request, tunnels.dial(target.get(), wishes, granted.visit()));
     }
-    CompletableFuture<Tunnel> tunnel = tunnels.dial(target.get(), wishes);
-    response.closeHandler(none -> tunnel.cancel(true));
+  }
+
+  private void dial(HttpServerRequest request, CompletableFuture<Tunnel> tunnel) {
+    request.response().closeHandler(none -> tunnel.cancel(true));
     var unused = tunnel.whenComplete((opened, failure) -> finish(request, opened, failure));
   }
 

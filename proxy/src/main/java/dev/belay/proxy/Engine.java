@@ -10,7 +10,9 @@ import dev.belay.RetryPolicy;
 import dev.belay.Time;
 import dev.belay.Verdict;
 import dev.belay.http.Credentials;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.ClientSSLOptions;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -123,12 +125,30 @@ final class Engine {
     return same && users.containsKey(name);
   }
 
-  /** Why this target cannot be had now, if so. */
-  Optional<Refusal> refusal(Target target) {
+  /** Lets a request for a target in, unless it may not go there, or not now. */
+  Admission visit(Target target, RetryPolicy policy) {
     if (!settings.access().allowPrivate() && target.isPrivate()) {
-      return Optional.of(Refusal.privateTarget(target));
+      return new Admission.Refused(Refusal.privateTarget(target));
     }
-    return evidence().refusal(target.name()).map(wait -> Refusal.failingTarget(target, wait));
+    Optional<Duration> lost = pool.connectivity().refusal();
+    if (lost.isPresent()) {
+      return new Admission.Refused(Refusal.noNetwork(pool.upstreams().size(), lost.get()));
+    }
+    Visit visit = evidence().visit(target.name(), policy.maxHintWait());
+    return visit
+        .refusal()
+        .<Admission>map(wait -> new Admission.Refused(Refusal.failingTarget(target, wait)))
+        .orElseGet(() -> new Admission.Granted(visit));
+  }
+
+  /** Whether a target may be at this address, which its name did not tell. */
+  boolean mayReach(InetAddress address) {
+    return settings.access().allowPrivate() || !PrivateNetworks.contain(address);
+  }
+
+  /** Whether a request may be tried again although the target may have acted on it. */
+  boolean repeats(HttpMethod method) {
+    return settings.retryMethods().contains(method.name());
   }
 
   Call call(Target target, Wishes wishes, boolean idempotent) {

@@ -17,10 +17,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * Finds out whose fault an ambiguous failure was, from what several proxies saw of the same target.
@@ -59,6 +58,12 @@ public final class Evidence {
         }
       };
 
+  /** Proxies that asked to be left alone, and until when; guarded by the lock. */
+  private final Map<String, Long> resting = new HashMap<>();
+
+  /** While nobody asked to be left alone, nobody needs to look. */
+  private volatile boolean anyRests;
+
   /** Different targets that failed since the proxy last worked; guarded by the lock. */
   private final Map<String, Set<String>> failingThroughProxy = new HashMap<>();
 
@@ -79,18 +84,8 @@ public final class Evidence {
     private final Map<String, Witness> witnesses = new LinkedHashMap<>();
     private final CircuitBreaker breaker;
 
-    /** Lets the one request through that finds out whether the target works again. */
-    private @Nullable Permit probe;
-
     History(CircuitBreaker breaker) {
       this.breaker = breaker;
-    }
-
-    /** What the next result is reported to: that of a probe if one is out. */
-    Permit takePermit() {
-      Permit taken = probe == null ? breaker.tryAcquire() : probe;
-      probe = null;
-      return taken;
     }
 
     Witness witness(String endpoint) {
@@ -104,23 +99,35 @@ public final class Evidence {
   /**
    * Lets a request for this target in, or says how long it had better wait: one that failed too
    * often is left alone for a while, and then tested by one request at a time.
+   *
+   * @param longestRest how long a proxy is left alone at the most that asks for it
    */
-  public Optional<Duration> refusal(String target) {
+  public Visit visit(String target, Duration longestRest) {
     if (quiet) {
-      return Optional.empty();
+      return new Visit(this, target, longestRest, null, null);
     }
     lock.lock();
     try {
       History record = targets.get(target);
       if (record == null || record.breaker.state() == BreakerState.CLOSED) {
-        return Optional.empty();
+        return new Visit(this, target, longestRest, null, null);
       }
       Permit permit = record.breaker.tryAcquire();
-      if (permit.isGranted()) {
-        record.probe = permit;
-        return Optional.empty();
+      return permit.isGranted()
+          ? new Visit(this, target, longestRest, null, permit)
+          : new Visit(this, target, longestRest, record.breaker.untilTest(), null);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void end(Visit visit) {
+    lock.lock();
+    try {
+      Permit probe = visit.takeProbe();
+      if (probe != null) {
+        probe.release();
       }
-      return Optional.of(record.breaker.untilTest());
     } finally {
       lock.unlock();
     }
@@ -161,54 +168,120 @@ public final class Evidence {
     }
   }
 
-  /** The target answered through this proxy. Costs nothing while no target has failed. */
-  public void worked(String target, Endpoint endpoint) {
+  void worked(Visit visit, Endpoint endpoint) {
     if (quiet) {
       return;
     }
     lock.lock();
     try {
       failingThroughProxy.remove(endpoint.name());
-      History record = targets.get(target);
+      History record = targets.get(visit.target());
       if (record != null) {
         Witness witness = record.witness(endpoint.name());
         witness.workedAt = stamp();
         witness.avoidUntil = 0;
         witness.avoidances = 0;
-        record.takePermit().success(0);
+        report(record, visit, permit -> permit.success(0));
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Lays the blame for a failure that might be anybody's; any other verdict stays as it is. */
-  public Verdict judge(String target, Endpoint endpoint, Verdict verdict) {
+  Verdict judge(Visit visit, Endpoint endpoint, Verdict verdict) {
+    Verdict judged = blame(visit, endpoint, verdict);
+    if (judged.blame() == Blame.ENDPOINT && judged.hint().isPresent()) {
+      rest(endpoint, atMost(visit, judged.hint()));
+    }
+    return judged;
+  }
+
+  private static Duration atMost(Visit visit, Hint hint) {
+    Duration asked = hint.after();
+    return asked.compareTo(visit.longestRest()) < 0 ? asked : visit.longestRest();
+  }
+
+  /** Whoever takes over from a proxy need not wait for it; the proxy is left alone all the same. */
+  private void rest(Endpoint endpoint, Duration length) {
+    lock.lock();
+    try {
+      resting.merge(
+          endpoint.name(),
+          time.nanos() + length.toNanos(),
+          (one, other) -> one - other > 0 ? one : other);
+      anyRests = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether any proxy asked to be left alone; costs nothing while none ever did. */
+  boolean hasResting() {
+    if (!anyRests) {
+      return false;
+    }
+    lock.lock();
+    try {
+      long now = time.nanos();
+      resting.values().removeIf(until -> now - until >= 0);
+      anyRests = !resting.isEmpty();
+      return anyRests;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether this proxy asked to be left alone now, whatever the target. */
+  boolean isResting(Endpoint endpoint) {
+    if (!anyRests) {
+      return false;
+    }
+    lock.lock();
+    try {
+      Long until = resting.get(endpoint.name());
+      return until != null && time.nanos() - until < 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Verdict blame(Visit visit, Endpoint endpoint, Verdict verdict) {
     if (verdict.blame() != Blame.UNKNOWN || verdict.kind() == Verdict.Kind.SUCCESS) {
       return verdict;
     }
     quiet = false;
     lock.lock();
     try {
-      History record = targets.computeIfAbsent(target, this::newRecord);
+      History record = targets.computeIfAbsent(visit.target(), this::newRecord);
       Witness witness = record.witness(endpoint.name());
       witness.failedAt = stamp();
       if (worksThroughOthers(record, witness)) {
-        return verdict.withBlame(pairOrProxy(endpoint, witness));
+        return verdict.withBlame(pairOrProxy(endpoint, witness, atMost(visit, verdict.hint())));
       }
       if (failingThrough(record) >= ENOUGH) {
-        record.takePermit().failure(Blame.ENDPOINT, verdict.hint(), 0);
+        report(record, visit, permit -> permit.failure(Blame.ENDPOINT, verdict.hint(), 0));
         return verdict.withBlame(Blame.TARGET);
       }
-      return isVouchedFor(endpoint, target) ? verdict.withBlame(Blame.TARGET) : verdict;
+      return isVouchedFor(endpoint, visit.target()) ? verdict.withBlame(Blame.TARGET) : verdict;
     } finally {
       lock.unlock();
     }
   }
 
+  /** Tells the breaker of the target: what a test out there finds is for the test to tell. */
+  private static void report(History record, Visit visit, Consumer<Permit> result) {
+    Permit probe = visit.takeProbe();
+    if (probe != null) {
+      result.accept(probe);
+    } else if (record.breaker.state() == BreakerState.CLOSED) {
+      result.accept(record.breaker.tryAcquire());
+    }
+  }
+
   /** An answer broke off after its attempt had been counted as a success. */
   public void brokeOff(String target, Endpoint endpoint) {
-    Verdict verdict = judge(target, endpoint, Verdict.retry(ErrorClass.RESET, Blame.UNKNOWN));
+    Visit late = new Visit(this, target, Duration.ZERO, null, null);
+    Verdict verdict = judge(late, endpoint, Verdict.retry(ErrorClass.RESET, Blame.UNKNOWN));
     CircuitBreaker breaker = endpoint.breaker();
     // a probe that runs meanwhile is not ours to take
     if (breaker.snapshot().state() == BreakerState.CLOSED) {
@@ -238,12 +311,13 @@ public final class Evidence {
   }
 
   /** The target works, this proxy works elsewhere: it is the two of them together. */
-  private Blame pairOrProxy(Endpoint endpoint, Witness witness) {
+  private Blame pairOrProxy(Endpoint endpoint, Witness witness, Duration hint) {
     if (!worksElsewhere(endpoint)) {
       return Blame.ENDPOINT;
     }
     long seconds = Math.min(300, 10L << Math.min(witness.avoidances++, 5));
-    witness.avoidUntil = stamp() + Duration.ofSeconds(seconds).toNanos();
+    long nanos = Math.max(Duration.ofSeconds(seconds).toNanos(), hint.toNanos());
+    witness.avoidUntil = stamp() + nanos;
     return Blame.TARGET;
   }
 

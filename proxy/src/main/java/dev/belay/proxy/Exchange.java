@@ -26,6 +26,7 @@ final class Exchange implements AsyncOperation<Upstream, Answer> {
    */
   record Order(
       Target target,
+      Visit visit,
       RetryPolicy policy,
       HttpMethod method,
       String path,

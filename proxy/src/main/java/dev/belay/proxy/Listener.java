@@ -47,7 +47,7 @@ final class Listener {
   Listener(Vertx vertx, Context context, Engine engine, Doors doors) {
     this.engine = engine;
     this.doors = doors;
-    this.dialer = new TunnelDialer(vertx, engine.time(), engine.tls());
+    this.dialer = new TunnelDialer(vertx, engine.time(), engine.tls(), engine::mayReach);
     this.client = new UpstreamClient(vertx, context, engine, dialer);
     this.tunnels = new Tunnels(context, engine, dialer);
     this.requests = new RequestHandler(vertx, context, engine, client);

@@ -78,12 +78,22 @@ public final class PoolChanges {
     lock.lock();
     try {
       load();
+      forgetExpired();
       checkRoom(added);
       store.save(added);
       added.forEach(this::put);
       apply();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** What has left the pool by itself need not be remembered. */
+  private void forgetExpired() {
+    List<String> ids = changes.values().stream().filter(pool::hasExpired).map(Change::id).toList();
+    if (!ids.isEmpty()) {
+      store.forget(ids);
+      ids.forEach(changes::remove);
     }
   }
 

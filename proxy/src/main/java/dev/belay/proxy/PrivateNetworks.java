@@ -1,5 +1,6 @@
 package dev.belay.proxy;
 
+import java.net.InetAddress;
 import java.util.Locale;
 
 /** This machine and the networks that are not the Internet. */
@@ -14,5 +15,10 @@ public final class PrivateNetworks {
    */
   public static boolean contain(String host) {
     return new Target(host.toLowerCase(Locale.ROOT), 1).isPrivate();
+  }
+
+  /** Whether the address is in one of them. */
+  public static boolean contain(InetAddress address) {
+    return Target.isPrivate(address.getAddress());
   }
 }

@@ -10,6 +10,7 @@ import io.netty.util.NetUtil;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How the forward proxy behaves. Immutable.
@@ -19,13 +20,19 @@ import java.util.Map;
  * @param limits how much of everything
  * @param timeouts how long things may take
  * @param policies that a client may ask for by name; {@code default} is the one it gets otherwise
+ * @param retryMethods methods in upper case that may be tried again although the target may have
+ *     acted on them
  */
 public record ProxySettings(
     Listen listen,
     Access access,
     Limits limits,
     Timeouts timeouts,
-    Map<String, RetryPolicy> policies) {
+    Map<String, RetryPolicy> policies,
+    Set<String> retryMethods) {
+
+  /** PUT is left out on purpose: it is idempotent by its definition, and often not in fact. */
+  private static final Set<String> REPEATABLE = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "DELETE");
 
   /** Loopback, ports 8118 and 8119, the policies that come with Belay. */
   public static final ProxySettings DEFAULT =
@@ -34,7 +41,8 @@ public record ProxySettings(
           new Access(Map.of(), false),
           Limits.DEFAULT,
           Timeouts.DEFAULT,
-          Policies.presets());
+          Policies.presets(),
+          REPEATABLE);
 
   /** Rejects settings without a default policy, and an open door without a lock. */
   public ProxySettings {
@@ -43,6 +51,7 @@ public record ProxySettings(
     requireNonNull(limits, "limits");
     requireNonNull(timeouts, "timeouts");
     policies = Map.copyOf(policies);
+    retryMethods = Set.copyOf(retryMethods);
     Check.that(policies.containsKey("default"), "policies must hold one that is named default");
     Check.that(
         listen.isLoopback() || !access.users().isEmpty(),
@@ -177,26 +186,31 @@ public record ProxySettings(
 
   /** The same, listening elsewhere. */
   public ProxySettings withListen(Listen listen) {
-    return new ProxySettings(listen, access, limits, timeouts, policies);
+    return new ProxySettings(listen, access, limits, timeouts, policies, retryMethods);
   }
 
   /** The same for others, or for other targets. */
   public ProxySettings withAccess(Access access) {
-    return new ProxySettings(listen, access, limits, timeouts, policies);
+    return new ProxySettings(listen, access, limits, timeouts, policies, retryMethods);
   }
 
   /** The same within other limits. */
   public ProxySettings withLimits(Limits limits) {
-    return new ProxySettings(listen, access, limits, timeouts, policies);
+    return new ProxySettings(listen, access, limits, timeouts, policies, retryMethods);
   }
 
   /** The same at another pace. */
   public ProxySettings withTimeouts(Timeouts timeouts) {
-    return new ProxySettings(listen, access, limits, timeouts, policies);
+    return new ProxySettings(listen, access, limits, timeouts, policies, retryMethods);
   }
 
   /** The same under other policies. */
   public ProxySettings withPolicies(Map<String, RetryPolicy> policies) {
-    return new ProxySettings(listen, access, limits, timeouts, policies);
+    return new ProxySettings(listen, access, limits, timeouts, policies, retryMethods);
+  }
+
+  /** The same with other methods that may be tried again. */
+  public ProxySettings withRetryMethods(Set<String> retryMethods) {
+    return new ProxySettings(listen, access, limits, timeouts, policies, retryMethods);
   }
 }

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Refusal(int status, String code, String message, Duration retryAfter, JsonObject details) {
   private static final long LINGER_MILLIS = 1_000;
+  private static final String PRIVATE =
+      "%s is a private or local address; set proxy.allow_private to let clients go there.";
   private static final Duration LONGEST = Duration.ofHours(1);
 
   private static Refusal of(int status, String code, String message) {
@@ -55,11 +57,7 @@ record Refusal(int status, String code, String message, Duration retryAfter, Jso
   }
 
   static Refusal privateTarget(Target target) {
-    return of(
-        403,
-        "TARGET_NOT_ALLOWED",
-        "%s is a private or local address; set proxy.allow_private to let clients go there."
-            .formatted(target.name()));
+    return of(403, "TARGET_NOT_ALLOWED", PRIVATE.formatted(target.name()));
   }
 
   static Refusal overloaded() {
@@ -70,6 +68,17 @@ record Refusal(int status, String code, String message, Duration retryAfter, Jso
             + " max_connections_per_client.",
         Duration.ofSeconds(1),
         new JsonObject());
+  }
+
+  static Refusal noNetwork(int proxies, Duration wait) {
+    return new Refusal(
+        503,
+        "NETWORK_UNREACHABLE",
+        "Service Temporarily Unavailable: none of the %d proxies can be reached from here; there is"
+                .formatted(proxies)
+            + " no network, or their names are not found.",
+        wait,
+        new JsonObject().put("proxies", proxies));
   }
 
   static Refusal failingTarget(Target target, Duration wait) {
@@ -93,6 +102,10 @@ record Refusal(int status, String code, String message, Duration retryAfter, Jso
           when failed.report().reason() == StopReason.REFUSED
               && failed.report().attempts().isEmpty() ->
           unavailable(failed.report().retryAfter(), engine);
+      case CallFailed failed
+          when failed.report().reason() == StopReason.PERMANENT
+              && engine.pool().connectivity().isLost() ->
+          noNetwork(engine.pool().upstreams().size(), engine.pool().connectivity().untilTest());
       case CallFailed failed -> failed(failed);
       default -> of(502, "INTERNAL_ERROR", "The request could not be carried out.");
     };
@@ -116,6 +129,9 @@ record Refusal(int status, String code, String message, Duration retryAfter, Jso
     var attempts = failed.report().attempts();
     ErrorClass last =
         attempts.isEmpty() ? ErrorClass.TIMEOUT : attempts.getLast().verdict().errorClass();
+    if (last == ErrorClass.INVALID) {
+      return of(403, "TARGET_NOT_ALLOWED", PRIVATE.formatted(failed.report().target()));
+    }
     boolean late =
         failed.report().reason() == StopReason.DEADLINE
             || last == ErrorClass.TIMEOUT

@@ -6,22 +6,15 @@ import dev.belay.http.ReplayBody;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Serves requests in absolute form: those for http:// targets. For one event loop. */
 final class RequestHandler {
-  /** PUT is left out on purpose: it is idempotent by its definition, and often not in fact. */
-  private static final Set<HttpMethod> REPEATABLE =
-      Set.of(
-          HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE, HttpMethod.DELETE);
-
   private static final String SCHEME = "http://";
 
   private final Vertx vertx;
@@ -34,10 +27,6 @@ final class RequestHandler {
     this.engine = engine;
     this.client = client;
     this.loop = task -> context.runOnContext(none -> task.run());
-  }
-
-  static boolean isIdempotent(HttpMethod method) {
-    return REPEATABLE.contains(method);
   }
 
   /** What a request line asks for. */
@@ -73,11 +62,9 @@ final class RequestHandler {
       return;
     }
     Wishes wishes = Wishes.take(request.headers());
-    Optional<Refusal> refusal = Admission.refusal(engine, wishes, asked.get().target());
-    if (refusal.isPresent()) {
-      refuse(request, refusal.get());
-    } else {
-      forward(request, asked.get(), wishes);
+    switch (Admission.of(engine, wishes, asked.get().target())) {
+      case Admission.Refused refused -> refuse(request, refused.why());
+      case Admission.Granted granted -> forward(request, asked.get(), wishes, granted.visit());
     }
   }
 
@@ -93,13 +80,14 @@ final class RequestHandler {
     return headers.contains("Transfer-Encoding") || (length != null && !length.equals("0"));
   }
 
-  private void forward(HttpServerRequest request, Asked asked, Wishes wishes) {
+  private void forward(HttpServerRequest request, Asked asked, Wishes wishes, Visit visit) {
     ReplayBody body = hasBody(request) ? collect(request) : null;
     MultiMap headers = headers(request, asked.target(), body == null);
-    Call call = engine.call(asked.target(), wishes, isIdempotent(request.method()));
+    Call call = engine.call(asked.target(), wishes, engine.repeats(request.method()));
     Exchange.Order order =
         new Exchange.Order(
             asked.target(),
+            visit,
             wishes.policy(engine.policies()),
             request.method(),
             asked.path(),
@@ -113,7 +101,11 @@ final class RequestHandler {
         answer.cancel(true);
       }
     });
-    var unused = answer.whenComplete((found, failure) -> finish(request, body, found, failure));
+    var unused =
+        answer.whenComplete((found, failure) -> {
+          visit.over();
+          finish(request, body, found, failure);
+        });
   }
 
   private ReplayBody collect(HttpServerRequest request) {

@@ -77,13 +77,15 @@ final class Sending {
 
   private void notConnected(Throwable cause) {
     if (cause instanceof DialException dial) {
-      fail(dial.verdict(), String.valueOf(dial.getMessage()));
+      Verdict verdict = engine.pool().connectivity().judge(upstream, dial.reach(), dial.verdict());
+      fail(verdict, String.valueOf(dial.getMessage()));
     } else {
       fail(Verdict.retry(ErrorClass.CONNECT, Blame.ENDPOINT), upstream + " cannot be reached");
     }
   }
 
   private void send(HttpClientRequest ready, boolean reused) {
+    engine.pool().connectivity().reached();
     if (result.isDone()) {
       var unused = ready.reset();
       return;
@@ -136,7 +138,7 @@ final class Sending {
     }
     Verdict verdict = verdict(response);
     if (verdict.kind() == Verdict.Kind.SUCCESS) {
-      engine.evidence().worked(order.target().name(), upstream);
+      order.visit().worked(upstream);
     }
     Answer answer = new Answer(response, upstream, order.target(), attempt.number(), verdict);
     if (!result.complete(answer)) {
@@ -161,7 +163,7 @@ final class Sending {
     if (result.isDone()) {
       return;
     }
-    boolean harmless = order.body() == null && RequestHandler.isIdempotent(order.method());
+    boolean harmless = order.body() == null && engine.repeats(order.method());
     if (reused && harmless && !again) {
       again = true;
       request = null;
@@ -199,7 +201,7 @@ final class Sending {
 
   /** Lays the blame; what cannot be sent again is not worth another attempt. */
   private Verdict judge(Verdict verdict) {
-    Verdict judged = engine.evidence().judge(order.target().name(), upstream, verdict);
+    Verdict judged = order.visit().judge(upstream, verdict);
     boolean spent = order.body() != null && order.body().isSpent();
     return spent
         ? new Verdict(Verdict.Kind.PERMANENT, judged.errorClass(), judged.blame(), judged.hint())

@@ -10,7 +10,6 @@ import dev.belay.http.SocksRequests;
 import dev.belay.http.Tunnel;
 import io.vertx.core.net.NetSocket;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +39,19 @@ final class SocksHandler {
     Target target = new Target(request.host().toLowerCase(Locale.ROOT), request.port());
     Wishes wishes =
         request.credentials().map(SocksHandler::wishes).orElseGet(() -> Wishes.of("", ""));
-    Optional<Refusal> refusal = Admission.refusal(engine, wishes, target);
-    if (refusal.isPresent()) {
-      engine.traffic().refusals.increment();
-      int status = refusal.get().status();
-      reply(request, status == 503 ? SocksReply.HOST_UNREACHABLE : SocksReply.NOT_ALLOWED);
-      return;
+    switch (Admission.of(engine, wishes, target)) {
+      case Admission.Refused refused -> refuse(request, refused.why());
+      case Admission.Granted granted ->
+          dial(request, tunnels.dial(target, wishes, granted.visit()));
     }
-    CompletableFuture<Tunnel> tunnel = tunnels.dial(target, wishes);
+  }
+
+  private void refuse(SocksRequest request, Refusal why) {
+    engine.traffic().refusals.increment();
+    reply(request, why.status() == 503 ? SocksReply.HOST_UNREACHABLE : SocksReply.NOT_ALLOWED);
+  }
+
+  private void dial(SocksRequest request, CompletableFuture<Tunnel> tunnel) {
     request.socket().closeHandler(none -> tunnel.cancel(true));
     var unused = tunnel.whenComplete((opened, failure) -> finish(request, opened, failure));
   }
@@ -83,7 +87,8 @@ final class SocksHandler {
     return switch (last) {
       case TIMEOUT -> SocksReply.TTL_EXPIRED;
       case DNS, STATUS, CONNECT -> SocksReply.HOST_UNREACHABLE;
-      case NONE, TLS, RESET, PROTOCOL, THROTTLED, AUTH, REJECTED, INVALID, CANCELLED, OTHER ->
+      case INVALID -> SocksReply.NOT_ALLOWED;
+      case NONE, TLS, RESET, PROTOCOL, THROTTLED, AUTH, REJECTED, CANCELLED, OTHER ->
           SocksReply.GENERAL_FAILURE;
     };
   }

@@ -78,7 +78,7 @@ record Target(String host, int port) {
     return LOCAL.contains(last) || last.isEmpty() || NUMBER.matcher(last).matches();
   }
 
-  private static boolean isPrivate(byte[] bytes) {
+  static boolean isPrivate(byte[] bytes) {
     try {
       InetAddress address = InetAddress.getByAddress(bytes);
       byte[] raw = address.getAddress();

@@ -20,11 +20,13 @@ final class TunnelCall implements AsyncOperation<Upstream, Tunnel> {
   private final Engine engine;
   private final TunnelDialer dialer;
   private final Target target;
+  private final Visit visit;
 
-  TunnelCall(Engine engine, TunnelDialer dialer, Target target) {
+  TunnelCall(Engine engine, TunnelDialer dialer, Target target, Visit visit) {
     this.engine = engine;
     this.dialer = dialer;
     this.target = target;
+    this.visit = visit;
   }
 
   @Override
@@ -52,7 +54,8 @@ final class TunnelCall implements AsyncOperation<Upstream, Tunnel> {
   }
 
   private void opened(CompletableFuture<Tunnel> result, Upstream upstream, Tunnel tunnel) {
-    engine.evidence().worked(target.name(), upstream);
+    engine.pool().connectivity().reached();
+    visit.worked(upstream);
     if (!result.complete(tunnel)) {
       discard(tunnel);
     }
@@ -62,7 +65,9 @@ final class TunnelCall implements AsyncOperation<Upstream, Tunnel> {
     if (!(failure instanceof DialException dial)) {
       return failure;
     }
-    Verdict verdict = engine.evidence().judge(target.name(), upstream, dial.verdict());
+    Verdict verdict =
+        visit.judge(
+            upstream, engine.pool().connectivity().judge(upstream, dial.reach(), dial.verdict()));
     return new Judged(verdict, dial.status().orElse(0), dial.getMessage());
   }
 

@@ -22,11 +22,13 @@ final class Tunnels {
   }
 
   /** A tunnel through the first proxy that opens one. */
-  CompletableFuture<Tunnel> dial(Target target, Wishes wishes) {
+  CompletableFuture<Tunnel> dial(Target target, Wishes wishes, Visit visit) {
     engine.traffic().tunnels.increment();
-    return engine
-        .belay()
-        .callAsync(engine.call(target, wishes, true), new TunnelCall(engine, dialer, target), loop);
+    TunnelCall call = new TunnelCall(engine, dialer, target, visit);
+    CompletableFuture<Tunnel> tunnel =
+        engine.belay().callAsync(engine.call(target, wishes, true), call, loop);
+    var unused = tunnel.whenComplete((opened, failure) -> visit.over());
+    return tunnel; // not what hangs on it: to cancel that would not end the attempts
   }
 
   /** Joins a client with its tunnel; from here on nothing is tried again. */

@@ -13,7 +13,11 @@ import dev.belay.Selection;
 import dev.belay.SharedRandom;
 import dev.belay.Time;
 import dev.belay.http.ProxyAddress;
+import dev.belay.select.Session;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,9 +33,13 @@ import java.util.function.Consumer;
  * breaker and its record. Safe for any number of threads.
  */
 public final class UpstreamPool {
+  private static final Duration A_DAY = Duration.ofDays(1);
+  private static final Time.Timer NO_TIMER = () -> {};
+
   private final Time time;
   private final Consumer<BreakerEvent> listener;
   private final Evidence evidence;
+  private final Connectivity connectivity;
   private final Pool<Upstream> pool;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -41,6 +49,9 @@ public final class UpstreamPool {
   /** What was changed at run time, over all the others; guarded by the lock. */
   private List<PoolStore.Change> changes = List.of();
 
+  /** For the next proxy that leaves by itself; guarded by the lock. */
+  private Time.Timer expiry = NO_TIMER;
+
   private volatile List<Entry> configured = List.of();
   private volatile BreakerPolicy breakerPolicy;
 
@@ -49,15 +60,40 @@ public final class UpstreamPool {
    *
    * @param address where it is
    * @param traits what selection may choose by
+   * @param expiresAt when it leaves the pool; {@link #NEVER} if it stays
    */
-  public record Entry(ProxyAddress address, Endpoint.Traits traits) {
+  public record Entry(ProxyAddress address, Endpoint.Traits traits, Instant expiresAt) {
+    /** It stays as long as it is named. */
+    public static final Instant NEVER = Instant.MAX;
+
+    /** Rejects null. */
+    public Entry {
+      requireNonNull(address, "address");
+      requireNonNull(traits, "traits");
+      requireNonNull(expiresAt, "expiresAt");
+    }
+
+    /** One that stays. */
+    public Entry(ProxyAddress address, Endpoint.Traits traits) {
+      this(address, traits, NEVER);
+    }
+
+    /** Whether it leaves the pool by itself. */
+    public boolean expires() {
+      return !expiresAt.equals(NEVER);
+    }
+
     /** A proxy nothing more is known of. */
     public static Entry of(String url) {
       return new Entry(ProxyAddress.parse(url), Endpoint.Traits.NONE);
     }
   }
 
-  /** An empty pool. */
+  /**
+   * An empty pool. Requests of one session stay together by every strategy.
+   *
+   * @param selection chooses where a session goes, and where requests without one go
+   */
   public UpstreamPool(
       Selection selection,
       BreakerPolicy breakerPolicy,
@@ -67,17 +103,29 @@ public final class UpstreamPool {
     this.time = requireNonNull(time, "time");
     this.listener = requireNonNull(listener, "listener");
     this.evidence = new Evidence(time);
-    this.pool = Pool.of("proxies", new AvoidingPairs(selection, evidence), List.of());
+    this.pool = Pool.of("proxies", choice(selection), List.of());
+    this.connectivity = new Connectivity(pool::endpoints, time);
   }
 
-  /** Chooses differently from the next attempt on. */
+  /** Chooses differently from the next attempt on; sessions are spread anew. */
   public void chooseBy(Selection selection) {
-    pool.chooseBy(new AvoidingPairs(requireNonNull(selection, "selection"), evidence));
+    pool.chooseBy(choice(selection));
+  }
+
+  private Selection choice(Selection selection) {
+    requireNonNull(selection, "selection");
+    Selection lasting = selection instanceof Session ? selection : new Session(selection, time);
+    return new Avoiding(lasting, evidence);
   }
 
   /** What these proxies saw of the targets behind them. */
   public Evidence evidence() {
     return evidence;
+  }
+
+  /** Whether these proxies can be reached at all. */
+  public Connectivity connectivity() {
+    return connectivity;
   }
 
   /** Where the calls go. */
@@ -174,6 +222,24 @@ public final class UpstreamPool {
     }
   }
 
+  /**
+   * Who brought each proxy, by its id: {@code config}, the name of a source, or {@code api} for
+   * those that were added at run time. What stands in several places belongs to the first.
+   */
+  public Map<String, String> origins() {
+    lock.lock();
+    try {
+      Map<String, String> origins = new HashMap<>();
+      configured.forEach(entry -> origins.put(entry.address().id(), "config"));
+      supplies.forEach((source, entries) ->
+          entries.forEach(entry -> origins.putIfAbsent(entry.address().id(), source)));
+      changes.forEach(change -> origins.putIfAbsent(change.id(), "api"));
+      return origins;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** By id, in order. */
   private Map<String, Entry> brought() {
     Map<String, Entry> all = new LinkedHashMap<>();
@@ -184,17 +250,72 @@ public final class UpstreamPool {
     return all;
   }
 
-  private void unite() {
-    Map<String, Entry> united = brought();
+  /** Of all who are to be in the pool, also those whose time is over. */
+  private Map<String, Entry> wanted() {
+    Map<String, Entry> all = brought();
     for (PoolStore.Change change : changes) {
       switch (change) {
-        case PoolStore.Added added -> united.put(added.id(), added.entry());
-        case PoolStore.Removed removed -> united.remove(removed.id());
+        case PoolStore.Added added -> all.put(added.id(), added.entry());
+        case PoolStore.Removed removed -> all.remove(removed.id());
       }
     }
+    return all;
+  }
+
+  /** Those of the pool that will leave it by themselves: when, by their ids. */
+  public Map<String, Instant> expiries() {
+    lock.lock();
+    try {
+      Map<String, Instant> expiries = new HashMap<>();
+      wanted().values().stream()
+          .filter(Entry::expires)
+          .forEach(entry -> expiries.put(entry.address().id(), entry.expiresAt()));
+      return expiries;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether this has put a proxy into the pool whose time is over. */
+  boolean hasExpired(PoolStore.Change change) {
+    return change instanceof PoolStore.Added added
+        && !added.entry().expiresAt().isAfter(time.instant());
+  }
+
+  private void expire() {
+    lock.lock();
+    try {
+      unite();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void unite() {
+    Map<String, Entry> united = wanted();
+    Instant now = time.instant();
+    united.values().removeIf(entry -> !entry.expiresAt().isAfter(now));
+    awaitExpiry(united.values(), now);
     Map<String, Upstream> before = new HashMap<>();
     pool.endpoints().forEach(upstream -> before.put(upstream.id(), upstream));
     pool.replace(united.values().stream().map(entry -> upstream(entry, before)).toList());
+  }
+
+  private void awaitExpiry(Collection<Entry> entries, Instant now) {
+    expiry.cancel();
+    expiry =
+        entries.stream()
+            .filter(Entry::expires)
+            .map(Entry::expiresAt)
+            .min(Comparator.naturalOrder())
+            .map(next -> time.after(nanos(now, next), Thread::startVirtualThread, this::expire))
+            .orElse(NO_TIMER);
+  }
+
+  /** The clock on the wall may be set meanwhile, so it is looked at once a day at the least. */
+  private static long nanos(Instant now, Instant next) {
+    Duration left = Duration.between(now, next);
+    return (left.compareTo(A_DAY) < 0 ? left : A_DAY).toNanos();
   }
 
   /** Changes the rules of all breakers, those of proxies to come included. */

@@ -26,9 +26,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Passwords that would be easy to recognise, wherever they came out. */
+/** Passwords, and a user of a proxy, that would be easy to recognise, wherever they came out. */
 @Timeout(60)
 class CanaryTest {
+  private static final String USER = "m0le";
   private static final String OURS = "ca@na:ry%1";
   private static final String THEIRS = "ca@na:ry%2";
   private static final Logger ROOT = Logger.getLogger("");
@@ -69,24 +70,24 @@ class CanaryTest {
     harness.close();
   }
 
-  private static List<String> faces(String password) {
+  private static List<String> faces(String user, String password) {
     List<String> faces = new ArrayList<>(List.of(password));
     faces.add(password.replace("%", "%25").replace("@", "%40").replace(":", "%3A"));
-    byte[] pair = ("ann:" + password).getBytes(StandardCharsets.UTF_8);
+    byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
     faces.add(Base64.getEncoder().encodeToString(pair));
     return faces;
   }
 
   @ParameterizedTest
   @EnumSource(names = {"HTTP", "SOCKS5"})
-  void noPasswordComesOutAnywhere(Kind kind) throws Exception {
+  void noPasswordAndNoUserOfAProxyComesOutAnywhere(Kind kind) throws Exception {
     FaultyOrigin origin = harness.origin(Script.of(Reply.ok("hello")));
     FaultyProxy upstream =
         harness.closing(
             FaultyProxy.builder(kind)
-                .credentials("ann", OURS)
+                .credentials(USER, OURS)
                 .start(Script.of(Behaviour.forward())));
-    String login = "ann:ca%40na%3Ary%251@";
+    String login = USER + ":ca%40na%3Ary%251@";
     harness.use(ProxyHarness.scheme(kind) + "://" + login + "127.0.0.1:" + upstream.port());
     harness.settings(
         harness.settings().withAccess(new ProxySettings.Access(Map.of("ann", THEIRS), true)));
@@ -118,10 +119,11 @@ class CanaryTest {
     origin.requests().forEach(request -> said.add(request.text()));
 
     assertThat(origin.requestCount()).isPositive();
-    for (String secret : new String[] {OURS, THEIRS}) {
-      for (String face : faces(secret)) {
-        assertThat(said).noneMatch(text -> text.contains(face));
-      }
+    List<String> faces = new ArrayList<>(List.of(USER));
+    faces.addAll(faces(USER, OURS));
+    faces.addAll(faces("ann", THEIRS));
+    for (String face : faces) {
+      assertThat(said).noneMatch(text -> text.contains(face));
     }
   }
 

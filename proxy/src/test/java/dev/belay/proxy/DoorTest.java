@@ -231,14 +231,41 @@ class DoorTest {
       harness.start();
     }
 
-    @Test
-    void idleConnectionsAndTunnelsAreClosed() throws Exception {
-      FaultyOrigin origin = harness.origin(Script.of(Reply.ok("x")));
-      harness.upstream(Kind.HTTP);
+    private void shortIdle() throws Exception {
       harness.timeouts(t ->
           new ProxySettings.Timeouts(
               t.connect(), t.answer(), t.head(), Duration.ofMillis(300), t.drain()));
       harness.start();
+    }
+
+    @Test
+    void bodiesThatStallAreBrokenOffInBothDirections() throws Exception {
+      FaultyOrigin origin =
+          harness.origin(Script.of(Reply.ok("never").bodyDelayed(Duration.ofMinutes(2))));
+      harness.upstream(Kind.HTTP);
+      shortIdle();
+      String upload = Raw.request("POST", origin.uri("/"), "begun", "Content-Length: 100");
+      try (Socket download = harness.client().open(Raw.get(origin.uri("/")));
+          Socket stalled = harness.client().open(upload)) {
+        Eventually.holds("both are cut", () -> isCut(download) && isCut(stalled));
+      }
+      harness.awaitQuiet();
+    }
+
+    /** Reads on until there is no more; what had come before does not matter. */
+    private static boolean isCut(Socket socket) {
+      try {
+        return socket.getInputStream().read(new byte[4096]) < 0;
+      } catch (IOException reset) {
+        return true;
+      }
+    }
+
+    @Test
+    void idleConnectionsAndTunnelsAreClosed() throws Exception {
+      FaultyOrigin origin = harness.origin(Script.of(Reply.ok("x")));
+      harness.upstream(Kind.HTTP);
+      shortIdle();
       try (Socket kept = harness.client().open(Raw.get(origin.uri("/")));
           Socket tunnel = harness.client().open(Raw.connect(origin.uri("/")))) {
         Client.read(kept, "GET");

@@ -10,6 +10,7 @@ import dev.belay.Cases;
 import dev.belay.CircuitBreaker;
 import dev.belay.Endpoint;
 import dev.belay.ErrorClass;
+import dev.belay.Hint;
 import dev.belay.Pool;
 import dev.belay.SharedRandom;
 import dev.belay.Verdict;
@@ -19,11 +20,13 @@ import dev.belay.select.RoundRobin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class EvidenceTest {
   private static final String TARGET = "target.test:80";
+  private static final Duration LONGEST = Duration.ofSeconds(60);
   private static final Verdict FAILED = Verdict.retry(ErrorClass.RESET, Blame.UNKNOWN);
 
   private final VirtualTime time = new VirtualTime();
@@ -43,11 +46,39 @@ class EvidenceTest {
   }
 
   private Blame failed(int proxy) {
-    return evidence.judge(TARGET, proxies.get(proxy), FAILED).blame();
+    return judge(TARGET, proxies.get(proxy), FAILED).blame();
   }
 
   private void worked(int proxy) {
-    evidence.worked(TARGET, proxies.get(proxy));
+    worked(TARGET, proxies.get(proxy));
+  }
+
+  /** A request that fails once. */
+  private Verdict judge(String target, Upstream proxy, Verdict verdict) {
+    Visit visit = evidence.visit(target, LONGEST);
+    Verdict judged = visit.judge(proxy, verdict);
+    visit.over();
+    return judged;
+  }
+
+  private void worked(String target, Upstream proxy) {
+    Visit visit = evidence.visit(target, LONGEST);
+    visit.worked(proxy);
+    visit.over();
+  }
+
+  /** What a request would hear that came now; it leaves again at once. */
+  private Optional<Duration> refusal() {
+    Visit visit = evidence.visit(TARGET, LONGEST);
+    visit.over();
+    return visit.refusal();
+  }
+
+  /** Until the target is left alone. */
+  private void failsForGood() {
+    for (int i = 0; i < 7; i++) {
+      failed(i % 4);
+    }
   }
 
   /** Some successes elsewhere, which show that a proxy as such works. */
@@ -79,51 +110,83 @@ class EvidenceTest {
   @Test
   void aTargetThatKeepsFailingIsLeftAloneForAWhile() {
     for (int i = 0; i < 7; i++) {
-      assertThat(evidence.refusal(TARGET)).isEmpty();
+      assertThat(refusal()).isEmpty();
       failed(i % 4);
     }
-    assertThat(evidence.refusal(TARGET)).contains(Duration.ofSeconds(5));
+    assertThat(refusal()).contains(Duration.ofSeconds(5));
 
     time.advance(Duration.ofSeconds(5));
-    assertThat(evidence.refusal(TARGET)).isEmpty();
+    assertThat(refusal()).isEmpty();
     worked(1);
     for (int i = 0; i < 3; i++) {
-      assertThat(evidence.refusal(TARGET)).isEmpty();
+      assertThat(refusal()).isEmpty();
     }
   }
 
   @Test
   void aTargetThatMayWorkAgainIsTestedByOneRequestAtATime() {
-    for (int i = 0; i < 7; i++) {
-      failed(i % 4);
-    }
+    failsForGood();
     time.advance(Duration.ofSeconds(5));
-    assertThat(evidence.refusal(TARGET)).isEmpty();
-    assertThat(evidence.refusal(TARGET)).isPresent();
 
-    failed(0);
-    assertThat(evidence.refusal(TARGET).orElseThrow()).isGreaterThan(Duration.ofSeconds(5));
+    Visit test = evidence.visit(TARGET, LONGEST);
+
+    assertThat(test.refusal()).isEmpty();
+    assertThat(refusal()).isPresent();
+    test.judge(proxies.get(0), FAILED);
+    assertThat(refusal().orElseThrow()).isGreaterThan(Duration.ofSeconds(5));
   }
 
   @Test
-  void aTestThatBringsNoResultHoldsNobodyUpForEver() {
-    for (int i = 0; i < 7; i++) {
-      failed(i % 4);
-    }
+  void aTestThatIsNeverOverHoldsNobodyUpForEver() {
+    failsForGood();
     time.advance(Duration.ofSeconds(5));
-    assertThat(evidence.refusal(TARGET)).isEmpty();
+    assertThat(evidence.visit(TARGET, LONGEST).refusal()).isEmpty();
+
     time.advance(BreakerPolicy.DEFAULT.probe().lease());
-    assertThat(evidence.refusal(TARGET)).isEmpty();
+
+    assertThat(refusal()).isEmpty();
+  }
+
+  @Test
+  void aTestThatBringsNoResultMakesWayForTheNext() {
+    failsForGood();
+    time.advance(Duration.ofSeconds(5));
+    for (Blame blame : List.of(Blame.ENDPOINT, Blame.TARGET, Blame.CALLER)) {
+      Visit test = evidence.visit(TARGET, LONGEST);
+      assertThat(test.refusal()).isEmpty();
+      test.judge(proxies.get(0), Verdict.retry(ErrorClass.CONNECT, blame));
+      assertThat(refusal()).isPresent();
+
+      test.over();
+    }
+
+    assertThat(refusal()).isEmpty();
+  }
+
+  @Test
+  void aLateResultLeavesTheTestAlone() {
+    Visit early = evidence.visit(TARGET, LONGEST);
+    failsForGood();
+    time.advance(Duration.ofSeconds(5));
+    Visit test = evidence.visit(TARGET, LONGEST);
+    assertThat(test.refusal()).isEmpty();
+
+    early.judge(proxies.get(0), FAILED);
+    early.worked(proxies.get(1));
+    early.over();
+
+    assertThat(refusal()).contains(Duration.ZERO);
+    test.worked(proxies.get(2));
+    assertThat(evidence.visit(TARGET, LONGEST).refusal()).isEmpty();
+    assertThat(evidence.visit(TARGET, LONGEST).refusal()).isEmpty();
   }
 
   @Test
   void aTargetThatFailsAgainIsLeftAloneForLonger() {
-    for (int i = 0; i < 7; i++) {
-      failed(i % 4);
-    }
+    failsForGood();
     time.advance(Duration.ofSeconds(5));
     failed(0);
-    assertThat(evidence.refusal(TARGET).orElseThrow()).isGreaterThan(Duration.ofSeconds(5));
+    assertThat(refusal().orElseThrow()).isGreaterThan(Duration.ofSeconds(5));
   }
 
   @Test
@@ -142,21 +205,20 @@ class EvidenceTest {
     assertThat(evidence.avoids(TARGET, proxies.get(0))).isTrue();
     assertThat(evidence.avoids(TARGET, proxies.get(1))).isFalse();
     assertThat(evidence.avoids("other.test:80", proxies.get(0))).isFalse();
-    assertThat(evidence.refusal(TARGET)).isEmpty();
+    assertThat(refusal()).isEmpty();
   }
 
   @Test
   void aProxyThatWorksIsVouchedForUntilAThirdTargetFailsThroughIt() throws Exception {
     worksElsewhere(0);
     Verdict doubtful = Verdict.retry(ErrorClass.STATUS, Blame.UNKNOWN);
-    assertThat(evidence.judge("one:80", proxies.get(0), doubtful).blame()).isEqualTo(Blame.TARGET);
-    assertThat(evidence.judge("one:80", proxies.get(0), doubtful).blame()).isEqualTo(Blame.TARGET);
-    assertThat(evidence.judge("two:80", proxies.get(0), doubtful).blame()).isEqualTo(Blame.TARGET);
-    assertThat(evidence.judge("three:80", proxies.get(0), doubtful).blame())
-        .isEqualTo(Blame.UNKNOWN);
+    assertThat(judge("one:80", proxies.get(0), doubtful).blame()).isEqualTo(Blame.TARGET);
+    assertThat(judge("one:80", proxies.get(0), doubtful).blame()).isEqualTo(Blame.TARGET);
+    assertThat(judge("two:80", proxies.get(0), doubtful).blame()).isEqualTo(Blame.TARGET);
+    assertThat(judge("three:80", proxies.get(0), doubtful).blame()).isEqualTo(Blame.UNKNOWN);
 
-    evidence.worked("four:80", proxies.get(0));
-    assertThat(evidence.judge("five:80", proxies.get(0), doubtful).blame()).isEqualTo(Blame.TARGET);
+    worked("four:80", proxies.get(0));
+    assertThat(judge("five:80", proxies.get(0), doubtful).blame()).isEqualTo(Blame.TARGET);
   }
 
   @Test
@@ -193,16 +255,16 @@ class EvidenceTest {
   void onlyWhatMightBeAnybodysFaultIsJudged() {
     for (Blame blame : List.of(Blame.ENDPOINT, Blame.TARGET, Blame.CALLER)) {
       Verdict verdict = Verdict.retry(ErrorClass.CONNECT, blame);
-      assertThat(evidence.judge(TARGET, proxies.get(0), verdict)).isEqualTo(verdict);
+      assertThat(judge(TARGET, proxies.get(0), verdict)).isEqualTo(verdict);
     }
-    assertThat(evidence.judge(TARGET, proxies.get(0), Verdict.SUCCESS)).isEqualTo(Verdict.SUCCESS);
+    assertThat(judge(TARGET, proxies.get(0), Verdict.SUCCESS)).isEqualTo(Verdict.SUCCESS);
     assertThat(evidence.size()).isZero();
   }
 
   @Test
   void aBoundedNumberOfTargetsIsRemembered() {
     for (int i = 0; i < 10_100; i++) {
-      evidence.judge("t%d.test:80".formatted(i), proxies.get(0), FAILED);
+      judge("t%d.test:80".formatted(i), proxies.get(0), FAILED);
     }
     assertThat(evidence.size()).isEqualTo(10_000);
   }
@@ -211,11 +273,11 @@ class EvidenceTest {
   void aBoundedNumberOfProxiesIsRememberedForEach() {
     List<Upstream> many = proxies(500);
     for (Upstream proxy : many) {
-      assertThat(evidence.judge(TARGET, proxy, FAILED).blame()).isNotEqualTo(Blame.ENDPOINT);
+      assertThat(judge(TARGET, proxy, FAILED).blame()).isNotEqualTo(Blame.ENDPOINT);
     }
     // the first witness is long forgotten, so its success before would not have helped
-    evidence.worked(TARGET, many.get(0));
-    assertThat(evidence.judge(TARGET, many.get(1), FAILED).blame()).isEqualTo(Blame.ENDPOINT);
+    worked(TARGET, many.get(0));
+    assertThat(judge(TARGET, many.get(1), FAILED).blame()).isEqualTo(Blame.ENDPOINT);
   }
 
   private record Event(int proxy, boolean worked, int millis) {}
@@ -282,12 +344,65 @@ class EvidenceTest {
     failed(0);
     worked(1);
     failed(0);
-    AvoidingPairs selection = new AvoidingPairs(new RoundRobin(), evidence);
+    Avoiding selection = new Avoiding(new RoundRobin(), evidence);
     Call call = Call.DEFAULT.withTarget(TARGET);
     for (int i = 0; i < 10; i++) {
       assertThat(selection.select(proxies, call)).isNotSameAs(proxies.get(0));
     }
     assertThat(selection.select(List.of(proxies.get(0)), call)).isSameAs(proxies.get(0));
     assertThat(selection.select(List.of(proxies.get(0)), Call.DEFAULT)).isSameAs(proxies.get(0));
+  }
+
+  @Test
+  void aProxyThatAskedToBeLeftAloneIsChosenOnlyWhenNoOtherIsLeft() {
+    Avoiding selection = new Avoiding(new RoundRobin(), evidence);
+    Hint hint = Hint.after(Duration.ofSeconds(20), "Retry-After");
+    judge(TARGET, proxies.get(0), FAILED.withBlame(Blame.ENDPOINT).withHint(hint));
+    Call other = Call.DEFAULT.withTarget("other.test:80");
+
+    for (int i = 0; i < 10; i++) {
+      assertThat(selection.select(proxies, other)).isNotSameAs(proxies.get(0));
+    }
+    assertThat(selection.select(List.of(proxies.get(0)), other)).isSameAs(proxies.get(0));
+
+    time.advance(Duration.ofSeconds(20));
+    assertThat(evidence.isResting(proxies.get(0))).isFalse();
+    assertThat(evidence.hasResting()).isFalse();
+  }
+
+  @Test
+  void nobodyIsLeftAloneForLongerThanThePolicyWouldWait() {
+    Hint hint = Hint.after(Duration.ofHours(1), "Retry-After");
+    judge(TARGET, proxies.get(0), FAILED.withBlame(Blame.ENDPOINT).withHint(hint));
+
+    time.advance(LONGEST.minusMillis(1));
+    assertThat(evidence.isResting(proxies.get(0))).isTrue();
+    time.advance(Duration.ofMillis(1));
+    assertThat(evidence.isResting(proxies.get(0))).isFalse();
+  }
+
+  @Test
+  void onlyTheProxyThatIsAtFaultIsLeftAlone() {
+    Hint hint = Hint.after(Duration.ofSeconds(20), "Retry-After");
+
+    judge(TARGET, proxies.get(0), FAILED.withBlame(Blame.TARGET).withHint(hint));
+    judge(TARGET, proxies.get(1), FAILED.withHint(hint));
+
+    assertThat(evidence.hasResting()).isFalse();
+  }
+
+  @Test
+  void aPairIsAvoidedAsLongAsTheTargetAsksFor() throws Exception {
+    time.advance(Duration.ofSeconds(1));
+    worksElsewhere(0);
+    failed(0);
+    worked(1);
+    Hint hint = Hint.after(Duration.ofSeconds(40), "Retry-After");
+    judge(TARGET, proxies.get(0), FAILED.withHint(hint));
+
+    time.advance(Duration.ofSeconds(39));
+    assertThat(evidence.avoids(TARGET, proxies.get(0))).isTrue();
+    time.advance(Duration.ofSeconds(1));
+    assertThat(evidence.avoids(TARGET, proxies.get(0))).isFalse();
   }
 }

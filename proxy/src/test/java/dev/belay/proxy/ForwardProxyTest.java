@@ -10,6 +10,7 @@ import dev.belay.testkit.FaultyProxy.Kind;
 import dev.belay.testkit.Reply;
 import dev.belay.testkit.Script;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -226,5 +227,19 @@ class ForwardProxyTest {
       assertThat(harness.client().getThroughConnect(origin.uri("/")).status()).isEqualTo(502);
       assertThat(origin.connectionCount()).isZero();
     }
+  }
+
+  @Test
+  void onlyTheMethodsOfTheSettingsAreTriedAgainOnceTheyWereSent() throws Exception {
+    FaultyOrigin origin = harness.origin(Script.of(Reply.status(503)));
+    harness.upstream(Kind.HTTP);
+    harness.settings(harness.settings().withRetryMethods(Set.of("GET", "PUT")));
+    harness.start();
+
+    harness.client().send(origin.uri("/"), "PUT", Map.of(), "body");
+    assertThat(origin.requestCount()).isEqualTo(4);
+
+    harness.client().send(origin.uri("/"), "DELETE", Map.of(), "");
+    assertThat(origin.requestCount()).isEqualTo(5);
   }
 }

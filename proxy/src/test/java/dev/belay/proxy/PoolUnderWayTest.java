@@ -16,6 +16,7 @@ import dev.belay.testkit.Reply;
 import dev.belay.testkit.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -192,7 +193,8 @@ class PoolUnderWayTest {
     UpstreamPool pool = harness.pool();
     List<Entry> twice = List.of(Entry.of("http://u:CANARY@a:1"), Entry.of("http://u:x@a:1"));
 
-    assertThatThrownBy(() -> pool.replace(twice)).hasMessage("proxy http://u@a:1 is there twice");
+    assertThatThrownBy(() -> pool.replace(twice))
+        .hasMessage("proxy http://a:1#aa2bc1aff186 is there twice");
     assertThatThrownBy(() -> pool.supply("x", twice)).hasMessageNotContaining("CANARY");
     assertThat(pool.upstreams()).isEmpty();
   }
@@ -201,6 +203,7 @@ class PoolUnderWayTest {
   void privateNetworksAreKnownByTheirText() {
     assertThat(PrivateNetworks.contain("10.0.0.1")).isTrue();
     assertThat(PrivateNetworks.contain("LOCALHOST")).isTrue();
+    assertThat(PrivateNetworks.contain(InetAddress.getLoopbackAddress())).isTrue();
     assertThat(PrivateNetworks.contain("::1")).isTrue();
     assertThat(PrivateNetworks.contain("203.0.114.1")).isFalse();
     assertThat(PrivateNetworks.contain("proxy.example.com")).isFalse();

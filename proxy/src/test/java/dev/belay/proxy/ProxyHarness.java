@@ -24,6 +24,9 @@ import dev.belay.testkit.Reply;
 import dev.belay.testkit.Script;
 import dev.belay.testkit.TestCertificate;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
@@ -41,11 +44,21 @@ import org.jspecify.annotations.Nullable;
 
 /** A forward proxy, its upstreams and an origin, all on loopback; closes whatever it opened. */
 final class ProxyHarness {
-  private final Vertx vertx = Vertx.vertx();
+  /** What the forward proxy finds when it looks names up; there is nobody else to ask. */
+  private static final String HOSTS = "127.0.0.1 localhost\n127.0.0.1 inside.example\n";
+
+  private final Vertx vertx =
+      Vertx.vertx(
+          new VertxOptions()
+              .setAddressResolverOptions(
+                  new AddressResolverOptions()
+                      .setHostsValue(Buffer.buffer(HOSTS))
+                      .setServers(List.of("127.0.0.1:9"))
+                      .setMaxQueries(1)
+                      .setQueryTimeout(200)));
   private final List<AutoCloseable> open = new ArrayList<>();
   private final List<UpstreamPool.Entry> entries = new ArrayList<>();
-  private final UpstreamPool pool =
-      new UpstreamPool(new RoundRobin(), BreakerPolicy.DEFAULT, Time.system(), event -> {});
+  private final UpstreamPool pool;
   private ProxySettings settings =
       ProxySettings.DEFAULT
           .withListen(new ProxySettings.Listen("127.0.0.1", 0, 0))
@@ -56,6 +69,15 @@ final class ProxyHarness {
   private RetryBudget budget = RetryBudget.unlimited();
   private @Nullable ForwardProxy proxy;
   private @Nullable TestCertificate certificate;
+
+  ProxyHarness() {
+    this(Time.system());
+  }
+
+  /** With breakers, and memory of targets, on a clock of one's own. */
+  ProxyHarness(Time time) {
+    pool = new UpstreamPool(new RoundRobin(), BreakerPolicy.DEFAULT, time, event -> {});
+  }
 
   private static Map<String, RetryPolicy> policies() {
     Map<String, RetryPolicy> policies = new LinkedHashMap<>();

@@ -13,6 +13,7 @@ import dev.belay.testkit.Reply;
 import dev.belay.testkit.Script;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +70,25 @@ class SocksUpstreamTest {
 
     assertThat(upstream.requests()).hasSize(2).noneMatch(request -> request.byName());
     assertThat(upstream.targets()).containsOnly("127.0.0.1:" + origin.port());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SOCKS4A, socks4", "SOCKS5, socks5"})
+  void aNameThatTurnsOutToBePrivateIsRefused(Kind kind, String scheme) throws Exception {
+    FaultyOrigin origin = harness.origin(Script.of(Reply.ok("secret")));
+    FaultyProxy upstream = knowing(kind, scheme, origin);
+    harness.settings(harness.settings().withAccess(new ProxySettings.Access(Map.of(), false)));
+    harness.start();
+    URI inside = URI.create("http://inside.example:" + origin.port() + "/");
+
+    Client.Response response = harness.client().get(inside);
+
+    assertThat(response.status()).isEqualTo(403);
+    assertThat(response.body()).contains("TARGET_NOT_ALLOWED", "inside.example");
+    assertThat(harness.client().getThroughConnect(inside).status()).isEqualTo(403);
+    assertThat(harness.client().socks(inside, "ann", "x")).isEqualTo(2);
+    assertThat(upstream.requestCount()).isZero();
+    assertThat(harness.verdicts()).hasSize(3).allMatch(one -> one.blame() == Blame.CALLER);
   }
 
   @Test

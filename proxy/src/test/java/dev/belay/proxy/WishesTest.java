@@ -70,13 +70,14 @@ class WishesTest {
             header -> header.name().toLowerCase(java.util.Locale.ROOT).startsWith("x-belay"));
   }
 
-  @Test
-  void sessionsStayWithTheirProxyInEveryForm() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"best-recent", "round-robin", "session"})
+  void sessionsStayWithTheirProxyByEveryStrategyInEveryForm(String strategy) throws Exception {
     FaultyOrigin origin = harness.origin(Script.of(Reply.ok("x")));
     FaultyProxy one = harness.upstream(Kind.SOCKS5);
     FaultyProxy other = harness.upstream(Kind.SOCKS5);
     harness.start();
-    harness.pool().chooseBy(Strategies.named("session", Time.system()));
+    harness.pool().chooseBy(Strategies.named(strategy, Time.system()));
     for (int i = 0; i < 6; i++) {
       Raw.send(harness.client(), origin.uri("/"), "X-Belay-Session: 42");
       harness.client().connect(origin.uri("/"), "ann,session=42", "");
@@ -86,8 +87,14 @@ class WishesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"region, EU", "country, DE"})
-  void regionsAndCountriesAreObeyed(String wish, String value) throws Exception {
+  @CsvSource({
+    "best-recent, region, EU",
+    "best-recent, country, DE",
+    "geo-targeted, region, EU",
+    "geo-targeted, country, DE",
+    "composite, country, DE"
+  })
+  void regionsAndCountriesAreObeyed(String strategy, String wish, String value) throws Exception {
     FaultyOrigin origin = harness.origin(Script.of(Reply.ok("x")));
     FaultyProxy far = harness.upstream(Kind.SOCKS5);
     FaultyProxy near = harness.closing(FaultyProxy.start(Kind.SOCKS5));
@@ -95,7 +102,7 @@ class WishesTest {
         "socks5h://127.0.0.1:" + near.port(),
         new Endpoint.Traits("EU", "DE", java.util.Set.of(), 1, 0, 100));
     harness.start();
-    harness.pool().chooseBy(Strategies.named("geo-targeted", Time.system()));
+    harness.pool().chooseBy(Strategies.named(strategy, Time.system()));
     for (int i = 0; i < 4; i++) {
       Raw.send(harness.client(), origin.uri("/"), "X-Belay-" + wish + ": " + value);
       harness.client().connect(origin.uri("/"), "ann," + wish + "=" + value, "");

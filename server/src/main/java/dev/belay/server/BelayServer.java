@@ -17,9 +17,9 @@ import dev.belay.proxy.ForwardProxy;
 import dev.belay.proxy.PoolChanges;
 import dev.belay.proxy.ProxyLog;
 import dev.belay.proxy.UpstreamPool;
-import dev.belay.select.Strategies;
 import dev.belay.server.api.ControlServer;
 import dev.belay.server.config.BelayConfig;
+import dev.belay.server.config.Choice;
 import dev.belay.server.live.CallCounts;
 import dev.belay.server.live.DefaultPolicy;
 import dev.belay.server.live.EventFeed;
@@ -70,6 +70,7 @@ public final class BelayServer {
   private final @Nullable FlowRoom flow;
   private final FaultsRoom faults;
   private final ChaosRoom chaos;
+  private volatile Choice choice;
 
   private BelayServer(
       Loops loops,
@@ -81,7 +82,8 @@ public final class BelayServer {
       @Nullable LlmRoom llm,
       @Nullable FlowRoom flow,
       FaultsRoom faults,
-      ChaosRoom chaos) {
+      ChaosRoom chaos,
+      Choice choice) {
     this.loops = loops;
     this.rooms = rooms;
     this.proxy = proxy;
@@ -92,6 +94,7 @@ public final class BelayServer {
     this.flow = flow;
     this.faults = faults;
     this.chaos = chaos;
+    this.choice = choice;
   }
 
   /**
@@ -171,7 +174,7 @@ public final class BelayServer {
       CallCounts counts = new CallCounts();
       UpstreamPool pool =
           new UpstreamPool(
-              Strategies.named(config.proxy().strategy(), time),
+              config.proxy().choice().on(time),
               config.breaker(),
               time,
               edges(ledger, counts, feed));
@@ -190,7 +193,7 @@ public final class BelayServer {
               pool,
               budget,
               CallObserver.all(ledger, counts, latencies, requests),
-              config.proxy().settings().access().allowPrivate(),
+              config.proxy().settings(),
               ControlServer.MOST_SENT_BYTES);
       ForwardProxy.Parts parts =
           new ForwardProxy.Parts(
@@ -265,7 +268,17 @@ public final class BelayServer {
         flow.begin();
       }
       return new BelayServer(
-          loops, rooms, proxy, upkeep, control, keeper, llm, flow, faults, chaos);
+          loops,
+          rooms,
+          proxy,
+          upkeep,
+          control,
+          keeper,
+          llm,
+          flow,
+          faults,
+          chaos,
+          config.proxy().choice());
     } catch (IOException | RuntimeException | InterruptedException failure) {
       if (chaos != null) {
         chaos.close();
@@ -339,7 +352,10 @@ public final class BelayServer {
     rooms.pool().configure(config.proxy().pool());
     var unused = upkeep.use(config.proxy().upkeep());
     pool.updateBreakers(config.breaker());
-    pool.chooseBy(Strategies.named(config.proxy().strategy(), Time.system()));
+    if (!config.proxy().choice().equals(choice)) { // a new one would not know the sessions
+      choice = config.proxy().choice();
+      pool.chooseBy(choice.on(Time.system()));
+    }
     rooms.policy().configure(config.policies());
     LOG.info("configuration reloaded: {} proxies", config.proxy().pool().size());
   }

@@ -1,5 +1,6 @@
 package dev.belay.proxy.client;
 
+import dev.belay.ErrorClass;
 import dev.belay.Verdict;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
@@ -17,5 +18,10 @@ final class AttemptFailed extends Exception {
 
   Verdict verdict() {
     return verdict;
+  }
+
+  /** Whether the target was found to be where requests may not go. */
+  boolean isForbidden() {
+    return verdict.errorClass() == ErrorClass.INVALID && verdict.isBeforeSending();
   }
 }

@@ -75,6 +75,12 @@ final class BodyStream extends InputStream implements Inlet.Sink {
     onBroken.run();
   }
 
+  /** Ends it because the request may take no longer; what is here already can still be read. */
+  void expire() {
+    inlet.abandon();
+    finish("the time of the request was over before its body was here");
+  }
+
   private void finish(@Nullable String why) {
     lock.lock();
     try {

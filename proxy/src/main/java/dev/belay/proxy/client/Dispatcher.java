@@ -6,6 +6,7 @@ import dev.belay.http.Loops;
 import dev.belay.http.ReplayBody;
 import dev.belay.http.TargetTls;
 import dev.belay.http.TunnelDialer;
+import dev.belay.proxy.PrivateNetworks;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
@@ -59,7 +60,13 @@ final class Dispatcher {
     int threads = Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors());
     this.vertx = Loops.inBackground(threads).vertx();
     TargetTls tls = new TargetTls(targets, http2);
-    TunnelDialer dialer = new TunnelDialer(vertx, Time.system(), proxyTls(proxyTrust));
+    boolean allowPrivate = rules.manner().allowPrivate();
+    TunnelDialer dialer =
+        new TunnelDialer(
+            vertx,
+            Time.system(),
+            proxyTls(proxyTrust),
+            address -> allowPrivate || !PrivateNetworks.contain(address));
     for (int i = 0; i < threads; i++) {
       loops.add(loop(dialer, tls));
     }

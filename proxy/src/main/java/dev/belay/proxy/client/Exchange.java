@@ -3,8 +3,9 @@ package dev.belay.proxy.client;
 import dev.belay.AsyncOperation;
 import dev.belay.Attempt;
 import dev.belay.Time;
-import dev.belay.proxy.Evidence;
+import dev.belay.proxy.Connectivity;
 import dev.belay.proxy.Upstream;
+import dev.belay.proxy.Visit;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,7 +15,7 @@ final class Exchange implements AsyncOperation<Upstream, Received> {
   private final Order order;
 
   /** What attempts need besides the order. */
-  record Means(ClientLoop loop, Evidence evidence, Time time, Duration connect) {}
+  record Means(ClientLoop loop, Visit visit, Connectivity network, Time time, Duration connect) {}
 
   Exchange(Means means, Order order) {
     this.means = means;

@@ -8,8 +8,12 @@ import dev.belay.CallRefused;
 import dev.belay.CallReport;
 import dev.belay.Deadline;
 import dev.belay.RetryPolicy;
+import dev.belay.Time;
 import dev.belay.Verdict;
+import dev.belay.proxy.Connectivity;
+import dev.belay.proxy.PrivateNetworks;
 import dev.belay.proxy.Upstream;
+import dev.belay.proxy.Visit;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,6 +35,7 @@ final class Journey {
   private @Nullable CompletableFuture<Received> current;
   private @Nullable CallReport report;
   private @Nullable BodyStream stream;
+  private Time.@Nullable Timer limit;
   private int hops;
   private boolean over;
 
@@ -86,18 +91,32 @@ final class Journey {
     if (over) {
       return;
     }
-    Optional<Duration> wait = rules.pool().evidence().refusal(order.to().name());
+    if (!rules.manner().allowPrivate() && PrivateNetworks.contain(order.to().host())) {
+      fail(Refusals.privateTarget(order.to()));
+      return;
+    }
+    Connectivity network = rules.pool().connectivity();
+    Optional<Duration> lost = network.refusal();
+    if (lost.isPresent()) {
+      fail(Refusals.noNetwork(rules.pool(), lost.get()));
+      return;
+    }
+    Visit visit = rules.pool().evidence().visit(order.to().name(), policy.maxHintWait());
+    Optional<Duration> wait = visit.refusal();
     if (wait.isPresent()) {
       fail(Refusals.targetFailing(order.to(), wait.get()));
       return;
     }
     Exchange.Means means =
-        new Exchange.Means(
-            loop, rules.pool().evidence(), rules.time(), rules.manner().timeouts().connect());
+        new Exchange.Means(loop, visit, network, rules.time(), rules.manner().timeouts().connect());
     CompletableFuture<Received> call =
         belay().callAsync(call(order), new Exchange(means, order), loop);
     current = call;
-    var unused = call.whenComplete((received, failure) -> settle(order, received, failure));
+    var unused =
+        call.whenComplete((received, failure) -> {
+          visit.over();
+          settle(order, received, failure);
+        });
   }
 
   /** Made for this request alone, to have its report: what lasts is in what they share. */
@@ -160,6 +179,7 @@ final class Journey {
         () -> rules.pool().evidence().brokeOff(order.to().name(), received.upstream());
     BodyStream body = new BodyStream(received.inlet(), loop, onBroken, this::end);
     stream = body;
+    limit = rules.time().after(deadline.left().toNanos(), loop, body::expire);
     arrived.complete(new Arrived(received, order, told, body));
     body.start();
   }
@@ -183,6 +203,10 @@ final class Journey {
   private void end() {
     if (!over) {
       over = true;
+      Time.Timer running = limit;
+      if (running != null) {
+        running.cancel();
+      }
       payload.close();
       onOver.accept(this);
     }

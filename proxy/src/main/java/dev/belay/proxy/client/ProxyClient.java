@@ -18,7 +18,6 @@ import dev.belay.proxy.ProxyLog;
 import dev.belay.proxy.Upstream;
 import dev.belay.proxy.UpstreamPool;
 import dev.belay.select.BestRecent;
-import dev.belay.select.Session;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  * any number of threads; keep one, and close it in the end.
  *
  * <p>It never connects to a target directly. Any target is allowed, those on this machine and in
- * private networks too, because it is the program itself that asks. {@code https} goes through a
- * tunnel with TLS from here to the target, so that its answers too are retried by their status.
+ * private networks too, because it is the program itself that asks; {@link Builder#allowPrivate}
+ * says otherwise. {@code https} goes through a tunnel with TLS from here to the target, so that its
+ * answers too are retried by their status.
  *
  * {@snippet :
  * try (ProxyClient client =
@@ -79,7 +79,8 @@ public final class ProxyClient implements AutoCloseable {
             from.timeouts,
             from.redirects,
             from.decompress,
-            from.throwOnExhausted);
+            from.throwOnExhausted,
+            from.allowPrivate);
     this.rules =
         new Rules(
             from.pool(ledger),
@@ -123,7 +124,9 @@ public final class ProxyClient implements AutoCloseable {
 
   /**
    * Sends a request and waits for the head of the response; its body is read as it comes. Nothing
-   * is tried again after the head. Close the response.
+   * is tried again after the head; a body that takes longer than the request may, or is silent for
+   * longer than {@link ClientTimeouts#silence}, breaks off with an {@link java.io.IOException}.
+   * Close the response.
    *
    * @throws ProxyClientException as {@link #send}
    * @throws InterruptedException if the thread is interrupted; all attempts end at once
@@ -214,7 +217,7 @@ public final class ProxyClient implements AutoCloseable {
 
     private final List<UpstreamPool.Entry> entries = new ArrayList<>();
     private @Nullable UpstreamPool pool;
-    private Selection selection = new Session(new BestRecent(), Time.system());
+    private Selection selection = new BestRecent();
     private BreakerPolicy breakers = BreakerPolicy.DEFAULT;
     private Consumer<BreakerEvent> breakerListener = event -> {};
     private RetryPolicy policy = RetryPolicy.DEFAULT;
@@ -228,6 +231,7 @@ public final class ProxyClient implements AutoCloseable {
     private int redirects;
     private boolean decompress;
     private boolean throwOnExhausted;
+    private boolean allowPrivate = true;
     private Executor executor = task -> Thread.ofVirtual().name("belay-response").start(task);
 
     private Builder() {}
@@ -258,7 +262,7 @@ public final class ProxyClient implements AutoCloseable {
       return this;
     }
 
-    /** How a proxy is chosen; default {@link BestRecent}, with sessions that stay. */
+    /** How a proxy is chosen; default {@link BestRecent}. Sessions stay by every strategy. */
     public Builder selection(Selection selection) {
       this.selection = requireNonNull(selection, "selection");
       return this;
@@ -367,6 +371,16 @@ public final class ProxyClient implements AutoCloseable {
     /** Whether a last response of a bad status is thrown; default it is handed over. */
     public Builder throwOnExhausted(boolean exhausted) {
       throwOnExhausted = exhausted;
+      return this;
+    }
+
+    /**
+     * Whether requests may go to this machine and to private networks; default yes. If not, the
+     * text of the target decides, redirects included; and its address too where it is looked up
+     * here, which it is for proxies of socks4 and socks5 only.
+     */
+    public Builder allowPrivate(boolean allowed) {
+      allowPrivate = allowed;
       return this;
     }
 

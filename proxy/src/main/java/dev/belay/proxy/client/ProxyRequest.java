@@ -261,8 +261,9 @@ public final class ProxyRequest {
     }
 
     /**
-     * The whole of it, with all attempts, waits and redirects, until the response is handed over;
-     * more than zero; the policy's own limit holds besides. Default {@link RetryPolicy#FOREVER}.
+     * The whole of it, with all attempts, waits and redirects, until the last byte of the response
+     * is here, also of one that is read as a stream; more than zero; the policy's own limit holds
+     * besides. Default {@link RetryPolicy#FOREVER}.
      */
     public Builder timeout(Duration timeout) {
       Check.that(timeout.isPositive(), "timeout must be above 0, was %s", timeout);

@@ -57,7 +57,9 @@ public final class ProxyResponse implements AutoCloseable {
     return head.uri();
   }
 
-  /** The name of the proxy that brought it: {@code scheme://user@host:port}. */
+  /**
+   * The name of the proxy that brought it: {@code scheme://host:port}, and its id if it has a user.
+   */
   public String proxy() {
     return head.proxy();
   }

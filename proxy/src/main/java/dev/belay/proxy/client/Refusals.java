@@ -21,12 +21,27 @@ final class Refusals {
         wait);
   }
 
+  static RequestRefused privateTarget(Destination to) {
+    return new RequestRefused(
+        Reason.TARGET_NOT_ALLOWED,
+        "%s is a private or local address, where requests may not go".formatted(to.name()),
+        Duration.ZERO);
+  }
+
   static RequestRefused tooMany(int most) {
     return new RequestRefused(
         Reason.TOO_MANY_REQUESTS,
         "%d requests are under way, which is as many as ClientLimits.requests allows"
             .formatted(most),
         Duration.ZERO);
+  }
+
+  static RequestRefused noNetwork(UpstreamPool pool, Duration wait) {
+    return new RequestRefused(
+        Reason.NETWORK_UNREACHABLE,
+        "none of the %d proxies can be reached from here: no network, or their names are not found"
+            .formatted(pool.upstreams().size()),
+        wait);
   }
 
   static RequestRefused unavailable(UpstreamPool pool, Duration retryAfter) {
@@ -48,6 +63,12 @@ final class Refusals {
     ErrorClass last =
         attempts == 0 ? ErrorClass.TIMEOUT : report.attempts().getLast().verdict().errorClass();
     @Nullable Throwable cause = failed.getCause();
+    if (cause instanceof AttemptFailed own && own.isForbidden()) {
+      return privateTarget(order.to());
+    }
+    if (report.reason() == StopReason.PERMANENT && pool.connectivity().isLost()) {
+      return noNetwork(pool, pool.connectivity().untilTest());
+    }
     String message =
         "%s %s brought no response after %d attempt%s (%s): %s"
             .formatted(

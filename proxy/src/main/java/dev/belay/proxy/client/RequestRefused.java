@@ -13,8 +13,12 @@ public final class RequestRefused extends ProxyClientException {
     NO_PROXIES,
     /** No proxy of the pool takes a request now. */
     ALL_PROXIES_UNAVAILABLE,
+    /** None of the proxies can be reached from here: there is no network, or no name is found. */
+    NETWORK_UNREACHABLE,
     /** The target keeps failing through several proxies and is left alone for a while. */
     TARGET_FAILING,
+    /** The target is on this machine or in a private network, and that is not allowed. */
+    TARGET_NOT_ALLOWED,
     /** As many requests are under way as {@link ClientLimits#requests} allows. */
     TOO_MANY_REQUESTS
   }

@@ -25,6 +25,7 @@ record Rules(
    * @param redirects how many are followed
    * @param decompress whether to ask for compressed bodies, and to unpack them
    * @param throwOnExhausted whether a last response of a bad status is an error
+   * @param allowPrivate whether requests may go to this machine and to private networks
    */
   record Manner(
       RetryPolicy policy,
@@ -32,7 +33,8 @@ record Rules(
       ClientTimeouts timeouts,
       int redirects,
       boolean decompress,
-      boolean throwOnExhausted) {}
+      boolean throwOnExhausted,
+      boolean allowPrivate) {}
 
   /** The policy in force for a request; it lets no attempt hang for ever. */
   RetryPolicy policyOf(ProxyRequest request) {

@@ -84,13 +84,15 @@ final class Transmission {
 
   private void notConnected(Throwable cause) {
     if (cause instanceof DialException dial) {
-      fail(dial.verdict(), String.valueOf(dial.getMessage()), dial.getCause());
+      Verdict verdict = means.network().judge(upstream, dial.reach(), dial.verdict());
+      fail(verdict, String.valueOf(dial.getMessage()), dial.getCause());
     } else {
       fail(Verdict.retry(ErrorClass.CONNECT, Blame.ENDPOINT), upstream + " cannot be reached");
     }
   }
 
   private void send(HttpClientRequest ready, Lease on) {
+    means.network().reached();
     if (result.isDone()) {
       var unused = ready.reset();
       return;
@@ -172,7 +174,7 @@ final class Transmission {
     }
     Verdict verdict = verdict(response);
     if (verdict.kind() == Verdict.Kind.SUCCESS) {
-      means.evidence().worked(order.to().name(), upstream);
+      means.visit().worked(upstream);
     }
     if (order.isStreamed()) {
       complete(new Received(response, upstream, verdict, inlet, Buffer.buffer()));
@@ -285,7 +287,7 @@ final class Transmission {
 
   /** Lays the blame; what cannot be sent again is not worth another attempt. */
   private Verdict judge(Verdict verdict) {
-    Verdict judged = means.evidence().judge(order.to().name(), upstream, verdict);
+    Verdict judged = means.visit().judge(upstream, verdict);
     return order.payload().isSpent()
         ? new Verdict(Verdict.Kind.PERMANENT, judged.errorClass(), judged.blame(), judged.hint())
         : judged;

@@ -4,6 +4,9 @@ import dev.belay.Check;
 import dev.belay.Endpoint.Traits;
 import dev.belay.http.ProxyAddress;
 import dev.belay.http.ProxyAddress.Scheme;
+import dev.belay.proxy.UpstreamPool.Entry;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +32,7 @@ final class Fields {
   private static final List<String> REGION = List.of("region");
   private static final List<String> TAGS = List.of("tags", "tag");
   private static final List<String> WEIGHT = List.of("weight");
+  private static final List<String> EXPIRES = List.of("expires_at", "expires", "expiry");
   private static final List<String> COST = List.of("cost", "price");
 
   private static final Pattern REGION_FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -122,6 +126,15 @@ final class Fields {
         number(WEIGHT).filter(weight -> weight > 0 && weight <= 1e6).orElse(otherwise.weight()),
         number(COST).filter(cost -> cost >= 0 && cost <= 1e9).orElse(otherwise.cost()),
         otherwise.maxConcurrent());
+  }
+
+  /** When it is to leave the pool; what is no moment is left out. */
+  Instant expiresAt() {
+    try {
+      return first(EXPIRES).map(Instant::parse).orElse(Entry.NEVER);
+    } catch (DateTimeParseException notOne) {
+      return Entry.NEVER;
+    }
   }
 
   private Optional<String> matching(List<String> names, Pattern form) {

@@ -44,7 +44,7 @@ final class Harvest {
   void take(String place, Fields fields) {
     try {
       ProxyAddress address = fields.address(rules.scheme());
-      add(place, new Entry(address, fields.traits(rules.traits())));
+      add(place, new Entry(address, fields.traits(rules.traits()), fields.expiresAt()));
     } catch (IllegalArgumentException wrong) {
       refuse(place, String.valueOf(wrong.getMessage()));
     }

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -85,6 +86,39 @@ class StreamTest {
       assertThat(awaitStall()).isLessThan(SIZE / 3);
 
       assertThat(drain(response.stream())).isEqualTo(SIZE);
+    }
+    harness.awaitQuiet();
+  }
+
+  @Test
+  void aBodyThatTricklesEndsWithTheTimeOfItsRequest() throws Exception {
+    String[] drops = new String[2_000];
+    Arrays.fill(drops, "x");
+    FaultyOrigin origin =
+        harness.origin(Script.of(Reply.status(200).trickled(Duration.ofMillis(20), drops)));
+    harness.proxy(Kind.HTTP);
+    ProxyRequest request =
+        ProxyRequest.builder(ProxyRequest.Method.GET, origin.uri())
+            .timeout(Duration.ofMillis(700))
+            .build();
+
+    try (ProxyResponse response = harness.client().stream(request)) {
+      assertThatThrownBy(() -> drain(response.stream()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("the time of the request was over");
+    }
+    harness.awaitQuiet();
+  }
+
+  @Test
+  void aBodyThatStallsEndsAfterTheSilence() throws Exception {
+    FaultyOrigin origin =
+        harness.origin(Script.of(Reply.ok("never").bodyDelayed(Duration.ofMinutes(2))));
+    harness.proxy(Kind.HTTP);
+    harness.builder().timeouts(ClientTimeouts.DEFAULT.withSilence(Duration.ofMillis(300)));
+
+    try (ProxyResponse response = harness.client().stream(ProxyRequest.get(origin.uri()))) {
+      assertThatThrownBy(() -> drain(response.stream())).isInstanceOf(IOException.class);
     }
     harness.awaitQuiet();
   }

@@ -25,7 +25,11 @@ class ProxyListTest {
   }
 
   private static List<String> names(ProxyList list) {
-    return list.entries().stream().map(entry -> entry.address().name()).toList();
+    return list.entries().stream().map(entry -> named(entry.address())).toList();
+  }
+
+  private static String named(ProxyAddress address) {
+    return address.credentials().map(login -> login.user() + " at ").orElse("") + address.url();
   }
 
   private static Entry only(ProxyList list) {
@@ -65,12 +69,12 @@ class ProxyListTest {
       assertThat(names(list))
           .containsExactly(
               "http://1.2.3.4:8080",
-              "http://user@host.example:3128",
-              "http://user@other.example:1080",
-              "socks5h://me@socks.example:1080",
+              "user at http://host.example:3128",
+              "user at http://other.example:1080",
+              "me at socks5h://socks.example:1080",
               "https://secure.example:443",
               "http://[2001:db8::1]:3128",
-              "http://user@[2001:db8::2]:3128",
+              "user at http://[2001:db8::2]:3128",
               "http://1.2.3.4:8081");
     }
 
@@ -119,7 +123,7 @@ class ProxyListTest {
     void keepsTheFirstOfThoseThatAreTheSame() {
       ProxyList list = read("a.example:1\nHTTP://A.example:1\nu:1@a.example:1\nu:2@a.example:1\n");
 
-      assertThat(names(list)).containsExactly("http://a.example:1", "http://u@a.example:1");
+      assertThat(names(list)).containsExactly("http://a.example:1", "u at http://a.example:1");
       assertThat(list.duplicates()).isEqualTo(2);
       assertThat(list.entries().getLast().address().credentials().orElseThrow().password())
           .isEqualTo("1");
@@ -174,7 +178,7 @@ class ProxyListTest {
       assertThat(list.format()).isEqualTo(ListFormat.CSV);
       assertThat(list.refused()).isEmpty();
       assertThat(names(list))
-          .containsExactly("http://us@1.2.3.4:8080", "socks5://[2001:db8::1]:1080");
+          .containsExactly("us at http://1.2.3.4:8080", "socks5://[2001:db8::1]:1080");
       Entry first = list.entries().getFirst();
       assertThat(first.address().credentials().orElseThrow().password()).isEqualTo("p@s\"s,;%w");
       assertThat(first.traits())
@@ -189,7 +193,7 @@ class ProxyListTest {
       ProxyList list = read("url,region\nsocks5h://a:b@x.example:1,EU\ny.example:2,US\n");
 
       assertThat(list.format()).isEqualTo(ListFormat.CSV);
-      assertThat(names(list)).containsExactly("socks5h://a@x.example:1", "http://y.example:2");
+      assertThat(names(list)).containsExactly("a at socks5h://x.example:1", "http://y.example:2");
     }
 
     @Test
@@ -233,7 +237,7 @@ class ProxyListTest {
 
       assertThat(list.format()).isEqualTo(ListFormat.JSON);
       assertThat(list.refused()).isEmpty();
-      assertThat(names(list)).containsExactly("http://a.example:1", "socks5h://u@b.example:2");
+      assertThat(names(list)).containsExactly("http://a.example:1", "u at socks5h://b.example:2");
     }
 
     @Test

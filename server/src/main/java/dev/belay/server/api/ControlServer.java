@@ -118,7 +118,7 @@ public final class ControlServer {
     Router router = Router.router(vertx);
     new SessionErrors(rooms.time()).addTo(router);
     router.route().handler(new Doorkeeper(config));
-    routes(vertx, router, rooms);
+    routes(vertx, router, rooms, config.strictStatusCodes());
     HttpServerOptions options =
         new HttpServerOptions()
             .setIdleTimeout(IDLE_SECONDS)
@@ -133,7 +133,7 @@ public final class ControlServer {
   }
 
   /** All there is on the port. */
-  static Routes routes(Vertx vertx, Router router, Rooms rooms) {
+  static Routes routes(Vertx vertx, Router router, Rooms rooms, boolean strictStatusCodes) {
     Routes routes = new Routes(router);
     Metrics metrics = new Metrics(rooms);
     new Health(rooms).addTo(routes);
@@ -142,7 +142,7 @@ public final class ControlServer {
         ask ->
             Reply.of(
                 200, "text/plain; version=0.0.4; charset=utf-8", Buffer.buffer(metrics.scrape())));
-    new PolicyRoutes(rooms.policy()).addTo(routes);
+    new PolicyRoutes(rooms.policy(), strictStatusCodes).addTo(routes);
     new BreakerRoutes(rooms.pool(), rooms.ledger()).addTo(routes);
     new RetryMetricRoutes(rooms.ledger(), rooms.history()).addTo(routes);
     new RequestRoutes(rooms.requests()).addTo(routes);

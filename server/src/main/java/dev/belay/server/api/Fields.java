@@ -2,6 +2,9 @@ package dev.belay.server.api;
 
 import dev.belay.server.api.ApiProblem.Fault;
 import dev.belay.settings.Nearest;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,6 +90,20 @@ final class Fields {
   private static Optional<Double> number(JsonNode node, double low, double high) {
     double value = node.isNumber() ? node.doubleValue() : Double.NaN;
     return value >= low && value <= high ? Optional.of(value) : Optional.empty();
+  }
+
+  /** A moment as RFC 3339 writes it. */
+  Optional<Instant> moment(String key) {
+    return read(
+        key, "a moment such as 2030-12-31T00:00:00Z", node -> text(node).flatMap(Fields::momentOf));
+  }
+
+  private static Optional<Instant> momentOf(String text) {
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeParseException notOne) {
+      return Optional.empty();
+    }
   }
 
   Optional<Boolean> yesNo(String key) {

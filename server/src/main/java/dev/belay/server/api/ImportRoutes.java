@@ -59,7 +59,7 @@ final class ImportRoutes {
       return new JsonObject()
           .put("line", line)
           .put("id", entry.address().id())
-          .put("url", entry.address().name());
+          .put("url", entry.address().url());
     }
 
     List<JsonObject> shown(List<Entry> some) {

@@ -65,15 +65,19 @@ final class PolicyJson {
     }
   }
 
-  /** A whole policy: what is left out is at its default. */
-  static Change replace(Fields fields) {
-    Read read = new Read(fields);
+  /**
+   * A whole policy: what is left out is at its default.
+   *
+   * @param strict whether statuses must be 500 to 599
+   */
+  static Change replace(Fields fields, boolean strict) {
+    Read read = new Read(fields, strict);
     return current -> read.apply(current, RetryPolicy.DEFAULT);
   }
 
   /** A patch: what is left out stays, what is null goes back to its default. */
-  static Change merge(Fields fields) {
-    Read read = new Read(fields);
+  static Change merge(Fields fields, boolean strict) {
+    Read read = new Read(fields, strict);
     return current -> read.apply(current, current);
   }
 
@@ -90,7 +94,7 @@ final class PolicyJson {
     private final Optional<Double> timeout;
     private final Optional<Boolean> nonIdempotent;
 
-    Read(Fields fields) {
+    Read(Fields fields, boolean strict) {
       this.fields = fields;
       maxAttempts = fields.whole("max_attempts", 1, 10);
       strategy = fields.oneOf("backoff_strategy", STRATEGIES);
@@ -98,20 +102,22 @@ final class PolicyJson {
       multiplier = fields.number("multiplier", 1.1, 10, "1.1 to 10");
       maxDelay = fields.number("max_backoff_delay", 1, 300, "1 to 300");
       jitter = fields.yesNo("jitter");
-      codes = fields.list("retry_status_codes", "408, 425, 429 or 500 to 599", Read::code);
+      codes =
+          strict
+              ? fields.list("retry_status_codes", "500 to 599", node -> code(node, true))
+              : fields.list(
+                  "retry_status_codes", "408, 425, 429 or 500 to 599", node -> code(node, false));
       timeout = fields.numberOrNull("timeout", 0.1, LONGEST_TIMEOUT, "0.1 to 1000000000");
       nonIdempotent = fields.yesNo("retry_non_idempotent");
       fields.ignore("updated_at");
       fields.close();
     }
 
-    private static Optional<Integer> code(JsonNode node) {
+    private static Optional<Integer> code(JsonNode node, boolean strict) {
       double value = node.isNumber() ? node.doubleValue() : 0;
+      boolean ours = value == 408 || value == 425 || value == 429;
       boolean valid =
-          value == 408
-              || value == 425
-              || value == 429
-              || (value >= 500 && value <= 599 && value == Math.rint(value));
+          (ours && !strict) || (value >= 500 && value <= 599 && value == Math.rint(value));
       return valid ? Optional.of((int) value) : Optional.empty();
     }
 

@@ -12,17 +12,25 @@ final class PolicyRoutes {
   private static final String PATH = "/api/v1/retry/policy";
 
   private final DefaultPolicy policy;
+  private final boolean strictStatusCodes;
 
-  PolicyRoutes(DefaultPolicy policy) {
+  PolicyRoutes(DefaultPolicy policy, boolean strictStatusCodes) {
     this.policy = policy;
+    this.strictStatusCodes = strictStatusCodes;
   }
 
   void addTo(Routes routes) {
     routes.get(PATH, this::show);
     routes.add(
-        HttpMethod.PUT, PATH, Bodies.JSON, ask -> change(ask, PolicyJson.replace(ask.fields())));
+        HttpMethod.PUT,
+        PATH,
+        Bodies.JSON,
+        ask -> change(ask, PolicyJson.replace(ask.fields(), strictStatusCodes)));
     routes.add(
-        HttpMethod.PATCH, PATH, Bodies.PATCH, ask -> change(ask, PolicyJson.merge(ask.patch())));
+        HttpMethod.PATCH,
+        PATH,
+        Bodies.PATCH,
+        ask -> change(ask, PolicyJson.merge(ask.patch(), strictStatusCodes)));
   }
 
   private Reply show(Ask ask) {

@@ -11,15 +11,15 @@ final class Proxies {
   private Proxies() {}
 
   /**
-   * The proxy of this id; or the only one that goes by {@code host:port}, {@code user@host:port} or
-   * {@code scheme://user@host:port}.
+   * The proxy of this id or name; or the only one that goes by {@code host:port}, {@code
+   * scheme://host:port}, or either of them with its user.
    *
    * @throws ApiProblem if there is none, or more than one
    */
   static Upstream find(PoolEditor pool, String asked) {
     List<Upstream> named = new ArrayList<>();
     for (Upstream upstream : pool.pool().upstreams()) {
-      if (upstream.id().equals(asked)) {
+      if (upstream.id().equals(asked) || upstream.name().equals(asked)) {
         return upstream;
       }
       if (goesBy(upstream, asked)) {
@@ -36,13 +36,9 @@ final class Proxies {
   }
 
   private static boolean goesBy(Upstream upstream, String asked) {
-    String name = upstream.name();
-    if (!name.endsWith(asked)) {
-      return false;
-    }
-    ProxyAddress address = upstream.address();
-    String withUser = name.substring(address.scheme().text().length() + 3);
-    String place = withUser.substring(withUser.lastIndexOf('@') + 1);
-    return asked.equals(name) || asked.equals(withUser) || asked.equals(place);
+    String url = upstream.address().url();
+    String start = upstream.address().scheme().text() + "://";
+    String whole = asked.startsWith(start) ? asked : start + asked;
+    return whole.equals(url) || ProxyAddress.idOf(whole).filter(upstream.id()::equals).isPresent();
   }
 }

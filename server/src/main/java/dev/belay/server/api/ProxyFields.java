@@ -1,8 +1,10 @@
 package dev.belay.server.api;
 
 import dev.belay.Endpoint.Traits;
+import dev.belay.Time;
 import dev.belay.http.ProxyAddress;
 import dev.belay.proxy.UpstreamPool.Entry;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,6 +19,7 @@ final class ProxyFields {
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
   private static final int MOST_TAGS = 32;
   private static final int LONGEST_URL = 2_048;
+  private static final double LONGEST_TTL = 366 * 24 * 3_600;
 
   private ProxyFields() {}
 
@@ -32,8 +35,9 @@ final class ProxyFields {
     }
     Optional<ProxyAddress> address = url.flatMap(text -> address(fields, text));
     Traits traits = traits(fields, Traits.NONE);
+    Instant expiresAt = expiresAt(fields, Entry.NEVER);
     return fields.faults().isEmpty()
-        ? address.map(known -> new Entry(known, traits))
+        ? address.map(known -> new Entry(known, traits, expiresAt))
         : Optional.empty();
   }
 
@@ -48,8 +52,21 @@ final class ProxyFields {
           "url", "the same scheme, host, port and user; add another proxy, and remove this one");
     }
     Traits traits = traits(fields, before.traits());
+    Instant expiresAt = expiresAt(fields, before.expiresAt());
     fields.close();
-    return new Entry(address.orElse(before.address()), traits);
+    return new Entry(address.orElse(before.address()), traits, expiresAt);
+  }
+
+  /** As a moment, or as seconds from now. */
+  private static Instant expiresAt(Fields fields, Instant before) {
+    Optional<Instant> at = fields.moment("expires_at");
+    Optional<Double> ttl = fields.number("ttl", 0.001, LONGEST_TTL, "above 0 and at most a year");
+    if (at.isPresent() && ttl.isPresent()) {
+      fields.hidden("ttl", "left out where there is expires_at");
+    }
+    return ttl.map(seconds -> Time.system().instant().plusMillis(Math.round(seconds * 1_000)))
+        .or(() -> at)
+        .orElse(fields.isCleared("expires_at") ? Entry.NEVER : before);
   }
 
   private static Optional<ProxyAddress> address(Fields fields, String url) {

@@ -11,13 +11,13 @@ import dev.belay.server.live.RecentLatencies;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -113,7 +113,8 @@ final class ProxyRoutes {
   }
 
   private List<ProxyView> views(List<Upstream> upstreams) {
-    Set<String> configured = pool.configuredIds();
+    Map<String, String> origins = pool.pool().origins();
+    Map<String, Instant> expiries = pool.pool().expiries();
     List<EndpointStats.Snapshot> stats =
         upstreams.stream().map(upstream -> upstream.stats().snapshot()).toList();
     double slowest = stats.stream().mapToDouble(EndpointStats.Snapshot::meanNanos).max().orElse(0);
@@ -129,7 +130,8 @@ final class ProxyRoutes {
               upstream.breaker().snapshot(),
               latencies.percentile(upstream.name(), 0.95),
               0.7 * one.successRate() + 0.3 * (1 - slowness),
-              configured.contains(upstream.id()) ? "config" : "api"));
+              origins.getOrDefault(upstream.id(), "api"),
+              Optional.ofNullable(expiries.get(upstream.id()))));
     }
     return views;
   }

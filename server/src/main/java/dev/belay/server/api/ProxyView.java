@@ -9,6 +9,7 @@ import dev.belay.server.live.Jsons;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param stats of its recent attempts
  * @param p95 of its last successes; empty if there were none
  * @param score 0.7 x success rate + 0.3 x (1 - latency / largest latency of all), 0 to 1
- * @param source {@code config} or {@code api}
+ * @param source {@code config}, {@code api}, or the name of the source that brought it
+ * @param expiresAt when it leaves the pool by itself, if it does
  */
 record ProxyView(
     Upstream upstream,
@@ -26,7 +28,8 @@ record ProxyView(
     BreakerSnapshot breaker,
     Optional<Duration> p95,
     double score,
-    String source) {
+    String source,
+    Optional<Instant> expiresAt) {
 
   String state() {
     return Jsons.state(breaker.state());
@@ -47,7 +50,7 @@ record ProxyView(
     boolean limited = traits.maxConcurrent() != Integer.MAX_VALUE;
     return new JsonObject()
         .put("id", upstream.id())
-        .put("url", upstream.name())
+        .put("url", upstream.address().url())
         .put("scheme", address.scheme().text())
         .put("host", address.host())
         .put("port", address.port())
@@ -59,6 +62,7 @@ record ProxyView(
         .put("cost", traits.cost())
         .put("max_concurrent", limited ? traits.maxConcurrent() : null)
         .put("source", source)
+        .put("expires_at", expiresAt.map(Instant::toString).orElse(null))
         .put("selectable", upstream.isSelectable())
         .put("seconds_until_test", BreakerJson.secondsUntilTest(breaker))
         .put("score", score)

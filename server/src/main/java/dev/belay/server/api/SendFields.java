@@ -70,6 +70,7 @@ final class SendFields {
     try {
       ProxyRequest.Builder request =
           ProxyRequest.builder(method, target)
+              .idempotent(sender.repeats(method))
               .policy(sender.policy(name).orElseThrow())
               .session(session)
               .region(region)

@@ -8,6 +8,7 @@ import dev.belay.proxy.client.ProxyClientException;
 import dev.belay.proxy.client.ProxyResponse;
 import dev.belay.proxy.client.RequestFailed;
 import dev.belay.proxy.client.RequestRefused;
+import dev.belay.proxy.client.RequestRefused.Reason;
 import dev.belay.proxy.client.RetriesExhausted;
 import dev.belay.server.live.Jsons;
 import dev.belay.server.live.Sender;
@@ -159,6 +160,8 @@ final class SendRoutes {
 
   private static ApiProblem problem(ProxyClientException failure) {
     return switch (failure) {
+      case RequestRefused refused when refused.reason() == Reason.TARGET_NOT_ALLOWED ->
+          ApiProblem.privateTarget();
       case RequestRefused refused ->
           ApiProblem.gateway(
               503,
@@ -166,6 +169,8 @@ final class SendRoutes {
                 case NO_PROXIES -> "PROXY_POOL_EMPTY";
                 case ALL_PROXIES_UNAVAILABLE, TOO_MANY_REQUESTS -> "SERVICE_UNAVAILABLE";
                 case TARGET_FAILING -> "TARGET_UNREACHABLE";
+                case TARGET_NOT_ALLOWED -> "TARGET_NOT_ALLOWED";
+                case NETWORK_UNREACHABLE -> "NETWORK_UNREACHABLE";
               },
               message(refused),
               refused.retryAfter(),

@@ -23,7 +23,7 @@ final class Summary {
     summary.put("socks", place(listen.host(), listen.socksPort()));
     summary.put("users", proxy.access().users().size());
     summary.put("allow_private", proxy.access().allowPrivate());
-    summary.put("strategy", config.proxy().strategy());
+    summary.put("strategy", config.proxy().choice().strategy());
     summary.put("pool", config.proxy().pool().size());
     return summary;
   }

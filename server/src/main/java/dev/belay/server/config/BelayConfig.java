@@ -12,7 +12,6 @@ import dev.belay.proxy.ProxySettings;
 import dev.belay.proxy.UpstreamPool;
 import dev.belay.proxy.health.HealthSettings;
 import dev.belay.proxy.source.SourceSettings;
-import dev.belay.select.Strategies;
 import dev.belay.settings.ConfigException;
 import dev.belay.settings.ConfigFile;
 import java.nio.file.Path;
@@ -95,10 +94,14 @@ public record BelayConfig(
         new ProxySettings.Listen(
             listen.host(), proxyPort.orElse(listen.port()), socksPort.orElse(listen.socksPort()));
     Control moved =
-        new Control(control.host(), controlPort.orElse(control.port()), control.token());
+        new Control(
+            control.host(),
+            controlPort.orElse(control.port()),
+            control.token(),
+            control.strictStatusCodes());
     Proxy proxied =
         new Proxy(
-            proxy.settings().withListen(changed), proxy.strategy(), proxy.pool(), proxy.upkeep());
+            proxy.settings().withListen(changed), proxy.choice(), proxy.pool(), proxy.upkeep());
     return new BelayConfig(moved, store, breaker, budget, policies, proxied, llm, flow, chaos);
   }
 
@@ -119,8 +122,15 @@ public record BelayConfig(
    * @param host an address of this machine; others than loopback need a token
    * @param port 0 (any free one) to 65535
    * @param token what a client must bring, in visible ASCII; empty if it needs none
+   * @param strictStatusCodes whether the API takes no other {@code retry_status_codes} than the
+   *     contract it was made after: 500 to 599
    */
-  public record Control(String host, int port, String token) {
+  public record Control(String host, int port, String token, boolean strictStatusCodes) {
+    /** One that takes all statuses that a policy may have. */
+    public Control(String host, int port, String token) {
+      this(host, port, token, false);
+    }
+
     /** Rejects an open door without a lock. */
     public Control {
       Check.that(!host.isBlank(), "control.host must not be empty");
@@ -136,8 +146,8 @@ public record BelayConfig(
 
     @Override
     public String toString() {
-      return "Control[host=%s, port=%d, token=%s]"
-          .formatted(host, port, token.isEmpty() ? "none" : "hidden");
+      return "Control[host=%s, port=%d, token=%s, strictStatusCodes=%s]"
+          .formatted(host, port, token.isEmpty() ? "none" : "hidden", strictStatusCodes);
     }
   }
 
@@ -215,19 +225,18 @@ public record BelayConfig(
    * The forward proxy.
    *
    * @param settings how it behaves
-   * @param strategy the name of the strategy that chooses among the pool
+   * @param choice how one of the pool is chosen
    * @param pool where requests go on to, in order; may be empty
    * @param upkeep what keeps the pool full and healthy
    */
   public record Proxy(
-      ProxySettings settings, String strategy, List<UpstreamPool.Entry> pool, Upkeep upkeep) {
-    /** Keeps a copy; rejects a strategy that is not there. */
+      ProxySettings settings, Choice choice, List<UpstreamPool.Entry> pool, Upkeep upkeep) {
+    /** Keeps a copy. */
     public Proxy {
       requireNonNull(settings, "settings");
+      requireNonNull(choice, "choice");
       requireNonNull(upkeep, "upkeep");
       pool = List.copyOf(pool);
-      Check.that(
-          Strategies.names().contains(strategy), "there is no strategy of the name %s", strategy);
     }
   }
 

@@ -33,14 +33,15 @@ final class ControlReader {
     String host = section.text("host", HOST, HOST_FORM, "127.0.0.1");
     int port = section.whole("port", PORT, 8080);
     String token = section.secret("token", TOKEN, "visible ASCII without spaces", "");
+    boolean strict = section.yesNo("strict_status_codes", false);
     section.close();
     if (!Loopback.is(host) && token.isEmpty()) {
       section.wrong(
           "host",
           "is %s, which others can reach: add control.token, or use 127.0.0.1".formatted(host));
-      return new Control("127.0.0.1", port, token);
+      return new Control("127.0.0.1", port, token, strict);
     }
-    return new Control(host, port, token);
+    return new Control(host, port, token, strict);
   }
 
   static Store store(Section section, boolean warmStart) {

@@ -6,6 +6,9 @@ import dev.belay.proxy.UpstreamPool.Entry;
 import dev.belay.settings.Place;
 import dev.belay.settings.Range;
 import dev.belay.settings.Section;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +23,9 @@ final class PoolReader {
   private static final Pattern REGION = Pattern.compile("[A-Za-z0-9._-]{0,64}");
   private static final Pattern COUNTRY = Pattern.compile("([A-Za-z]{2})?");
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+
+  private static final Pattern MOMENT =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(Z|[+-]\\d\\d:\\d\\d)");
 
   private final Map<String, Integer> lines = new HashMap<>();
 
@@ -42,8 +48,9 @@ final class PoolReader {
     }
     Optional<ProxyAddress> address = url.flatMap(this::address);
     Traits traits = traits(section);
+    Instant expiresAt = section.place("expires_at").flatMap(PoolReader::moment).orElse(Entry.NEVER);
     section.close();
-    return address.map(known -> new Entry(known, traits));
+    return address.map(known -> new Entry(known, traits, expiresAt));
   }
 
   private Optional<ProxyAddress> address(Place place) {
@@ -60,6 +67,17 @@ final class PoolReader {
       return Optional.of(address);
     } catch (IllegalArgumentException wrong) {
       place.wrong(String.valueOf(wrong.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Instant> moment(Place place) {
+    String wanted = "a moment in quotes, such as \"2030-12-31T00:00:00Z\"";
+    Optional<String> text = place.text(MOMENT, wanted);
+    try {
+      return text.map(written -> OffsetDateTime.parse(written).toInstant());
+    } catch (DateTimeParseException notOne) {
+      place.wrong("must be %s; there is no such day or hour".formatted(wanted));
       return Optional.empty();
     }
   }

@@ -16,7 +16,9 @@ import dev.belay.settings.Section;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads {@code proxy}, all but its pool. */
@@ -27,6 +29,7 @@ final class ProxyReader {
   private static final Range<Long> SPOOL_BYTES = Range.of(0L, 1L << 40);
   private static final Range<Duration> TO_A_DAY = Range.above(Duration.ZERO, Duration.ofHours(24));
 
+  private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z-]{0,31}");
   private static final Pattern DIRECTORY = Pattern.compile("[^\\x00-\\x1f]{1,1024}");
 
   /** Basic authentication ends the name at a colon, SOCKS 5 counts to 255. */
@@ -42,13 +45,40 @@ final class ProxyReader {
     Listen listen = listen(section, access, from.listen());
     Limits limits = limits(section, from.limits());
     Timeouts timeouts = timeouts(section, from.timeouts());
-    String strategy = section.oneOf("strategy", Strategies.names(), "best-recent");
+    Set<String> methods =
+        Set.copyOf(
+            section.list(
+                "retry_methods",
+                "methods of HTTP",
+                place -> place.text(METHOD, "a method of HTTP in upper case"),
+                List.copyOf(from.retryMethods())));
+    Choice choice = choice(section, Choice.DEFAULT);
     var pool = PoolReader.read(section);
     BelayConfig.Upkeep upkeep = upkeep(section);
     section.close();
     ProxySettings settings =
-        section.build(() -> new ProxySettings(listen, access, limits, timeouts, policies), from);
-    return new Proxy(settings, strategy, pool, upkeep);
+        section.build(
+            () -> new ProxySettings(listen, access, limits, timeouts, policies, methods), from);
+    return new Proxy(settings, choice, pool, upkeep);
+  }
+
+  private static Choice choice(Section section, Choice from) {
+    String strategy = section.oneOf("strategy", Strategies.names(), from.strategy());
+    isFor("best-recent", strategy, section, "exploration");
+    isFor("cost-aware", strategy, section, "max_cost");
+    Range<Duration> ttl = Range.above(Duration.ZERO, Choice.LONGEST_SESSION);
+    return new Choice(
+        strategy,
+        section.number("exploration", Range.of(0.0, 1.0), from.exploration()),
+        section.number("max_cost", Range.of(0.0, 1e9), from.maxCost()),
+        section.length("session_ttl", ttl, from.sessionTtl()),
+        section.whole("max_sessions", Range.of(1, Choice.MOST_SESSIONS), from.maxSessions()));
+  }
+
+  private static void isFor(String strategy, String chosen, Section section, String key) {
+    if (section.has(key) && !chosen.equals(strategy)) {
+      section.wrong(key, "is for the strategy %s only; it is %s here".formatted(strategy, chosen));
+    }
   }
 
   private static BelayConfig.Upkeep upkeep(Section section) {

@@ -9,6 +9,7 @@ import dev.belay.proxy.UpstreamPool;
 import dev.belay.proxy.UpstreamPool.Entry;
 import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * Changes the pool while the server runs, and tells the feed. Changes are stored before they are in
@@ -99,7 +99,8 @@ public final class PoolEditor {
       if (before == null) {
         return false;
       }
-      Entry after = change.apply(new Entry(before.address(), before.traits()));
+      Instant expiresAt = pool.expiries().getOrDefault(id, Entry.NEVER);
+      Entry after = change.apply(new Entry(before.address(), before.traits(), expiresAt));
       changes.add(List.of(after));
       tell("changed", List.of(after.address()));
       return true;
@@ -125,13 +126,6 @@ public final class PoolEditor {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Ids of the proxies that the configuration names. */
-  public Set<String> configuredIds() {
-    return pool.configured().stream()
-        .map(entry -> entry.address().id())
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   private void tell(String change, List<ProxyAddress> addresses) {

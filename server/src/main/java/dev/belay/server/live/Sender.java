@@ -4,6 +4,7 @@ import dev.belay.CallObserver;
 import dev.belay.RetryBudget;
 import dev.belay.RetryPolicy;
 import dev.belay.proxy.PrivateNetworks;
+import dev.belay.proxy.ProxySettings;
 import dev.belay.proxy.UpstreamPool;
 import dev.belay.proxy.client.ClientLimits;
 import dev.belay.proxy.client.ProxyClient;
@@ -25,27 +26,30 @@ public final class Sender implements AutoCloseable {
 
   private final ProxyClient client;
   private final boolean allowPrivate;
+  private final Set<String> retryMethods;
   private volatile Map<String, RetryPolicy> policies;
 
   /**
    * Ready to send.
    *
-   * @param allowPrivate whether targets may be on this machine or in private networks
+   * @param settings of the forward proxy: where targets may be, and what may be tried again
    * @param mostBytes of an answer; of a longer one only the beginning is kept
    */
   public Sender(
       UpstreamPool pool,
       RetryBudget budget,
       CallObserver observer,
-      boolean allowPrivate,
+      ProxySettings settings,
       int mostBytes) {
-    this.allowPrivate = allowPrivate;
+    this.allowPrivate = settings.access().allowPrivate();
+    this.retryMethods = settings.retryMethods();
     this.policies = Map.of("default", RetryPolicy.DEFAULT);
     this.client =
         ProxyClient.builder()
             .pool(pool)
             .budget(budget)
             .observer(observer)
+            .allowPrivate(allowPrivate)
             .limits(ClientLimits.DEFAULT.withRequests(AT_ONCE).withBodyBytes(mostBytes))
             .build();
   }
@@ -63,6 +67,11 @@ public final class Sender implements AutoCloseable {
   /** The names of all policies, sorted. */
   public Set<String> policyNames() {
     return new TreeSet<>(policies.keySet());
+  }
+
+  /** Whether a request may be tried again although the target may have acted on it. */
+  public boolean repeats(ProxyRequest.Method method) {
+    return retryMethods.contains(method.name());
   }
 
   /** Whether requests may go there. */

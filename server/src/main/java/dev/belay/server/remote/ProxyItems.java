@@ -38,6 +38,9 @@ public final class ProxyItems {
     if (traits.maxConcurrent() != Traits.NONE.maxConcurrent()) {
       item.put("max_concurrent", traits.maxConcurrent());
     }
+    if (entry.expires()) {
+      item.put("expires_at", entry.expiresAt().toString());
+    }
     return item;
   }
 

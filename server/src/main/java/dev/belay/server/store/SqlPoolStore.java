@@ -7,6 +7,7 @@ import dev.belay.proxy.PoolStore;
 import dev.belay.proxy.UpstreamPool.Entry;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +50,7 @@ final class SqlPoolStore implements PoolStore {
   private Change change(String id, String url, String traits) {
     return url.isEmpty()
         ? new Removed(id)
-        : new Added(new Entry(ProxyAddress.parse(url), traits(traits)));
+        : new Added(new Entry(ProxyAddress.parse(url), traits(traits), expiresAt(traits)));
   }
 
   @Override
@@ -66,7 +67,7 @@ final class SqlPoolStore implements PoolStore {
                     added.id(),
                     place,
                     url(added.entry().address()),
-                    traits(added.entry().traits()));
+                    traits(added.entry()));
             case Removed removed -> batch.add(sql.instance(), removed.id(), place, "", "");
           }
         }
@@ -110,14 +111,23 @@ final class SqlPoolStore implements PoolStore {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private String traits(Traits traits) {
+  private String traits(Entry entry) {
+    Traits traits = entry.traits();
     ObjectNode node = json.createObjectNode();
     node.put("region", traits.region()).put("country", traits.country());
     ArrayNode tags = node.putArray("tags");
     traits.tags().stream().sorted().forEach(tags::add);
     node.put("weight", traits.weight()).put("cost", traits.cost());
     node.put("max_concurrent", traits.maxConcurrent());
+    if (entry.expires()) {
+      node.put("expires_at", entry.expiresAt().toString());
+    }
     return node.toString();
+  }
+
+  private Instant expiresAt(String text) {
+    String moment = json.readTree(text).path("expires_at").asString("");
+    return moment.isEmpty() ? Entry.NEVER : Instant.parse(moment);
   }
 
   private Traits traits(String text) {

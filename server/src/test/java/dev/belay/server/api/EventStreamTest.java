@@ -144,7 +144,9 @@ class EventStreamTest {
         api.through(origin.uri("/"));
 
         JsonObject retry = reader.event("retry");
-        assertThat(retry.getString("proxy")).isEqualTo("http://ann@127.0.0.1:" + upstream.port());
+        assertThat(retry.getString("proxy"))
+            .isEqualTo(
+                "http://127.0.0.1:%d#%s".formatted(upstream.port(), retry.getString("proxy_id")));
         assertThat(retry.getInteger("attempt")).isEqualTo(2);
         assertThat(retry.getDouble("delay")).isEqualTo(0.005);
         assertThat(retry.getString("error_class")).isEqualTo("connect");
@@ -164,7 +166,7 @@ class EventStreamTest {
         JsonObject added = reader.event("pool");
         assertThat(added.getString("change")).isEqualTo("added");
         assertThat(added.getInteger("proxies")).isEqualTo(2);
-        assertThat(added.getString("proxy")).isEqualTo("http://bob@10.0.0.1:1");
+        assertThat(added.getString("proxy")).isEqualTo("http://10.0.0.1:1#2f04b0921d25");
         api.json("PATCH", "/api/v1/retry/policy", "{\"max_attempts\": 5}");
         assertThat(reader.event("policy").getString("source")).isEqualTo("api");
       }

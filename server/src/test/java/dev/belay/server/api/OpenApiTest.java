@@ -107,10 +107,15 @@ class OpenApiTest {
                   Runnable::run),
               new ExecutorUse(),
               new ControlServer.Upkeep(monitor(pool, time), sources(vertx, pool, time)),
-              new Sender(pool, RetryBudget.standard(time), CallObserver.NONE, true, 1_000),
+              new Sender(
+                  pool,
+                  RetryBudget.standard(time),
+                  CallObserver.NONE,
+                  ProxySettings.DEFAULT,
+                  1_000),
               time);
       Set<String> routes = new TreeSet<>();
-      ControlServer.routes(vertx, Router.router(vertx), rooms)
+      ControlServer.routes(vertx, Router.router(vertx), rooms, false)
           .operations()
           .forEach((path, methods) -> methods.forEach(method -> routes.add(method + " " + path)));
       return routes;

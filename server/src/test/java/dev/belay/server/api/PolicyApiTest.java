@@ -149,6 +149,19 @@ class PolicyApiTest {
     assertThat(api.json("PUT", POLICY, body).statusCode()).isEqualTo(200);
   }
 
+  @Test
+  void takesOnlyTheStatusesOfTheContractWhereThatIsWanted() throws Exception {
+    try (Api strict =
+        Api.start(YAML.replace("{port: 0}\n", "{port: 0, strict_status_codes: true}\n"))) {
+      HttpResponse<String> refused =
+          strict.json("PUT", POLICY, "{\"retry_status_codes\": [503, 429]}");
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(Api.body(refused).at("/details/range").stringValue()).isEqualTo("500 to 599");
+      assertThat(strict.json("PUT", POLICY, "{\"retry_status_codes\": [503]}").statusCode())
+          .isEqualTo(200);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {200, 401, 404, 407, 499, 600})
   void refusesTheseStatuses(int code) throws Exception {

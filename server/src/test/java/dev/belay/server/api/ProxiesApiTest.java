@@ -9,6 +9,7 @@ import dev.belay.testkit.Reply;
 import dev.belay.testkit.Script;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,37 @@ class ProxiesApiTest {
 
   private static HttpResponse<String> delete(Api api, String id) throws Exception {
     return api.send("DELETE", PROXIES + "/" + id, BodyPublishers.noBody());
+  }
+
+  @Test
+  void aProxyLeavesWhenItsTimeIsOver() throws Exception {
+    try (Api api = Api.start("", "")) {
+      String stays =
+          "{\"url\": \"http://10.0.0.1:1\", \"expires_at\": \"2100-01-01T01:00:00+01:00\"}";
+      JsonNode one = Api.body(api.json("POST", PROXIES, stays));
+      assertThat(one.get("expires_at").stringValue()).isEqualTo("2100-01-01T00:00:00Z");
+      JsonNode brief =
+          Api.body(api.json("POST", PROXIES, "{\"url\": \"http://10.0.0.2:1\", \"ttl\": 0.3}"));
+      assertThat(Instant.parse(brief.get("expires_at").stringValue()))
+          .isBefore(Instant.parse("2100-01-01T00:00:00Z"));
+
+      while (api.read(PROXIES).get("total").intValue() != 1) {
+        Thread.onSpinWait(); // ends with the test's timeout at the latest
+      }
+
+      JsonNode patched =
+          Api.body(
+              api.json(
+                  "PATCH",
+                  PROXIES + "/" + one.get("id").stringValue(),
+                  "{\"expires_at\": null, \"weight\": 2}"));
+      assertThat(patched.get("expires_at").isNull()).isTrue();
+      String both =
+          "{\"url\": \"http://10.0.0.3:1\", \"ttl\": 1, \"expires_at\": \"2100-01-01T00:00:00Z\"}";
+      assertThat(api.json("POST", PROXIES, both).statusCode()).isEqualTo(400);
+      String never = "{\"url\": \"http://10.0.0.3:1\", \"expires_at\": \"tomorrow\"}";
+      assertThat(api.json("POST", PROXIES, never).statusCode()).isEqualTo(400);
+    }
   }
 
   @Test
@@ -51,8 +83,7 @@ class ProxiesApiTest {
       String id = proxy.get("id").stringValue();
       assertThat(added.statusCode()).isEqualTo(201);
       assertThat(added.headers().firstValue("Location")).contains(PROXIES + "/" + id);
-      assertThat(proxy.get("url").stringValue())
-          .isEqualTo("http://ann@127.0.0.1:" + upstream.port());
+      assertThat(proxy.get("url").stringValue()).isEqualTo("http://127.0.0.1:" + upstream.port());
       assertThat(proxy.get("has_credentials").booleanValue()).isTrue();
       assertThat(proxy.get("country").stringValue()).isEqualTo("US");
       assertThat(proxy.get("tags").toString()).isEqualTo("[\"fast\",\"paid\"]");
@@ -159,8 +190,7 @@ class ProxiesApiTest {
       assertThat(imported.statusCode()).isEqualTo(200);
       assertThat(result.get("added").findValuesAsString("line")).containsExactly("2", "4", "8");
       assertThat(result.get("added").findValuesAsString("url"))
-          .containsExactly(
-              "http://ann@10.0.0.1:3128", "http://10.0.0.2:8080", "socks5h://[::1]:1080");
+          .containsExactly("http://10.0.0.1:3128", "http://10.0.0.2:8080", "socks5h://[::1]:1080");
       assertThat(result.get("known").findValuesAsString("line")).containsExactly("5", "6");
       assertThat(result.at("/refused/0/line").intValue()).isEqualTo(7);
       assertThat(result.at("/refused/0/reason").stringValue()).contains("has no port");

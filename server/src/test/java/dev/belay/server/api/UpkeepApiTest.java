@@ -77,6 +77,8 @@ class UpkeepApiTest {
       assertThat(source.get("state").stringValue()).isEqualTo("good");
       assertThat(source.get("proxies").intValue()).isEqualTo(1);
       assertThat(source.get("refused_lines").intValue()).isEqualTo(1);
+      assertThat(api.read("/api/v1/proxies").at("/proxies/0/source").stringValue())
+          .isEqualTo("mine");
       CompletableFuture<String> told = told(api, "\"change\":\"source\"");
 
       Files.writeString(list, "127.0.0.1:11\n127.0.0.1:12\n");

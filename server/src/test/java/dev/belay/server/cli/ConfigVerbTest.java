@@ -61,7 +61,8 @@ class ConfigVerbTest {
         .containsExactly(
             "belay: "
                 + file
-                + ":1: control.prot: unknown key; did you mean port? known here: host, port, token",
+                + ":1: control.prot: unknown key; did you mean port? known here: host, port, token,"
+                + " strict_status_codes",
             "belay: " + file + ":2: retry.max_attempts: must be a whole number, 1 to 10; was 11");
   }
 

@@ -29,7 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
@@ -57,7 +57,7 @@ class BelayConfigTest {
       assertThat(config.policies().keySet())
           .containsExactly(
               "default", "none", "high-volume", "rate-limited", "critical", "fast-failover");
-      assertThat(config.proxy().strategy()).isEqualTo("best-recent");
+      assertThat(config.proxy().choice()).isEqualTo(Choice.DEFAULT);
       assertThat(config.proxy().pool()).isEmpty();
     }
 
@@ -192,6 +192,7 @@ class BelayConfigTest {
       assertThat(proxy.access())
           .isEqualTo(new ProxySettings.Access(Map.of("alice", "CANARY+alice"), true));
       assertThat(proxy.policies()).isEqualTo(config.policies());
+      assertThat(proxy.retryMethods()).containsExactlyInAnyOrder("GET", "PUT");
       assertThat(proxy.limits().connections()).isEqualTo(500);
       assertThat(proxy.limits().connectionsPerClient()).isEqualTo(50);
       assertThat(proxy.limits().upstreamConnections()).isEqualTo(64);
@@ -212,12 +213,15 @@ class BelayConfigTest {
 
     @Test
     void poolIsThatOfTheFile() {
-      assertThat(config.proxy().strategy()).isEqualTo("power-of-two");
+      assertThat(config.proxy().choice())
+          .isEqualTo(
+              new Choice("power-of-two", 0.05, Double.MAX_VALUE, Duration.ofMinutes(20), 500));
       assertThat(config.proxy().pool())
           .containsExactly(
               new UpstreamPool.Entry(
                   ProxyAddress.parse("http://user:p4ss/CANARY+env@proxy-1.example:3128"),
-                  new Endpoint.Traits("US-EAST", "US", Set.of("paid", "fast"), 2.5, 0.002, 40)),
+                  new Endpoint.Traits("US-EAST", "US", Set.of("paid", "fast"), 2.5, 0.002, 40),
+                  Instant.parse("2030-12-31T00:00:00Z")),
               UpstreamPool.Entry.of("socks5h://10.0.0.7:1080"));
       assertThat(config.proxy().pool().getFirst().address().credentials())
           .contains(new Credentials("user", "p4ss/CANARY+env"));
@@ -291,7 +295,7 @@ class BelayConfigTest {
       assertThat(config.retry().timeout()).isEqualTo(RetryPolicy.FOREVER);
       assertThat(config.proxy().settings().access().allowPrivate()).isTrue();
       assertThat(config.proxy().settings().limits().body().memoryBytes()).isEqualTo(4096);
-      assertThat(config.proxy().strategy()).isEqualTo("random");
+      assertThat(config.proxy().choice().strategy()).isEqualTo("random");
     }
 
     @Test
@@ -383,11 +387,12 @@ class BelayConfigTest {
     assertRefused(() -> new BelayConfig.Budget(11, 0, 1), "0 to 10");
     assertRefused(() -> new BelayConfig.Budget(1, -1, 1), "reserve");
     assertRefused(() -> new BelayConfig.Budget(1, 0, 0), "capacity");
-    assertRefused(
-        () ->
-            new BelayConfig.Proxy(
-                ProxySettings.DEFAULT, "best", List.of(), BelayConfig.Upkeep.DEFAULT),
-        "no strategy");
+    Duration hour = Duration.ofHours(1);
+    assertRefused(() -> new Choice("best", 0, 0, hour, 1), "no strategy");
+    assertRefused(() -> new Choice("random", 1.1, 0, hour, 1), "exploration must be 0 to 1");
+    assertRefused(() -> new Choice("random", 0, -1, hour, 1), "max_cost must be 0 or more");
+    assertRefused(() -> new Choice("random", 0, 0, century, 1), "at most 365 days");
+    assertRefused(() -> new Choice("random", 0, 0, hour, 0), "max_sessions must be 1 to");
     assertRefused(() -> new ConfigProblem("f", 1, "", " "), "needs a message");
   }
 

@@ -60,6 +60,20 @@ class ConfigErrorsTest {
             "retry:\n\n  base_delay: 0",
             "3: retry.base_delay: " + LENGTH + "above 0s and at most 1h; was 0"),
         wrong(
+            "proxy: {pool: [{url: \"http://a:1\", expires_at: soon}]}",
+            "1: proxy.pool[0].expires_at: must be a moment in quotes, such as"
+                + " \"2030-12-31T00:00:00Z\"; was text 'soon'"),
+        wrong(
+            "proxy: {pool: [{url: \"http://a:1\", expires_at: \"2030-13-31T00:00:00Z\"}]}",
+            "1: proxy.pool[0].expires_at: must be a moment in quotes, such as"
+                + " \"2030-12-31T00:00:00Z\"; there is no such day or hour"),
+        wrong(
+            "proxy: {strategy: random, exploration: 0.2}",
+            "1: proxy.exploration: is for the strategy best-recent only; it is random here"),
+        wrong(
+            "proxy: {max_cost: 2}",
+            "1: proxy.max_cost: is for the strategy cost-aware only; it is best-recent here"),
+        wrong(
             "retry: {base_delay: 2 days}",
             "1: retry.base_delay: " + LENGTH + "above 0s and at most 1h; was some text"),
         wrong(
@@ -143,7 +157,8 @@ class ConfigErrorsTest {
     return Stream.of(
         wrong(
             "control:\n  prot: 80",
-            "2: control.prot: unknown key; did you mean port? known here: host, port, token"),
+            "2: control.prot: unknown key; did you mean port? known here: host, port, token,"
+                + " strict_status_codes"),
         wrong("store: {file: x}", "1: store.file: unknown key; known here: url, instance, history"),
         wrong(
             "store: {history: 23h}",
@@ -246,7 +261,7 @@ class ConfigErrorsTest {
         wrong(
             "proxy: {pool: [{\"http://u:CANARY+@h:1\": 1, url: \"http://a:1\"}]}",
             "1: proxy.pool[0].?: unknown key; known here: url, region, country, tags, weight,"
-                + " cost, max_concurrent"));
+                + " cost, max_concurrent, expires_at"));
   }
 
   private static Stream<String[]> variables() {

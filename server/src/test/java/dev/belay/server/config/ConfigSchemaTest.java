@@ -210,6 +210,7 @@ class ConfigSchemaTest {
     String company =
         switch (key) {
           case "failure_threshold" -> yaml.contains("executor") ? "" : ", consecutive_failures: 1";
+          case "max_cost" -> ", strategy: cost-aware";
           case "slow_rate" -> ", slow_call: 1s";
           case "extra", "percentile" -> ", delay: 1s";
           case "timeout_duration" -> ", max_open_duration: 48h";
@@ -259,6 +260,11 @@ class ConfigSchemaTest {
         "store: {url: \"mysql://x\"}",
         "proxy: {host: \"a b\"}",
         "proxy: {strategy: best}",
+        "proxy: {retry_methods: [get]}",
+        "proxy: {exploration: 2}",
+        "proxy: {strategy: cost-aware, max_cost: -1}",
+        "proxy: {session_ttl: 0}",
+        "proxy: {max_sessions: 0}",
         "proxy: {users: [a]}",
         "proxy: {users: {a: 5}}",
         "proxy: {users: {a: \"\"}}",
@@ -266,6 +272,7 @@ class ConfigSchemaTest {
         "proxy: {pool: [{}]}",
         "proxy: {pool: [{url: \"ftp://x:1\"}]}",
         "proxy: {pool: [{url: \"http://a:1\", country: USA}]}",
+        "proxy: {pool: [{url: \"http://a:1\", expires_at: soon}]}",
         "proxy: {max_head_size: 1TB}",
         "proxy: {health: {level: udp}}",
         "proxy: {health: {level: http}}",

@@ -62,6 +62,9 @@ final class Examples {
         port: 3128
         socks_port: 1080
         strategy: power-of-two
+        session_ttl: 20m
+        retry_methods: [GET, PUT]
+        max_sessions: 500
         allow_private: true
         users:
           alice: "CANARY+alice"
@@ -73,6 +76,7 @@ final class Examples {
             weight: 2.5
             cost: 0.002
             max_concurrent: 40
+            expires_at: "2030-12-31T00:00:00Z"
           - {url: "socks5h://10.0.0.7:1080"}
         slow_start: 90s
         max_ejection: 0.5

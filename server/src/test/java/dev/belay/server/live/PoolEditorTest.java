@@ -52,7 +52,7 @@ class PoolEditorTest {
 
     editor.configure(List.of(A, B));
 
-    assertThat(names()).containsExactly("http://b:2", "http://ann@c:3");
+    assertThat(names()).containsExactly("http://b:2", "http://c:3#9ece79784898");
     assertThat(pool.upstreams().getFirst().traits().weight()).isEqualTo(7);
     editor.add(List.of(A));
     assertThat(names()).contains("http://a:1");
@@ -70,7 +70,7 @@ class PoolEditorTest {
 
     editor(memory).configure(List.of(A, B));
 
-    assertThat(names()).isEqualTo(names).containsExactly("http://b:2", "http://ann@c:3");
+    assertThat(names()).isEqualTo(names).containsExactly("http://b:2", "http://c:3#9ece79784898");
     assertThat(pool.upstreams().getFirst().traits().weight()).isEqualTo(7);
   }
 

@@ -35,9 +35,10 @@ final class Hours {
         at,
         totals(successes),
         latencies,
-        new TreeMap<>(Map.of("http://ann@proxy:1", totals(1), "socks5://[::1]:2", totals(2))),
+        new TreeMap<>(
+            Map.of("http://proxy:1#95e7cf4d90d2", totals(1), "socks5://[::1]:2", totals(2))),
         new TreeMap<>(Map.of("default", totals(3))),
         new TreeMap<>(Map.of("größe.example", totals(4), "a\u0000\"'; drop table x", totals(5))),
-        new TreeMap<>(Map.of("http://ann@proxy:1", new BreakerHistory.Counts(7, 3))));
+        new TreeMap<>(Map.of("http://proxy:1#95e7cf4d90d2", new BreakerHistory.Counts(7, 3))));
   }
 }

@@ -122,7 +122,10 @@ abstract class StorePorts {
         ProxyAddress.parse("http://a%40b%25c:p%40%3A%25%2F%C3%9F%2B%20x@[2001:db8::1]:3128");
     Added first =
         new Added(
-            new Entry(address, new Traits("EU-1", "DE", Set.of("paid", "x:y"), 2.5, 0.002, 7)));
+            new Entry(
+                address,
+                new Traits("EU-1", "DE", Set.of("paid", "x:y"), 2.5, 0.002, 7),
+                Instant.parse("2030-12-31T00:00:00.123Z")));
     Added second = new Added(Entry.of("socks5h://10.0.0.7:1080"));
     Removed third = new Removed("0123456789ab");
     Store store = opened();

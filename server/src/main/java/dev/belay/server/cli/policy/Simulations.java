@@ -56,7 +56,7 @@ final class Simulations {
             .withBreaker(config.breaker())
             .withBudget(
                 new Rules.Budget(budget.share(), budget.reservePerSecond(), budget.capacity()))
-            .withStrategy(Strategy.named(config.proxy().strategy()))
+            .withStrategy(Strategy.named(config.proxy().choice().strategy()))
             .withAnswerTimeout(config.proxy().settings().timeouts().answer());
     for (String word : words.subList(1, words.size())) {
       rules =

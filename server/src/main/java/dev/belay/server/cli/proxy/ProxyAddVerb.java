@@ -74,7 +74,7 @@ final class ProxyAddVerb implements Callable<Integer> {
   }
 
   private void add(Control control, Entry entry, Result result) throws InterruptedException {
-    String name = entry.address().name();
+    String name = entry.address().url();
     try {
       JsonNode added = control.post(ProxyListVerb.PATH, ProxyItems.one(entry));
       result.added().add(added);

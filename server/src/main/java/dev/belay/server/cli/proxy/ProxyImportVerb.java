@@ -132,7 +132,7 @@ final class ProxyImportVerb implements Callable<Integer> {
           .path("refused")
           .forEach(line -> {
             int place = line.path("line").asInt(1);
-            String name = some.get(Math.clamp(place, 1, some.size()) - 1).address().name();
+            String name = some.get(Math.clamp(place, 1, some.size()) - 1).address().url();
             result.refused.add(refusal(name, line.path("reason").asString("")));
           });
       bar.at(from + some.size(), "added %d".formatted(result.added));

@@ -83,9 +83,10 @@ final class ProxyRemoveVerb implements Callable<Integer> {
     }
     try {
       ProxyAddress address = ProxyAddress.parse(text);
-      return new Named(address.id(), address.name());
+      boolean whole = address.credentials().isPresent();
+      return new Named(whole ? address.id() : address.url(), address.url());
     } catch (IllegalArgumentException noWholeUrl) {
-      // a user without a password, as the list shows it
+      // a user without a password
       return ProxyAddress.idOf(text)
           .filter(id -> !text.substring(0, text.lastIndexOf('@') + 1).matches("[^:]*://.*:.*"))
           .map(id -> new Named(id, text))

@@ -154,7 +154,7 @@ final class ProxyTestVerb implements Callable<Integer> {
 
   private static List<Suspect> suspects(List<ProxyAddress> addresses) {
     return addresses.stream()
-        .map(address -> new Suspect(address.id(), address.name(), address))
+        .map(address -> new Suspect(address.id(), address.url(), address))
         .toList();
   }
 
@@ -180,15 +180,11 @@ final class ProxyTestVerb implements Callable<Integer> {
       String id = proxy.path("id").asString("");
       String name = proxy.path("url").asString("");
       if (level == HealthLevel.TCP || !proxy.path("has_credentials").asBoolean(false)) {
-        proxies.add(new Suspect(id, name, ProxyAddress.parse(withoutUser(name))));
+        proxies.add(new Suspect(id, name, ProxyAddress.parse(name)));
       } else {
         findings.skip(id, name, "only the server knows its password; test it by --by-server");
       }
     }
     return proxies;
-  }
-
-  private static String withoutUser(String name) {
-    return name.replaceFirst("://.*@", "://");
   }
 }

@@ -46,7 +46,7 @@ class ProxyImportVerbTest {
           .isEqualTo("added 2, known 1, twice in the list 1, bad 0, refused 1");
       assertThat(piped.err()).startsWith("not taken: line 6: ");
       assertThat(belay.run("list", "--tag=free")).isZero();
-      assertThat(belay.out()).contains("http://ann@127.0.0.1:7001", "http://bob@127.0.0.1:7002");
+      assertThat(belay.out()).contains("http://127.0.0.1:7001", "http://127.0.0.1:7002");
     }
   }
 

@@ -127,7 +127,7 @@ class ProxyTestVerbTest {
       Shell shell = belay.shell().with("PASS", CANARY);
 
       assertThat(belay.run(shell, "test", "--all", "-c", config.toString())).isZero();
-      assertThat(shell.out()).contains("http://ann@127.0.0.1:" + proxy.port(), "http ");
+      assertThat(shell.out()).contains("http://127.0.0.1:" + proxy.port(), "http ");
       assertThat(origin.requestCount()).isEqualTo(1);
     }
   }
@@ -143,7 +143,7 @@ class ProxyTestVerbTest {
                     .formatted(open.port(), CANARY, guarded.port()),
                 "")) {
       assertThat(belay.run("test", "--all")).isZero();
-      assertThat(belay.out()).contains("http://ann@127.0.0.1:" + guarded.port(), "2 of 2 work");
+      assertThat(belay.out()).contains("http://127.0.0.1:" + guarded.port(), "2 of 2 work");
       assertThat(belay.run("test", "--all", "--level=http", "--target=" + origin.uri("/")))
           .isEqualTo(1);
       assertThat(belay.out()).contains("only the server knows its password", "1 of 2 work");
@@ -162,7 +162,7 @@ class ProxyTestVerbTest {
                 ", health: {level: http, url: \"%s\"}".formatted(origin.uri("/")))) {
       assertThat(belay.run("test", "--all", "--by-server")).isEqualTo(1);
       assertThat(belay.out())
-          .contains("http://ann@127.0.0.1:" + guarded.port(), "1 of 2 work")
+          .contains("http://127.0.0.1:" + guarded.port(), "1 of 2 work")
           .doesNotContain(CANARY);
       assertThat(belay.run("test", "h:1", "--by-server")).isEqualTo(2);
     }
