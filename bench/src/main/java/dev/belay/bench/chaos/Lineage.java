@@ -18,8 +18,8 @@ import java.util.Set;
 
 /**
  * A search in the manner of lineage-driven fault injection: whatever went well was held up by the
- * calls that were made, so only faults that strike some call of each good outcome seen so far can do
- * harm. The fewest first; aborts, and long waits when there are none left.
+ * calls that were made, so only faults that strike some call of each good outcome seen so far can
+ * do harm. The fewest first; aborts, and long waits when there are none left.
  *
  * @see <a href="https://doi.org/10.1145/2723372.2723711">Alvaro, Rosen, Hellerstein, 2015</a>
  */

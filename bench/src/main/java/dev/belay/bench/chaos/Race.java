@@ -117,9 +117,11 @@ public final class Race {
         "Distinct defects after so many trials, mean over seeds from %d on;"
             .formatted(field.first()));
     text.append(" area: the share of all defects that was known, on average over the first 100");
-    text.append(" trials; all found: in which share of the runs, with 400; A is the odds that a run");
+    text.append(
+        " trials; all found: in which share of the runs, with 400; A is the odds that a run");
     text.append(" beats one of random's at 100 trials, a tie counting half, and p how likely such");
-    text.append(" odds are by chance (Mann and Whitney's test). Below: trials until a defect first");
+    text.append(
+        " odds are by chance (Mann and Whitney's test). Below: trials until a defect first");
     text.append(" shows, median and quartiles; `-` if it does not in so many of the runs.");
     boolean met = true;
     for (Ground ground : Ground.all()) {

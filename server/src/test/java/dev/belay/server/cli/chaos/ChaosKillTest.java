@@ -10,8 +10,8 @@ import dev.belay.testkit.Script;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +48,7 @@ class ChaosKillTest {
   private void serve(Path config) throws Exception {
     Path out = Files.createTempFile(folder, "out", ".txt");
     server =
-        new ProcessBuilder(
-                Processes.java(Main.class, "serve", "--json", "-c", config.toString()))
+        new ProcessBuilder(Processes.java(Main.class, "serve", "--json", "-c", config.toString()))
             .directory(folder.toFile())
             .redirectOutput(out.toFile())
             .redirectError(folder.resolve("err.txt").toFile())
