@@ -3,10 +3,8 @@ package dev.belay.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.Check;
+import dev.belay.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,7 +64,7 @@ public final class ProxyAddress {
     this.credentials = credentials;
     String user = credentials == null ? "" : credentials.user();
     this.url = scheme.text() + "://" + Hosts.inUri(host) + ":" + port;
-    this.id = hash(scheme.text() + "\n" + host + "\n" + port + "\n" + user);
+    this.id = id(scheme.text(), host, Integer.toString(port), user);
     this.name = user.isEmpty() ? url : url + "#" + id;
   }
 
@@ -149,15 +147,7 @@ public final class ProxyAddress {
     boolean bracket = name.charAt(start) == '[' && name.charAt(port - 1) == ']';
     String host = bracket ? name.substring(start + 1, port - 1) : name.substring(start, port);
     String user = at < 0 ? "" : name.substring(scheme + 3, at);
-    return Optional.of(
-        hash(
-            name.substring(0, scheme)
-                + "\n"
-                + host
-                + "\n"
-                + name.substring(port + 1)
-                + "\n"
-                + user));
+    return Optional.of(id(name.substring(0, scheme), host, name.substring(port + 1), user));
   }
 
   /** 12 hexadecimal digits made of scheme, host, port and user; the same in every process. */
@@ -241,14 +231,8 @@ public final class ProxyAddress {
     return new String(bytes, 0, length, StandardCharsets.UTF_8);
   }
 
-  private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
+  private static String id(String scheme, String host, String port, String user) {
+    return Sha256.hex(String.join("\n", scheme, host, port, user), 6);
   }
 
   private static void check(Scheme scheme, boolean ok, String wrong) {

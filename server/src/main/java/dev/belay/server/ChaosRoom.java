@@ -262,17 +262,13 @@ final class ChaosRoom implements AutoCloseable {
   }
 
   private ServiceMap surveyed(String service, Path path) {
-    String key = "chaos.services.%s.traces".formatted(service);
     try {
-      ServiceMap map = ServiceMap.of(TraceFiles.read(path), time.instant());
-      if (map.topology().isEmpty()) {
-        throw new WireException(
-            SessionMap.KEY, "given: %s shows no call between two services".formatted(key));
-      }
-      return map;
+      return TraceFiles.survey(path, time.instant());
     } catch (UnreadableSpans unreadable) {
       throw new WireException(
-          SessionMap.KEY, "given: %s cannot be read: %s".formatted(key, unreadable.reason()));
+          SessionMap.KEY,
+          "given: chaos.services.%s.traces cannot be read: %s"
+              .formatted(service, unreadable.reason()));
     }
   }
 

@@ -18,7 +18,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +46,7 @@ public final class FaultPolicies implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final Map<String, Running> inForce = new TreeMap<>();
+  private final Map<String, RunningPolicy> inForce = new TreeMap<>();
 
   @GuardedBy("lock")
   private long version;
@@ -73,32 +72,6 @@ public final class FaultPolicies implements AutoCloseable {
     this.store = store;
     this.time = time;
     this.executor = executor;
-  }
-
-  /**
-   * A policy in force. Its ends are told by the clock that nobody sets; the moments that are kept
-   * are for people, and for the next process.
-   *
-   * @param since when it came into force
-   * @param end when its time is over; none if never
-   * @param leaseEnd when it is over unless it is renewed; none if it has no lease
-   */
-  private record Running(Kept kept, long since, OptionalLong end, OptionalLong leaseEnd) {
-    /** How long it still lasts, 0 or less if it is over; none if it lasts for ever. */
-    OptionalLong left(long now) {
-      return LongStream.concat(end.stream(), leaseEnd.stream()).map(at -> at - now).min();
-    }
-
-    boolean lasts(long now) {
-      return left(now).orElse(1) > 0;
-    }
-
-    RuleFeed.Dated dated(long now) {
-      Duration age = Duration.ofNanos(Math.max(0, now - since));
-      Optional<Duration> left =
-          leaseEnd.stream().mapToObj(at -> Duration.ofNanos(Math.max(0, at - now))).findFirst();
-      return new RuleFeed.Dated(kept.policy(), kept.generation(), age, left);
-    }
   }
 
   /**
@@ -146,25 +119,10 @@ public final class FaultPolicies implements AutoCloseable {
     if (halted) {
       store.remove(names(left), new Standing(version, true));
     } else {
-      left.forEach(kept -> inForce.put(kept.policy().name(), takenUp(kept)));
+      left.forEach(kept -> inForce.put(kept.policy().name(), RunningPolicy.takenUp(kept, time)));
     }
     recalled = true;
     boolean unused = endWhatIsOver();
-  }
-
-  /** Of what went on while there was no process, only the clock on the wall tells. */
-  private Running takenUp(Kept kept) {
-    Instant wall = time.instant();
-    long since = time.nanos() - Duration.between(kept.created(), wall).toNanos();
-    return new Running(kept, since, in(kept.ends(), wall), in(kept.leaseEnds(), wall));
-  }
-
-  private OptionalLong in(Optional<Instant> end, Instant wall) {
-    return in(end.map(at -> Duration.between(wall, at)));
-  }
-
-  private OptionalLong in(Optional<Duration> left) {
-    return left.stream().mapToLong(length -> time.nanos() + length.toNanos()).findFirst();
   }
 
   /**
@@ -230,7 +188,8 @@ public final class FaultPolicies implements AutoCloseable {
     try {
       takeUp();
       boolean unused = endWhatIsOver();
-      Optional<Kept> before = Optional.ofNullable(inForce.get(policy.name())).map(Running::kept);
+      Optional<Kept> before =
+          Optional.ofNullable(inForce.get(policy.name())).map(RunningPolicy::kept);
       condition.check(before);
       if (halted) {
         throw new PolicyRefused(
@@ -246,8 +205,7 @@ public final class FaultPolicies implements AutoCloseable {
               policy, version + 1, now, policy.life().map(now::plus), lease(policy).map(now::plus));
       store.save(kept, new Standing(version + 1, false));
       version++;
-      inForce.put(
-          policy.name(), new Running(kept, time.nanos(), in(policy.life()), in(lease(policy))));
+      inForce.put(policy.name(), RunningPolicy.begun(kept, lease(policy), time.nanos()));
       setAlarm();
     } finally {
       lock.unlock();
@@ -266,14 +224,14 @@ public final class FaultPolicies implements AutoCloseable {
   public Optional<Kept> find(String name) {
     lock.lock();
     try {
-      return running(name).map(Running::kept);
+      return running(name).map(RunningPolicy::kept);
     } finally {
       lock.unlock();
     }
   }
 
   @GuardedBy("lock")
-  private Optional<Running> running(String name) {
+  private Optional<RunningPolicy> running(String name) {
     long now = time.nanos();
     return Optional.ofNullable(inForce.get(name)).filter(running -> running.lasts(now));
   }
@@ -283,7 +241,7 @@ public final class FaultPolicies implements AutoCloseable {
     lock.lock();
     try {
       long now = time.nanos();
-      List<Running> all =
+      List<RunningPolicy> all =
           inForce.values().stream()
               .filter(running -> running.lasts(now))
               .sorted(Comparator.comparing(running -> running.kept().policy(), Policy.ORDER))
@@ -291,7 +249,7 @@ public final class FaultPolicies implements AutoCloseable {
       return new Snapshot(
           version,
           halted,
-          all.stream().map(Running::kept).toList(),
+          all.stream().map(RunningPolicy::kept).toList(),
           all.stream().map(running -> running.dated(now)).toList());
     } finally {
       lock.unlock();
@@ -326,7 +284,7 @@ public final class FaultPolicies implements AutoCloseable {
     lock.lock();
     try {
       takeUp();
-      ended = names(inForce.values().stream().map(Running::kept).filter(which).toList());
+      ended = names(inForce.values().stream().map(RunningPolicy::kept).filter(which).toList());
       List<String> forget = ended.isEmpty() ? alsoForget : ended;
       ended.forEach(inForce::remove);
       if (!ended.isEmpty()) {
@@ -397,7 +355,7 @@ public final class FaultPolicies implements AutoCloseable {
    * @return how many there are
    */
   public int renewAll(String owner) {
-    List<Running> owned;
+    List<RunningPolicy> owned;
     lock.lock();
     try {
       takeUp();
@@ -416,14 +374,13 @@ public final class FaultPolicies implements AutoCloseable {
   }
 
   @GuardedBy("lock")
-  private Optional<Instant> renew(Running running) {
+  private Optional<Instant> renew(RunningPolicy running) {
     Kept kept = running.kept();
     Optional<Duration> lease = lease(kept.policy());
     Optional<Instant> until = lease.map(time.instant()::plus);
     Kept renewed = new Kept(kept.policy(), kept.generation(), kept.created(), kept.ends(), until);
     store.save(renewed, new Standing(version, halted));
-    inForce.put(
-        kept.policy().name(), new Running(renewed, running.since(), running.end(), in(lease)));
+    inForce.put(kept.policy().name(), running.renewed(renewed, lease, time.nanos()));
     setAlarm();
     return until;
   }
@@ -475,7 +432,7 @@ public final class FaultPolicies implements AutoCloseable {
         names(
             inForce.values().stream()
                 .filter(running -> !running.lasts(now))
-                .map(Running::kept)
+                .map(RunningPolicy::kept)
                 .toList());
     if (!over.isEmpty()) {
       over.forEach(inForce::remove);

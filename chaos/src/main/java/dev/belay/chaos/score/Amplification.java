@@ -11,9 +11,12 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Scores what the system did, without what was done to it. */
 final class Amplification {
+  private static final Pattern EXCESS = Pattern.compile("\\bexcess_ms=([0-9]{1,12})\\b");
+
   /** So many times the usual spans are as bad as an answer that is too slow. */
   private static final double STORM = 4;
 
@@ -69,6 +72,15 @@ final class Amplification {
         "latency that no fault explains",
         "excess_ms=%d explained_ms=%d usual_ms=%d"
             .formatted(excess / 1_000_000, explained / 1_000_000, usual / 1_000_000));
+  }
+
+  /** What of a latency no fault explains, as a component tells it; none if it does not. */
+  static Optional<Duration> excess(Component performance) {
+    return EXCESS
+        .matcher(performance.inputs())
+        .results()
+        .map(found -> Duration.ofMillis(Long.parseLong(found.group(1))))
+        .findFirst();
   }
 
   private Component structure(Observation seen, Strikes strikes) {

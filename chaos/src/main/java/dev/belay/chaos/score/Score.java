@@ -1,6 +1,7 @@
 package dev.belay.chaos.score;
 
 import dev.belay.Check;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -53,6 +54,11 @@ public record Score(
 
   private static Component of(Map<Dimension, Component> parts, Dimension dimension) {
     return Optional.ofNullable(parts.get(dimension)).orElse(Component.missing("score"));
+  }
+
+  /** How much longer an answer took than usual and than its faults explain, if that is told. */
+  public Optional<Duration> unexplained() {
+    return Amplification.excess(amplification(Dimension.PERFORMANCE));
   }
 
   /** The worst that the system did by itself; nothing if it did not fail. */

@@ -14,12 +14,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What the trials of a session tell of its defects. */
 public final class Findings {
-  private static final Pattern EXCESS = Pattern.compile("\\bexcess_ms=([0-9]{1,12})\\b");
   private static final String REPEATS = " | repeats | ";
 
   private Findings() {}
@@ -61,14 +58,13 @@ public final class Findings {
     boolean failed =
         score.amplification(Dimension.BUG).score() >= Score.FAILURE
             || score.amplification(Dimension.INVARIANT).score() >= Score.FAILURE;
-    Matcher excess = EXCESS.matcher(score.amplification(Dimension.PERFORMANCE).inputs());
-    if (failed
-        || score.amplification(Dimension.PERFORMANCE).score() < Score.FAILURE
-        || !excess.find()) {
-      return Optional.empty();
-    }
-    Duration half = Duration.ofMillis(Long.parseLong(excess.group(1)) / 2);
-    return seen.observation().reply().latency().map(took -> took.minus(half));
+    boolean slow = score.amplification(Dimension.PERFORMANCE).score() >= Score.FAILURE;
+    return failed || !slow
+        ? Optional.empty()
+        : score
+            .unexplained()
+            .flatMap(excess ->
+                seen.observation().reply().latency().map(took -> took.minus(excess.dividedBy(2))));
   }
 
   /** A call that is repeated is struck as often as it is made. */

@@ -3,15 +3,12 @@ package dev.belay.server.api;
 import dev.belay.Backoff;
 import dev.belay.Jitter;
 import dev.belay.RetryPolicy;
+import dev.belay.Sha256;
 import dev.belay.server.live.DefaultPolicy.Version;
 import dev.belay.server.live.Jsons;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,14 +52,7 @@ final class PolicyJson {
 
   /** Stands for exactly this version, in this run and in others. */
   static String etag(Version version) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(write(version).encode().getBytes(StandardCharsets.UTF_8));
-      return "\"" + HexFormat.of().formatHex(digest, 0, 8) + "\"";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
-    }
+    return "\"" + Sha256.hex(write(version).encode(), 8) + "\"";
   }
 
   /**
@@ -102,11 +92,8 @@ final class PolicyJson {
       multiplier = fields.number("multiplier", 1.1, 10, "1.1 to 10");
       maxDelay = fields.number("max_backoff_delay", 1, 300, "1 to 300");
       jitter = fields.yesNo("jitter");
-      codes =
-          strict
-              ? fields.list("retry_status_codes", "500 to 599", node -> code(node, true))
-              : fields.list(
-                  "retry_status_codes", "408, 425, 429 or 500 to 599", node -> code(node, false));
+      String allowed = strict ? "500 to 599" : "408, 425, 429 or 500 to 599";
+      codes = fields.list("retry_status_codes", allowed, node -> code(node, strict));
       timeout = fields.numberOrNull("timeout", 0.1, LONGEST_TIMEOUT, "0.1 to 1000000000");
       nonIdempotent = fields.yesNo("retry_non_idempotent");
       fields.ignore("updated_at");

@@ -1,5 +1,6 @@
 package dev.belay.chaos.trace.read;
 
+import dev.belay.chaos.trace.ServiceMap;
 import dev.belay.chaos.trace.Span;
 import dev.belay.chaos.trace.Trace;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -50,6 +52,20 @@ public final class TraceFiles {
     } catch (IOException broken) {
       throw UnreadableSpans.wrong("%s: %s".formatted(path, broken.getMessage()));
     }
+  }
+
+  /**
+   * Who calls whom in the traces of a file or a directory.
+   *
+   * @param now when the map is made
+   * @throws UnreadableSpans as {@link #read}, and if no service calls another one
+   */
+  public static ServiceMap survey(Path path, Instant now) throws UnreadableSpans {
+    ServiceMap map = ServiceMap.of(read(path), now);
+    if (map.topology().isEmpty()) {
+      throw UnreadableSpans.wrong(path + ": no call between two services is in it");
+    }
+    return map;
   }
 
   private static List<Path> files(Path path) throws IOException, UnreadableSpans {

@@ -73,8 +73,7 @@ final class SessionOptions {
 
   private static JsonNode surveyed(Path traces) {
     try {
-      ServiceMap map = ServiceMap.of(TraceFiles.read(traces), Time.system().instant());
-      Check.that(!map.topology().isEmpty(), "%s shows no call between two services", traces);
+      ServiceMap map = TraceFiles.survey(traces, Time.system().instant());
       return JsonMapper.shared().valueToTree(ServiceMapTree.write(map));
     } catch (UnreadableSpans unreadable) {
       throw new IllegalArgumentException(unreadable.reason(), unreadable);
