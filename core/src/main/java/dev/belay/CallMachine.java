@@ -42,6 +42,11 @@ public final class CallMachine<E extends Endpoint> {
   private long lastBackoffNanos;
   private String lastPace = "";
 
+  /** Of those that failed beside a running attempt: the one whose hint holds longest. */
+  private Verdict heldVerdict = Verdict.IGNORED;
+
+  private long heldAt;
+
   /** Whether a token was taken for an attempt that has not begun. */
   private boolean paid;
 
@@ -115,12 +120,30 @@ public final class CallMachine<E extends Endpoint> {
       case PERMANENT -> stop(StopReason.PERMANENT, 0, now);
       case IGNORED -> stop(StopReason.IGNORED, 0, now);
       case CANCELLED -> stop(StopReason.CANCELLED, 0, now);
-      case RETRY, THROTTLED -> running > 0 ? new Step.Await<>() : retry(verdict, now);
+      case RETRY, THROTTLED -> running > 0 ? hold(verdict, now) : retry(verdict, now);
     };
   }
 
+  /** Another attempt decides what comes next; if that is a retry, it minds this hint as well. */
+  private Step<E> hold(Verdict verdict, long now) {
+    if (Nanos.of(verdict.hint().after()) > heldNanos(now)) {
+      heldVerdict = verdict;
+      heldAt = now;
+    }
+    return new Step.Await<>();
+  }
+
+  private long heldNanos(long now) {
+    return Math.max(0, Nanos.of(heldVerdict.hint().after()) - (now - heldAt));
+  }
+
+  private boolean isHeldOnlyThere() {
+    return bindsOnlyHere(heldVerdict);
+  }
+
   private Step<E> retry(Verdict verdict, long now) {
-    long hint = Nanos.of(verdict.hint().after());
+    long held = heldNanos(now);
+    long hint = Math.max(held, Nanos.of(verdict.hint().after()));
     if (!policy.retryClasses().contains(verdict.errorClass())) {
       return stop(StopReason.PERMANENT, hint, now);
     }
@@ -132,7 +155,9 @@ public final class CallMachine<E extends Endpoint> {
       return stop(StopReason.ATTEMPTS_EXHAUSTED, hint, now);
     }
     boolean elsewhere =
-        (bindsOnlyHere(verdict) || isHasty(verdict)) && rules.pool().hasFresh(tried);
+        (bindsOnlyHere(verdict) || isHasty(verdict))
+            && (held == 0 || isHeldOnlyThere())
+            && rules.pool().hasFresh(tried);
     if (!elsewhere && hint > Nanos.of(policy.maxHintWait())) {
       return stop(StopReason.HINT_TOO_LONG, hint, now);
     }
@@ -221,14 +246,16 @@ public final class CallMachine<E extends Endpoint> {
     long least = Nanos.of(hedge.delay());
     return hedge.percentile() == 0
         ? least
-        : Math.max(least, rules.pool().latencyPercentile(hedge.percentile(), least));
+        : Math.max(
+            least, rules.pool().latencies().percentile(call.target(), hedge.percentile(), least));
   }
 
   /**
    * One more attempt beside those that are running, or {@link Step.Await} if there is to be none.
    */
   public Step<E> hedge(long now) {
-    if (hedgeDelay() < 0 || running == 0 || leftNanos(now) <= 0) {
+    boolean free = heldNanos(now) == 0 || (isHeldOnlyThere() && rules.pool().hasFresh(tried));
+    if (hedgeDelay() < 0 || running == 0 || leftNanos(now) <= 0 || !free) {
       return new Step.Await<>();
     }
     if (!rules.budget().withdraw()) {
@@ -286,7 +313,7 @@ public final class CallMachine<E extends Endpoint> {
     long took = Math.max(0, now - attempt.startedNanos());
     attempt.endpoint().settle(attempt.permit(), verdict, took);
     if (verdict.kind() == Verdict.Kind.SUCCESS) {
-      rules.pool().tookSuccessfully(took);
+      rules.pool().latencies().add(call.target(), took);
     }
     tries.add(
         new CallReport.Try(

@@ -12,8 +12,9 @@ import java.time.Duration;
  * @param extra how many more attempts may run beside the first, 0 (off) to 3
  * @param delay how long the latest attempt may run before the next one joins it; with a percentile,
  *     the least such delay
- * @param percentile share of recent attempts that were faster than the delay, 0 (the delay is
- *     fixed) to below 1; 0.95 means that about one call in twenty is hedged
+ * @param percentile share of recent attempts at the same {@link Call#target target} that were
+ *     faster than the delay, 0 (the delay is fixed) to below 1; 0.95 means that about one call in
+ *     twenty is hedged
  */
 public record Hedge(int extra, Duration delay, double percentile) {
 
@@ -43,7 +44,8 @@ public record Hedge(int extra, Duration delay, double percentile) {
    * One more attempt once this one is slower than a share of the recent ones.
    *
    * @param percentile 0.95, say
-   * @param least never sooner than this; also the delay until enough attempts have been seen
+   * @param least never sooner than this; also the delay until 20 attempts at the target have been
+   *     seen
    */
   public static Hedge percentile(double percentile, Duration least) {
     return new Hedge(1, least, percentile);

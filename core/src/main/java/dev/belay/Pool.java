@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pool<E extends Endpoint> {
   private final String name;
-  private final Latencies latencies = new Latencies();
+  private final TargetLatencies latencies = new TargetLatencies();
   private volatile Selection selection;
   private volatile Recovery recovery = Recovery.OFF;
   private volatile List<E> endpoints;
@@ -155,11 +155,8 @@ public final class Pool<E extends Endpoint> {
     return some;
   }
 
-  void tookSuccessfully(long nanos) {
-    latencies.add(nanos);
-  }
-
-  long latencyPercentile(double share, long otherwise) {
-    return latencies.percentile(share, otherwise);
+  /** How long recent successes took. */
+  TargetLatencies latencies() {
+    return latencies;
   }
 }

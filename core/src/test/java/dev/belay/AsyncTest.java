@@ -381,6 +381,77 @@ class AsyncTest {
       assertThat(budget.available()).isEqualTo(2);
     }
 
+    /** As {@code hedged}; the first attempt fails with a hint of five seconds. */
+    private Belay<Endpoint> asksForPatience(String number, Blame blame, String... names) {
+      Classifier classifier =
+          Classifier.builder()
+              .failure(
+                  IOException.class,
+                  failure -> String.valueOf(failure.getMessage()).endsWith(number),
+                  failure ->
+                      Verdict.retry(ErrorClass.OTHER, blame)
+                          .withHint(Hint.after(Duration.ofSeconds(5), "Retry-After")))
+              .build();
+      return Belay.over(over(hedged, names).pool())
+          .policy(hedged)
+          .classifier(classifier)
+          .time(time)
+          .executor(Runnable::run)
+          .build();
+    }
+
+    @Test
+    void theHintOfAnAttemptThatFailedBesideAnotherIsMindedByTheRetry() {
+      Belay<Endpoint> belay = asksForPatience("1", Blame.TARGET, "a", "b", "c");
+
+      var unused = belay.callAsync(Call.DEFAULT, after(ms(-150), ms(-100), ms(10)));
+      time.run();
+
+      assertThat(log).containsExactly("start a1 at 0", "start b2 at 100", "start c3 at 5150");
+    }
+
+    @Test
+    void theHintOfAnEndpointDoesNotBindTheNextOne() {
+      Belay<Endpoint> belay = asksForPatience("1", Blame.ENDPOINT, "a", "b", "c");
+
+      var unused = belay.callAsync(Call.DEFAULT, after(ms(-150), ms(-100), ms(10)));
+      time.run();
+
+      assertThat(log.getLast()).isEqualTo("start c3 at 2200");
+    }
+
+    @Test
+    void noHedgeIsSentWhileTheTargetAsksForPatience() {
+      Belay<Endpoint> belay = asksForPatience("2", Blame.TARGET, "a", "b", "c");
+
+      var unused = belay.callAsync(Call.DEFAULT, after(ms(900), ms(-20), ms(10)));
+      time.run();
+
+      assertThat(log).containsExactly("start a1 at 0", "start b2 at 100");
+    }
+
+    @Test
+    void learnsItsDelayForEachTargetByItself() {
+      RetryPolicy slowest = RetryPolicy.named("p95").hedge(Hedge.percentile(0.95, ms(1))).build();
+      Belay<Endpoint> belay = over(slowest, "a", "b");
+      Call slow = Call.DEFAULT.withTarget("slow");
+      Call fast = Call.DEFAULT.withTarget("fast");
+      for (int i = 0; i < 100; i++) {
+        var quick = belay.callAsync(fast, after(ms(2), ms(2)));
+        var late = belay.callAsync(slow, after(ms(300), ms(300)));
+        time.run();
+        assertThat(List.of(quick, late)).allMatch(CompletableFuture::isDone);
+      }
+      log.clear();
+
+      long start = time.passed().toMillis();
+      var unused = belay.callAsync(slow, after(ms(900), ms(1)));
+      time.run();
+
+      assertThat(Long.parseLong(log.get(1).substring("start b2 at ".length())) - start)
+          .isBetween(290L, 340L);
+    }
+
     @Test
     void learnsItsDelayFromRecentCalls() {
       RetryPolicy slowest = RetryPolicy.named("p95").hedge(Hedge.percentile(0.95, ms(1))).build();
