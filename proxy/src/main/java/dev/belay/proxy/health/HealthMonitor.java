@@ -8,6 +8,7 @@ import dev.belay.ErrorClass;
 import dev.belay.Permit;
 import dev.belay.Time;
 import dev.belay.Verdict;
+import dev.belay.http.DialException.Reach;
 import dev.belay.http.ProxyAddress;
 import dev.belay.proxy.Upstream;
 import dev.belay.proxy.UpstreamPool;
@@ -32,14 +33,16 @@ import org.jspecify.annotations.Nullable;
  * <p>A failed check counts on the proxy's breaker like a failed request; so many in a row as the
  * schedule says open it at once. A success is the test for which an open breaker waits, once its
  * time is over. A failure for which the target may be to blame, an error status, say, counts only
- * if the same target lately answered through another proxy; otherwise it counts neither way.
+ * if the same target lately answered through another proxy; otherwise it counts neither way. A
+ * proxy to which there is no way from here counts as failed once another one was reached since;
+ * until then some others are checked at once, to find out.
  */
 public final class HealthMonitor implements AutoCloseable {
   private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
   private static final Duration SHORTEST_TICK = Duration.ofMillis(10);
 
-  /** After which a proxy that failed is checked again, to be sure. */
-  private static final Duration SECOND_LOOK = Duration.ofSeconds(1);
+  /** So many others tell whether it is the proxy that cannot be reached, or all of them. */
+  private static final int OTHERS = 32;
 
   private final UpstreamPool pool;
   private final Time time;
@@ -52,6 +55,10 @@ public final class HealthMonitor implements AutoCloseable {
 
   @GuardedBy("lock")
   private final Witnesses witnesses = new Witnesses();
+
+  /** Through which no target need have answered. */
+  @GuardedBy("lock")
+  private final Witnesses reached = new Witnesses();
 
   /** What the pool held when it was last looked at. */
   @GuardedBy("lock")
@@ -70,21 +77,6 @@ public final class HealthMonitor implements AutoCloseable {
   private record Rules(HealthSettings.Schedule schedule, ProxyCheck check, Turnstile turnstile) {
     static Rules of(HealthSettings.Schedule schedule, ProxyCheck check) {
       return new Rules(schedule, check, new Turnstile(schedule.parallel()));
-    }
-  }
-
-  /** One proxy; its fields are guarded by the lock. */
-  private static final class Watch {
-    private Upstream upstream;
-    private long dueAt;
-    private int failuresInRow;
-    private int ownFailuresInRow;
-    private @Nullable HealthReport last;
-    private @Nullable CompletableFuture<HealthReport> running;
-
-    Watch(Upstream upstream, long dueAt) {
-      this.upstream = upstream;
-      this.dueAt = dueAt;
     }
   }
 
@@ -282,7 +274,8 @@ public final class HealthMonitor implements AutoCloseable {
     Permit permit = upstream.breaker().tryAcquire();
     return checked(now, upstream.address())
         .thenApply(report -> {
-          Verdict verdict = note(now.schedule(), watch, report);
+          Verdict told = pool.connectivity().judge(upstream, report.reach(), report.verdict());
+          Verdict verdict = note(now.schedule(), watch, report, told);
           boolean decisive = isDecisive(now.schedule(), watch);
           upstream.settleCheck(permit, verdict, decisive);
           rest(now.schedule(), watch, report);
@@ -307,6 +300,7 @@ public final class HealthMonitor implements AutoCloseable {
         HealthLevel.TCP,
         Duration.ZERO,
         Anonymity.UNKNOWN,
+        Reach.UNKNOWN,
         Verdict.retry(ErrorClass.INVALID, Blame.CALLER),
         "the check itself failed");
   }
@@ -321,20 +315,23 @@ public final class HealthMonitor implements AutoCloseable {
   }
 
   /** Counts the result, and says what the breaker should hear of it. */
-  private Verdict note(HealthSettings.Schedule schedule, Watch watch, HealthReport report) {
+  private Verdict note(
+      HealthSettings.Schedule schedule, Watch watch, HealthReport report, Verdict told) {
     lock.lock();
     try {
       String id = watch.upstream.id();
       long now = time.nanos();
+      if (report.reach() == Reach.THERE) {
+        reached.worked(id, now);
+      }
       if (report.isWorking()) {
         witnesses.worked(id, now);
-        watch.failuresInRow = 0;
-        watch.ownFailuresInRow = 0;
-        return report.verdict();
+        watch.worked();
+        return told;
       }
-      watch.failuresInRow++;
+      watch.failed(now);
       boolean own =
-          switch (report.verdict().blame()) {
+          switch (told.blame()) {
             case ENDPOINT -> true;
             case CALLER -> false;
             case UNKNOWN, TARGET ->
@@ -344,17 +341,32 @@ public final class HealthMonitor implements AutoCloseable {
       if (!own) {
         return Verdict.IGNORED;
       }
-      watch.ownFailuresInRow++;
-      return report.verdict().withBlame(Blame.ENDPOINT);
+      if (report.reach() == Reach.HERE
+          && !reached.workedThroughAnother(id, now, watch.failingFor(now))) {
+        watch.holdBack();
+        checkOthers(now);
+        return Verdict.IGNORED;
+      }
+      watch.blame();
+      return told.withBlame(Blame.ENDPOINT);
     } finally {
       lock.unlock();
     }
   }
 
+  @GuardedBy("lock")
+  private void checkOthers(long now) {
+    watches.values().stream()
+        .filter(watch -> watch.isWell() && watch.running == null)
+        .limit(OTHERS)
+        .forEach(watch -> watch.dueAt = now);
+    tickLater(Duration.ZERO);
+  }
+
   private boolean isDecisive(HealthSettings.Schedule schedule, Watch watch) {
     lock.lock();
     try {
-      return watch.ownFailuresInRow >= schedule.failuresToOpen();
+      return watch.blamed() >= schedule.failuresToOpen();
     } finally {
       lock.unlock();
     }
@@ -366,20 +378,9 @@ public final class HealthMonitor implements AutoCloseable {
     try {
       watch.last = report;
       watch.running = null;
-      watch.dueAt = time.nanos() + pause(schedule, watch);
+      watch.dueAt = time.nanos() + watch.pause(schedule, random);
     } finally {
       lock.unlock();
     }
-  }
-
-  @GuardedBy("lock")
-  private long pause(HealthSettings.Schedule schedule, Watch watch) {
-    double share = 1 - schedule.jitter() * random.nextDouble();
-    long regular = (long) (schedule.interval().toNanos() * share);
-    boolean sure = watch.failuresInRow == 0 || watch.failuresInRow >= schedule.failuresToOpen();
-    long test = watch.upstream.breaker().untilTest().toNanos();
-    long wait = sure ? regular : Math.min(regular, SECOND_LOOK.toNanos());
-    // a breaker that could be tested sooner is
-    return test > 0 ? Math.min(wait, test) : wait;
   }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.belay.ErrorClass;
 import dev.belay.Verdict;
+import dev.belay.http.DialException.Reach;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -16,6 +17,7 @@ import java.time.Instant;
  * @param latency how long that took, whether it worked or not; what was asked about anonymity does
  *     not count
  * @param anonymity what it tells of us; unknown if nobody asked
+ * @param reach on which side of the network it failed; where the proxy is, if it was reached
  * @param verdict what is made of it: a success, or an error and whose fault it was
  * @param message what went wrong, for people; empty if nothing did
  */
@@ -25,6 +27,7 @@ public record HealthReport(
     HealthLevel level,
     Duration latency,
     Anonymity anonymity,
+    Reach reach,
     Verdict verdict,
     String message) {
 
@@ -35,6 +38,7 @@ public record HealthReport(
     requireNonNull(level, "level");
     requireNonNull(latency, "latency");
     requireNonNull(anonymity, "anonymity");
+    requireNonNull(reach, "reach");
     requireNonNull(verdict, "verdict");
     requireNonNull(message, "message");
   }

@@ -8,6 +8,7 @@ import dev.belay.ErrorClass;
 import dev.belay.Time;
 import dev.belay.Verdict;
 import dev.belay.http.Connections;
+import dev.belay.http.DialException.Reach;
 import dev.belay.http.HttpLinks;
 import dev.belay.http.ProxyAddress;
 import dev.belay.http.TunnelDialer;
@@ -166,14 +167,14 @@ public final class NetworkCheck implements ProxyCheck {
     private void worked(Duration latency) {
       Place place = probe.judgePlace().orElse(null);
       if (place == null || late) {
-        end(latency, Anonymity.UNKNOWN, Verdict.SUCCESS, "");
+        end(latency, Anonymity.UNKNOWN, Reach.THERE, Verdict.SUCCESS, "");
         return;
       }
       String mark = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
       get(place, Map.of(Judge.MARK_HEADER, mark))
           .map(page -> judge.read(page.body(), mark))
           .otherwise(Anonymity.UNKNOWN) // the judge's trouble is not the proxy's
-          .onSuccess(anonymity -> end(latency, anonymity, Verdict.SUCCESS, ""));
+          .onSuccess(anonymity -> end(latency, anonymity, Reach.THERE, Verdict.SUCCESS, ""));
     }
 
     private void failed(CheckFailed failure) {
@@ -182,7 +183,12 @@ public final class NetworkCheck implements ProxyCheck {
               ? new CheckFailed(
                   ErrorClass.TIMEOUT, Blame.UNKNOWN, proxy + " did not answer in time")
               : failure;
-      end(clock.passed(), Anonymity.UNKNOWN, told.verdict(), String.valueOf(told.getMessage()));
+      end(
+          clock.passed(),
+          Anonymity.UNKNOWN,
+          told.reach(),
+          told.verdict(),
+          String.valueOf(told.getMessage()));
     }
 
     private void expire() {
@@ -190,11 +196,12 @@ public final class NetworkCheck implements ProxyCheck {
       expire.run();
     }
 
-    private void end(Duration latency, Anonymity anonymity, Verdict verdict, String message) {
+    private void end(
+        Duration latency, Anonymity anonymity, Reach reach, Verdict verdict, String message) {
       vertx.cancelTimer(timer);
       report.complete(
           new HealthReport(
-              proxy.name(), startedAt, probe.level(), latency, anonymity, verdict, message));
+              proxy.name(), startedAt, probe.level(), latency, anonymity, reach, verdict, message));
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.belay.ErrorClass;
 import dev.belay.Time;
 import dev.belay.Verdict;
 import dev.belay.VirtualTime;
+import dev.belay.http.DialException.Reach;
 import dev.belay.http.ProxyAddress;
 import dev.belay.proxy.Upstream;
 import dev.belay.proxy.UpstreamPool;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class HealthMonitorTest {
   private static final Duration INTERVAL = Duration.ofSeconds(60);
   private static final Verdict REFUSED = Verdict.retry(ErrorClass.CONNECT, Blame.ENDPOINT);
+  private static final Verdict NO_WAY = Verdict.retry(ErrorClass.DNS, Blame.ENDPOINT);
   private static final Verdict BAD_STATUS = Verdict.retry(ErrorClass.STATUS, Blame.UNKNOWN);
 
   private final VirtualTime time = new VirtualTime();
@@ -49,12 +51,14 @@ class HealthMonitorTest {
   }
 
   private HealthReport report(ProxyAddress proxy, Verdict verdict) {
+    boolean noWay = verdict.equals(NO_WAY);
     return new HealthReport(
         proxy.name(),
         time.instant(),
         HealthLevel.TCP,
         Duration.ofMillis(3),
         Anonymity.UNKNOWN,
+        noWay ? Reach.HERE : Reach.THERE,
         verdict,
         verdict.errorClass().name());
   }
@@ -119,6 +123,34 @@ class HealthMonitorTest {
     assertThat(state(0)).isEqualTo(BreakerState.OPEN);
     assertThat(state(1)).isEqualTo(BreakerState.CLOSED);
     assertThat(upstream(0).stats().snapshot().samples()).isZero();
+  }
+
+  @Test
+  void blamesNobodyWhileNoProxyCanBeReachedFromHere() {
+    use("a", "b", "c");
+    monitor();
+    time.advance(Duration.ofSeconds(5));
+    verdicts.putAll(Map.of("a", NO_WAY, "b", NO_WAY, "c", NO_WAY));
+
+    time.advance(INTERVAL.multipliedBy(5));
+    assertThat(pool.connectivity().isLost()).isTrue();
+    assertThat(pool.upstreams()).allMatch(one -> one.breaker().snapshot().failureCount() == 0);
+
+    verdicts.clear();
+    time.advance(INTERVAL);
+    assertThat(pool.connectivity().isLost()).isFalse();
+  }
+
+  @Test
+  void blamesAProxyToWhichThereIsNoWayWhenOthersAreReachedAfterIt() {
+    use("a", "b", "c");
+    monitor();
+    time.advance(Duration.ofSeconds(5));
+    verdicts.put("a", NO_WAY);
+
+    time.advance(INTERVAL.plusSeconds(2));
+    assertThat(state(0)).isEqualTo(BreakerState.OPEN);
+    assertThat(state(1)).isEqualTo(BreakerState.CLOSED);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.belay.Blame;
 import dev.belay.ErrorClass;
 import dev.belay.Verdict;
+import dev.belay.http.DialException.Reach;
 import dev.belay.http.ProxyAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,7 @@ class ValidationTest {
         HealthLevel.TCP,
         Duration.ofMillis(1),
         Anonymity.UNKNOWN,
+        Reach.THERE,
         works ? Verdict.SUCCESS : Verdict.retry(ErrorClass.CONNECT, Blame.ENDPOINT),
         "");
   }

@@ -2,6 +2,7 @@ package dev.belay.server.api;
 
 import dev.belay.llm.provider.LlmEndpoint;
 import dev.belay.proxy.Upstream;
+import dev.belay.proxy.UpstreamPool;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -48,7 +49,8 @@ final class Health {
     if (!models.isEmpty() && free == 0) {
       reasons.add("all_models_unavailable");
     }
-    boolean canServe = selectable > 0 || free > 0;
+    boolean lost = rooms.pool().pool().connectivity().isLost();
+    boolean canServe = (selectable > 0 && !lost) || free > 0;
     JsonObject body =
         new JsonObject()
             .put("status", reasons.isEmpty() ? "UP" : "DEGRADED")
@@ -80,6 +82,9 @@ final class Health {
     } else if (selectable * MANY < total) {
       reasons.add("most_proxies_unavailable");
     }
+    if (rooms.pool().pool().connectivity().isLost()) {
+      reasons.add("network_unreachable");
+    }
     if (rooms.store().isRaised()) {
       reasons.add("store_failing");
     }
@@ -87,7 +92,9 @@ final class Health {
   }
 
   private long untilTestSeconds() {
-    Duration wait = rooms.pool().pool().pool().untilTest();
+    UpstreamPool pool = rooms.pool().pool();
+    Duration wait =
+        pool.connectivity().isLost() ? pool.connectivity().untilTest() : pool.pool().untilTest();
     return Math.clamp(wait.plusMillis(999).toSeconds(), 1, 60);
   }
 }

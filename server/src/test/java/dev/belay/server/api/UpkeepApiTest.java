@@ -142,6 +142,21 @@ class UpkeepApiTest {
   }
 
   @Test
+  void isNotReadyWhileNoProxyCanBeReached() throws Exception {
+    try (FaultyOrigin origin = FaultyOrigin.start(Script.of(Reply.ok("hello")));
+        Api api = Api.start("{url: \"http://proxy.unknown.example:3128\"}", "")) {
+      assertThat(api.through(origin.uri("/")).statusCode()).isEqualTo(503);
+
+      JsonNode alive = api.read("/health");
+      assertThat(alive.get("ready").booleanValue()).isFalse();
+      assertThat(alive.at("/reasons/0").stringValue()).isEqualTo("network_unreachable");
+      HttpResponse<String> ready = api.get("/health?ready=true");
+      assertThat(ready.statusCode()).isEqualTo(503);
+      assertThat(ready.headers().firstValue("Retry-After")).contains("1");
+    }
+  }
+
+  @Test
   void givesDaysOfTheStoreOverARestart() throws Exception {
     String store = "store: {url: \"sqlite:%s\"}\n".formatted(folder.resolve("belay.db"));
     try (FaultyOrigin origin = FaultyOrigin.start(Script.of(Reply.ok("hello")));
