@@ -17,7 +17,6 @@ final class Stripes {
   private static final int GAP = 16;
 
   private static final int MOST = 64;
-  private static final int HASH_SHIFT = 1 + Long.numberOfLeadingZeros(MOST);
 
   private final long[] @Nullable [] rows = new long[most()][];
 
@@ -50,9 +49,13 @@ final class Stripes {
     }
   }
 
-  /** Fibonacci hashing: numbers in a row, and every so many, land in different rows. */
-  private static int place(long threadId, int spread) {
-    return (int) ((threadId * 0x9E3779B97F4A7C15L) >>> HASH_SHIFT) & (spread - 1);
+  /**
+   * Fibonacci hashing: numbers in a row, and every so many, land in different rows. It is the
+   * highest bits that do that.
+   */
+  static int place(long threadId, int spread) {
+    long hash = threadId * 0x9E3779B97F4A7C15L;
+    return (int) (hash >>> 1 >>> (Long.SIZE - 1 - Integer.numberOfTrailingZeros(spread)));
   }
 
   private long[] row(int at) {
