@@ -4,10 +4,12 @@ import dev.belay.chaos.http.HttpAsk;
 import dev.belay.chaos.inject.Policy;
 import dev.belay.chaos.inject.PolicyDocument;
 import dev.belay.chaos.wire.Json;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** An experiment of Chaos Toolkit: the system answers well before the plan, under it and after. */
 final class ChaosToolkit {
@@ -36,15 +38,11 @@ final class ChaosToolkit {
     return Json.pretty(tree);
   }
 
-  /** Its probes look at the status and the laws, and there is no way to say how often to try. */
+  /** Its probes ask the system, not the executor, and there is no way to say how often to try. */
   private static String shows(Reproducer what) {
-    String blind =
-        what.finding()
-                .filter(one -> one.longest().isPresent() || one.strikes().isPresent())
-                .isEmpty()
-            ? ""
-            : ". The probes see neither how long an answer takes nor how often a call is made";
-    return what.shows(". Shows: ") + blind;
+    boolean blind = what.finding().flatMap(Finding::strikes).isPresent();
+    return what.shows(". Shows: ")
+        + (blind ? ". The probes do not see how often a call is made" : "");
   }
 
   private static Map<String, Object> environment(String key, String otherwise) {
@@ -58,10 +56,13 @@ final class ChaosToolkit {
   private static List<Map<String, Object>> probes(Reproducer what) {
     Secrets secrets = Secrets.of(what);
     List<Map<String, Object>> probes = new ArrayList<>();
-    if (isPlain(what.ask())) {
+    Optional<Duration> longest = what.finding().flatMap(Finding::longest);
+    if (isPlain(what.ask()) && longest.isEmpty()) { // its timeouts do not end a body that trickles
       probes.add(probe("ask", SUCCESS, http("${ask_url}", "GET", ASK_SECONDS)));
     } else {
-      String ask = Shell.ask(what.ask(), secrets, "\"$ask\"", "-o /dev/null -w '%{http_code}'");
+      String in = longest.map(most -> " --max-time " + seconds(most)).orElse("");
+      String show = "-o /dev/null -w '%{http_code}'" + in;
+      String ask = Shell.ask(what.ask(), secrets, "\"$ask\"", show);
       String script =
           """
           ask=${ASK_URL:-}
@@ -78,6 +79,10 @@ final class ChaosToolkit {
       probes.add(probe(law.name(), 0, shell(script, law.ask())));
     }
     return probes;
+  }
+
+  private static String seconds(Duration length) {
+    return "%d.%03d".formatted(length.toSeconds(), length.toMillisPart());
   }
 
   /** Its own way to ask sends bodies in another form, and reads some answers in another one. */

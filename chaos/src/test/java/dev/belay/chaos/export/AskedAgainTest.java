@@ -3,6 +3,7 @@ package dev.belay.chaos.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.belay.chaos.Defect;
 import dev.belay.chaos.Edge;
 import dev.belay.chaos.Effect;
 import dev.belay.chaos.Fault;
@@ -210,6 +211,16 @@ class AskedAgainTest {
         Format.CHAOS_TOOLKIT.write(
             what(post(ODD), law("charged once", "it's \"so\" $"), law("twice", "charges=2")));
     assertThat(text).doesNotContain("canary");
+
+    List<Integer> exits = probed(text);
+
+    theShopWasAsked(ODD);
+    assertThat(exits).containsExactly(0, 0, 1);
+    shop.behave(Script.of(Reply.status(500)));
+    assertThat(probed(text).getFirst()).isEqualTo(1);
+  }
+
+  private List<Integer> probed(String text) throws Exception {
     List<Integer> exits = new ArrayList<>();
     for (Tree probe : Json.read(text).tree("steady-state-hypothesis").trees("probes")) {
       Tree provider = probe.tree("provider");
@@ -218,14 +229,23 @@ class AskedAgainTest {
       String command = provider.text("path") + " " + provider.text("arguments").replace("$$", "$");
       exits.add(run("sh", "-c", command).exit());
     }
+    return exits;
+  }
 
-    theShopWasAsked(ODD);
-    assertThat(exits).containsExactly(0, 0, 1);
-    shop.behave(Script.of(Reply.status(500)));
-    Tree probe =
-        Json.read(text).tree("steady-state-hypothesis").trees("probes").getFirst().tree("provider");
-    assertThat(run("sh", "-c", "sh " + probe.text("arguments").replace("$$", "$")).exit())
-        .isEqualTo(1);
+  @Test
+  void theProbesOfChaosToolkitSeeAnAnswerThatIsTooSlow() throws Exception {
+    Finding slow =
+        new Finding(
+            "GET / | slow",
+            new Defect.Odds(3, 3),
+            Optional.of(Duration.ofMillis(1_500)),
+            Optional.empty());
+    HttpAsk ask = new HttpAsk("GET", shop.uri("/"), Map.of(), Optional.empty(), PATIENCE);
+    String text = Format.CHAOS_TOOLKIT.write(what(ask).showing(slow));
+
+    assertThat(probed(text)).containsExactly(0);
+    shop.behave(Script.of(Reply.ok("late").delayed(Duration.ofSeconds(3))));
+    assertThat(probed(text)).containsExactly(1);
   }
 
   private void runTest(Reproducer what) throws Exception {
