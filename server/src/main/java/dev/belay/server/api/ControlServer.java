@@ -147,7 +147,7 @@ public final class ControlServer {
     new RetryMetricRoutes(rooms.ledger(), rooms.history()).addTo(routes);
     new RequestRoutes(rooms.requests()).addTo(routes);
     new EventStream(vertx, rooms.feed()).addTo(routes);
-    new ImportRoutes(rooms.pool()).addTo(routes);
+    new ImportRoutes(rooms.pool(), rooms.time()).addTo(routes);
     new CheckRoutes(rooms.pool(), rooms.upkeep().monitor()).addTo(routes);
     new SourceRoutes(rooms.upkeep().sources()).addTo(routes);
     new SendRoutes(rooms.sender()).addTo(routes);
@@ -162,7 +162,7 @@ public final class ControlServer {
     new SessionRoutes(rooms.sessions(), rooms.faults().policies(), rooms.time()).addTo(routes);
     new SessionStream(vertx, rooms.sessions()).addTo(routes);
     new MetricsRoutes(rooms.executor(), rooms.sessions(), rooms.time()).addTo(routes);
-    new ProxyRoutes(rooms.pool(), rooms.latencies()).addTo(routes);
+    new ProxyRoutes(rooms.pool(), rooms.latencies(), rooms.time()).addTo(routes);
     new DocRoutes().addTo(routes);
     new PageRoutes().addTo(routes);
     routes.close();

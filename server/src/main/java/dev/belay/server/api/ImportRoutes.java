@@ -1,6 +1,7 @@
 package dev.belay.server.api;
 
 import dev.belay.Endpoint.Traits;
+import dev.belay.Time;
 import dev.belay.http.ProxyAddress;
 import dev.belay.proxy.UpstreamPool.Entry;
 import dev.belay.server.api.ApiProblem.Fault;
@@ -26,9 +27,11 @@ final class ImportRoutes {
   private static final int LONGEST = 2_048;
 
   private final PoolEditor pool;
+  private final Time time;
 
-  ImportRoutes(PoolEditor pool) {
+  ImportRoutes(PoolEditor pool, Time time) {
     this.pool = pool;
+    this.time = time;
   }
 
   void addTo(Routes routes) {
@@ -122,7 +125,7 @@ final class ImportRoutes {
     }
   }
 
-  private static Read list(Fields fields) {
+  private Read list(Fields fields) {
     Optional<List<JsonNode>> items = fields.items("proxies", "a list of URLs and objects");
     if (items.isEmpty()) {
       fields.missing("proxies", "a list of URLs and objects");
@@ -144,8 +147,8 @@ final class ImportRoutes {
     return read;
   }
 
-  private static void object(Read read, int line, Fields fields) {
-    Optional<Entry> entry = ProxyFields.read(fields);
+  private void object(Read read, int line, Fields fields) {
+    Optional<Entry> entry = ProxyFields.read(fields, time);
     List<Fault> faults = fields.faults();
     if (faults.isEmpty() && entry.isPresent()) {
       read.entry(line, entry.get());

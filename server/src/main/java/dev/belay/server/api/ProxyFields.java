@@ -28,21 +28,21 @@ final class ProxyFields {
    *
    * @return empty if something is wrong with it, which the fields then know
    */
-  static Optional<Entry> read(Fields fields) {
+  static Optional<Entry> read(Fields fields, Time time) {
     Optional<String> url = fields.secret("url");
     if (url.isEmpty() && fields.faults().isEmpty()) {
       fields.missing("url", URL);
     }
     Optional<ProxyAddress> address = url.flatMap(text -> address(fields, text));
     Traits traits = traits(fields, Traits.NONE);
-    Instant expiresAt = expiresAt(fields, Entry.NEVER);
+    Instant expiresAt = expiresAt(fields, Entry.NEVER, time);
     return fields.faults().isEmpty()
         ? address.map(known -> new Entry(known, traits, expiresAt))
         : Optional.empty();
   }
 
   /** A proxy that is there already, with what a patch says of it. */
-  static Entry patch(Fields fields, Entry before) {
+  static Entry patch(Fields fields, Entry before, Time time) {
     Optional<ProxyAddress> address = fields.secret("url").flatMap(text -> address(fields, text));
     if (fields.isCleared("url")) {
       fields.hidden("url", URL);
@@ -52,19 +52,19 @@ final class ProxyFields {
           "url", "the same scheme, host, port and user; add another proxy, and remove this one");
     }
     Traits traits = traits(fields, before.traits());
-    Instant expiresAt = expiresAt(fields, before.expiresAt());
+    Instant expiresAt = expiresAt(fields, before.expiresAt(), time);
     fields.close();
     return new Entry(address.orElse(before.address()), traits, expiresAt);
   }
 
   /** As a moment, or as seconds from now. */
-  private static Instant expiresAt(Fields fields, Instant before) {
+  private static Instant expiresAt(Fields fields, Instant before, Time time) {
     Optional<Instant> at = fields.moment("expires_at");
     Optional<Double> ttl = fields.number("ttl", 0.001, LONGEST_TTL, "above 0 and at most a year");
     if (at.isPresent() && ttl.isPresent()) {
       fields.hidden("ttl", "left out where there is expires_at");
     }
-    return ttl.map(seconds -> Time.system().instant().plusMillis(Math.round(seconds * 1_000)))
+    return ttl.map(seconds -> time.instant().plusMillis(Math.round(seconds * 1_000)))
         .or(() -> at)
         .orElse(fields.isCleared("expires_at") ? Entry.NEVER : before);
   }

@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 import static java.util.Objects.requireNonNull;
 
 import dev.belay.EndpointStats;
+import dev.belay.Time;
 import dev.belay.proxy.Upstream;
 import dev.belay.proxy.UpstreamPool.Entry;
 import dev.belay.server.live.PoolEditor;
@@ -45,10 +46,12 @@ final class ProxyRoutes {
 
   private final PoolEditor pool;
   private final RecentLatencies latencies;
+  private final Time time;
 
-  ProxyRoutes(PoolEditor pool, RecentLatencies latencies) {
+  ProxyRoutes(PoolEditor pool, RecentLatencies latencies, Time time) {
     this.pool = pool;
     this.latencies = latencies;
+    this.time = time;
   }
 
   void addTo(Routes routes) {
@@ -152,7 +155,7 @@ final class ProxyRoutes {
   private Reply add(Ask ask) {
     new Query(ask).close();
     Fields fields = ask.fields();
-    Optional<Entry> entry = ProxyFields.read(fields);
+    Optional<Entry> entry = ProxyFields.read(fields, time);
     fields.close();
     Entry wanted = entry.orElseThrow();
     String id = wanted.address().id();
@@ -169,7 +172,7 @@ final class ProxyRoutes {
     String asked = ask.param("proxyId");
     String id = Proxies.find(pool, asked).id();
     Fields patch = ask.patch();
-    if (!pool.change(id, before -> ProxyFields.patch(patch, before))) {
+    if (!pool.change(id, before -> ProxyFields.patch(patch, before, time))) {
       throw ApiProblem.noProxy(asked);
     }
     return Reply.ok(view(id).json());

@@ -7,6 +7,7 @@ import dev.belay.chaos.session.Sessions;
 import dev.belay.server.live.ExecutorUse;
 import dev.belay.server.live.Jsons;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -25,6 +26,9 @@ final class SessionMetrics {
     this.sessions = sessions;
     this.states = gauge(registry, "belay_chaos_sessions", "sessions that are kept, by their state");
     this.trials = gauge(registry, "belay_chaos_trials", "trials of the sessions that are kept");
+    Gauge.builder("belay_chaos_executor_clients", executor, ExecutorUse::clients)
+        .description("who asks the fault executor now: sessions, and the server itself")
+        .register(registry);
     requests(registry, executor, "success", ExecutorMetrics::success);
     requests(registry, executor, "failed", ExecutorMetrics::failed);
     counter(

@@ -65,6 +65,16 @@ public final class ExecutorUse {
     }
   }
 
+  /** How many clients there are now: one for each session that runs, and the server's own. */
+  public int clients() {
+    lock.lock();
+    try {
+      return clients.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** All of it together, with the latencies of the last calls of all clients. */
   public ExecutorMetrics metrics() {
     lock.lock();

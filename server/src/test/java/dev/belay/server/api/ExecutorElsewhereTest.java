@@ -142,6 +142,31 @@ class ExecutorElsewhereTest {
     }
   }
 
+  private String clients() {
+    try {
+      return api.get("/metrics")
+          .body()
+          .lines()
+          .filter(line -> line.startsWith("belay_chaos_executor_clients "))
+          .findFirst()
+          .orElseThrow();
+    } catch (Exception failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  @Test
+  void neitherASweepNorASessionThatIsRefusedOrOverLeavesAClientBehind() throws Exception {
+    String before = clients();
+
+    api.post("/v1/sweep?owner=s1");
+    assertThat(api.json("POST", ALL, "{\"service_name\":\"shop\"}").statusCode()).isEqualTo(400);
+    String id = Api.body(begin("gone")).get("session_id").stringValue();
+    Api.eventually("the session is over", () -> state(id).equals("FAILED"));
+
+    Api.eventually("its client is gone", () -> clients().equals(before));
+  }
+
   @Test
   void saysThatItIsNotKnownWhetherSomethingIsLeft() throws Exception {
     executor.control().kill();
