@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * How long recent successes took, for each {@link Call#target target} by itself: what is slow for
  * one is usual for another. Keeps the {@value #LIMIT} targets that were used last, and nothing
- * before somebody asks for the first time, so that calls that are never hedged pay nothing. Safe
- * for any number of threads.
+ * before somebody asks for the first time, so that pools whose calls are never hedged pay nothing.
+ * Safe for any number of threads.
  */
 final class TargetLatencies {
   private static final int LIMIT = 1_000;
