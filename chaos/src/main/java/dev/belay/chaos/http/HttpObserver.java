@@ -92,16 +92,22 @@ public final class HttpObserver implements Observer {
               OptionalDouble.empty(),
               Optional.of(reason));
     }
-    Optional<Trace> seen =
-        senses.traces().isPresent()
-            ? senses.traces().get().await(trace, shorter(senses.patience(), left(timeout, from)))
-            : Optional.empty();
+    Optional<Trace> seen = spans(plan, trace, shorter(senses.patience(), left(timeout, from)));
     List<Invariant> invariants = new ArrayList<>();
     for (HttpCheck check : senses.invariants()) {
       invariants.add(holds(check, trace, timeout, from));
     }
     return new Observation(
         ask.endpoint(), reply, List.of(), seen, List.of(), invariants, time.instant());
+  }
+
+  private Optional<Trace> spans(FaultPlan plan, TraceParent trace, Duration longest)
+      throws InterruptedException {
+    if (senses.traces().isEmpty()) {
+      return Optional.empty();
+    }
+    TraceKeeper keeper = senses.traces().get();
+    return plan.size() == 0 ? keeper.awaitHealthy(trace, longest) : keeper.await(trace, longest);
   }
 
   /** A law that there was no time to look at is not a broken one. */

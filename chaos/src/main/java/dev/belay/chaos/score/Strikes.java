@@ -124,42 +124,54 @@ public final class Strikes {
    * How much of the latency the delays explain: each delay as often as the same operation is called
    * in the healthy system, and once if it is not, so that a call that is repeated because it is
    * slow explains itself once. Only what lies on the critical path counts, if a trace says what
-   * does.
+   * does. What a trace does not show of a call that was struck says nothing: its delay explains all
+   * that it can.
    */
   long explainedNanos(Baseline baseline) {
-    if (seen.trace().isEmpty()) {
-      return plan.faults().stream()
-          .filter(this::hasStruck)
-          .mapToLong(fault -> delayNanos(fault.effect()))
-          .sum();
+    if (seen.trace().filter(Trace::complete).isEmpty()) {
+      return plan.faults().stream().filter(this::hasStruck).mapToLong(Strikes::delayNanos).sum();
     }
     Trace trace = seen.trace().get();
     SpanTree tree = new SpanTree(trace);
     CriticalPath path = CriticalPath.of(trace);
-    long explained = 0;
+    long explained =
+        plan.faults().stream()
+            .filter(fault -> hasStruck(fault) && !struck.containsValue(fault))
+            .mapToLong(Strikes::delayNanos)
+            .sum();
     Map<String, Integer> counted = new HashMap<>();
     for (Span span : trace.spans()) {
       Optional<Fault> fault = Optional.ofNullable(struck.get(span));
-      if (fault.isEmpty() || delayNanos(fault.get().effect()) == 0) {
+      if (fault.isEmpty() || delayNanos(fault.get()) == 0) {
         continue;
       }
       String name = Operations.collapsed(span.operation());
       int before = counted.merge(fault.get() + " " + name, 1, Integer::sum) - 1;
       if (before < Math.max(1, usualCalls(fault.get(), name, baseline))) {
-        // the delay is before the callee begins: in its caller's span, if that is seen
-        Span whole = tree.parent(span).filter(above -> isSameCall(above, span)).orElse(span);
-        explained += Math.min(delayNanos(fault.get().effect()), path.nanosBelow(whole, tree));
+        explained +=
+            isTornOff(span, tree)
+                ? delayNanos(fault.get())
+                : Math.min(delayNanos(fault.get()), path.nanosBelow(whole(span, tree), tree));
       }
     }
     return explained;
+  }
+
+  /** Whether the trace does not show how a span hangs together with the request. */
+  private static boolean isTornOff(Span span, SpanTree tree) {
+    Span top = span;
+    for (Optional<Span> at = tree.parent(top); at.isPresent(); at = tree.parent(top)) {
+      top = at.get();
+    }
+    return top.id().parent().isPresent();
   }
 
   private boolean hasStruck(Fault fault) {
     return seen.receipts().stream().anyMatch(receipt -> fault(receipt).equals(Optional.of(fault)));
   }
 
-  private static long delayNanos(Effect effect) {
-    return effect instanceof Effect.Delay delay ? delay.by().toNanos() : 0;
+  private static long delayNanos(Fault fault) {
+    return fault.effect() instanceof Effect.Delay delay ? delay.by().toNanos() : 0;
   }
 
   private static int usualCalls(Fault fault, String name, Baseline baseline) {

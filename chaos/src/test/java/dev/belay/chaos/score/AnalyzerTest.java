@@ -329,6 +329,33 @@ class AnalyzerTest {
   }
 
   @Test
+  void aDelayExplainsItselfWhereTheTraceShowsNothingOfTheCall() {
+    Trace gaveUp =
+        Traces.begin()
+            .span("r", "", "cart", "GET /", 0, 1_600)
+            .client("c", "r", "cart", "pricing", 10, 1_500)
+            .trace();
+    Edge deeper = new Edge("pricing", "tax");
+    FaultPlan plan = FaultPlan.of(Fault.at(deeper, new Effect.Delay(Duration.ofSeconds(3))));
+
+    assertThat(amplified(plan, struck(200, 1_600, gaveUp, deeper)).discovery()).isZero();
+    assertThat(amplified(plan, struck(200, 1_600, gaveUp)).discovery()).isEqualTo(10);
+  }
+
+  @Test
+  void aDelayExplainsItselfWhereTheTraceIsTorn() {
+    Traces torn =
+        Traces.begin()
+            .span("r", "", "cart", "GET /", 0, 2_150)
+            .client("c", "gone", "cart", "pricing", 10, 2_100);
+    Observation whole = struck(200, 2_150, torn.trace(), EDGE);
+    Observation incomplete = struck(200, 2_150, torn.incomplete(), EDGE);
+
+    assertThat(amplified(delay(2_000), whole).discovery()).isZero();
+    assertThat(amplified(delay(2_000), incomplete).discovery()).isZero();
+  }
+
+  @Test
   void aFaultAtTheFrontDoorIsNoFindingButOneThatTravelledIs() {
     FaultPlan door = FaultPlan.of(Fault.at(Edge.into("cart"), new Effect.Abort(503)));
     Observation shut = struck(503, 5, SHOP, new Edge("client", "cart"));

@@ -7,6 +7,7 @@ import dev.belay.chaos.trace.TraceParent;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What has come of one trace so far. For one thread at a time. */
 final class Gathered {
@@ -76,6 +77,20 @@ final class Gathered {
 
   private static boolean isRoot(Span span, TraceParent sent) {
     return span.id().parent().isEmpty() || span.id().parent().get().equals(sent.span());
+  }
+
+  /** The spans whose parents have not come: a parent is sent when it has ended, so after them. */
+  Stream<Span> orphans(TraceParent sent) {
+    return spans.values().stream().filter(span -> isOrphan(span, sent));
+  }
+
+  /** The spans whose parents are known. */
+  Stream<Span> children(TraceParent sent) {
+    return spans.values().stream().filter(span -> !isRoot(span, sent) && !isOrphan(span, sent));
+  }
+
+  private boolean isOrphan(Span span, TraceParent sent) {
+    return !isRoot(span, sent) && !spans.containsKey(span.id().parent().orElseThrow());
   }
 
   /**

@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * to be whole. Safe for any number of threads.
  *
  * <p>Nothing in a trace says how many spans it has. It counts as whole when the first span of the
- * request has come, which happens when it has ended, and then no other has come for twice as long
- * as the services gather spans before they send them, but at most for a second.
+ * request has come, which happens when it has ended, when each other one has the span that caused
+ * it, and then no other has come for twice as long as the services gather spans before they send
+ * them, but at most for a second. Who gave up on somebody ends before him: his span is still to
+ * come when what he called has sent its own.
  */
 public final class TraceKeeper {
   private static final Duration LONGEST_QUIET = Duration.ofSeconds(1);
@@ -36,6 +38,9 @@ public final class TraceKeeper {
 
   @GuardedBy("lock")
   private long bytes;
+
+  @GuardedBy("lock")
+  private final Parentless parentless = new Parentless();
 
   /**
    * Keeps nothing yet.
@@ -132,6 +137,26 @@ public final class TraceKeeper {
    * @throws InterruptedException if the thread is interrupted while it waits
    */
   public Optional<Trace> await(TraceParent sent, Duration longest) throws InterruptedException {
+    return await(sent, longest, false);
+  }
+
+  /**
+   * Waits until the trace of a request is whole that no fault was in force for. A span whose parent
+   * has not come in the end is taken for one whose parent is never sent: nobody waits for the
+   * parents of such ones any more, until one comes.
+   *
+   * @param sent what the request said of its trace
+   * @param longest how long to wait; then what has come is given, marked as incomplete
+   * @return nothing if no span has come
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public Optional<Trace> awaitHealthy(TraceParent sent, Duration longest)
+      throws InterruptedException {
+    return await(sent, longest, true);
+  }
+
+  private Optional<Trace> await(TraceParent sent, Duration longest, boolean healthy)
+      throws InterruptedException {
     long end = time.nanos() + longest.toNanos();
     while (true) {
       long now = time.nanos();
@@ -140,8 +165,14 @@ public final class TraceKeeper {
       lock.lock();
       try {
         @Nullable Gathered gathered = byTrace.get(sent.trace());
-        if (gathered != null && gathered.rooted(sent)) {
-          wait -= gathered.quietNanos(now);
+        boolean rooted = gathered != null && gathered.rooted(sent);
+        if (gathered != null && rooted) {
+          parentless.unlearn(gathered, sent);
+          if (!parentless.lacksParents(gathered, sent)) {
+            wait -= gathered.quietNanos(now);
+          } else if (healthy && left <= 0) {
+            parentless.learn(gathered, sent);
+          }
         }
         boolean whole = wait <= 0;
         if (whole || left <= 0) {
@@ -150,7 +181,7 @@ public final class TraceKeeper {
       } finally {
         lock.unlock();
       }
-      // A root that comes in the meantime is still found before it has been quiet for so long.
+      // What comes in the meantime is still found before it has been quiet for so long.
       time.sleep(Math.min(wait, left));
     }
   }

@@ -30,7 +30,7 @@ class TraceKeeperTest {
     return new Span(
         new SpanId(sent.trace(), id, parent.isEmpty() ? Optional.empty() : Optional.of(parent)),
         "cart",
-        "GET /",
+        "GET /" + id,
         SpanKind.SERVER,
         0,
         10,
@@ -52,6 +52,50 @@ class TraceKeeperTest {
     assertThat(time.passed()).isEqualTo(Duration.ofMillis(300));
     assertThat(trace.complete()).isTrue();
     assertThat(trace.spans()).hasSize(3);
+  }
+
+  @Test
+  void aTraceIsNotWholeAsLongAsASpanLacksTheOneThatCausedIt() throws Exception {
+    keeper.add(List.of(span(sent, "a", sent.span()), span(sent, "c", "b")));
+    comes(2_000, span(sent, "b", "a"));
+
+    Trace trace = keeper.await(sent, LIMIT).orElseThrow();
+
+    assertThat(time.passed()).isEqualTo(Duration.ofMillis(2_100));
+    assertThat(trace.complete()).isTrue();
+    assertThat(trace.spans()).hasSize(3);
+  }
+
+  @Test
+  void aSpanThatStaysWithoutTheOneThatCausedItLeavesTheTraceIncomplete() throws Exception {
+    keeper.add(List.of(span(sent, "a", sent.span()), span(sent, "c", "b")));
+
+    assertThat(keeper.await(sent, LIMIT).map(Trace::complete)).contains(false);
+    assertThat(keeper.await(sent, LIMIT).map(Trace::complete)).contains(false);
+    assertThat(time.passed()).isEqualTo(LIMIT.multipliedBy(2));
+  }
+
+  @Test
+  void nobodyWaitsForWhatDoesNotComeInTheHealthySystemEither() throws Exception {
+    keeper.add(List.of(span(sent, "a", sent.span()), span(sent, "c", "b")));
+    assertThat(keeper.awaitHealthy(sent, LIMIT).map(Trace::complete)).contains(false);
+    TraceParent next = sent(2);
+    keeper.add(List.of(span(next, "a", next.span()), span(next, "c", "b")));
+    assertThat(keeper.await(next, LIMIT).map(Trace::complete)).contains(true);
+    assertThat(time.passed()).isEqualTo(LIMIT.plusMillis(100));
+  }
+
+  @Test
+  void whatComesAfterAllIsWaitedForAgain() throws Exception {
+    keeper.add(List.of(span(sent, "a", sent.span()), span(sent, "c", "b")));
+    assertThat(keeper.awaitHealthy(sent, LIMIT).map(Trace::complete)).contains(false);
+    TraceParent whole = sent(2);
+    keeper.add(List.of(span(whole, "a", whole.span()), span(whole, "c", "a")));
+    assertThat(keeper.await(whole, LIMIT).map(Trace::complete)).contains(true);
+    TraceParent next = sent(3);
+    keeper.add(List.of(span(next, "a", next.span()), span(next, "c", "b")));
+
+    assertThat(keeper.await(next, LIMIT).map(Trace::complete)).contains(false);
   }
 
   @Test
