@@ -2,6 +2,7 @@ package dev.belay.chaos.propose;
 
 import dev.belay.Check;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -69,36 +70,46 @@ public final class Forest {
   }
 
   /**
-   * What it expects of the first {@code count} rows; leaves no garbage.
+   * What it expects of the first {@code count} rows.
    *
    * @param means where the means go, by row
    * @param variances where the variances go, by row
    */
   public void predict(double[][] rows, int count, double[] means, double[] variances) {
+    double[][] columns = columns(rows, count);
+    Arrays.fill(means, 0, count, 0);
+    Arrays.fill(variances, 0, count, 0);
+    int[] leaves = new int[count];
+    // The variance between trees by Welford, so that it cannot fall below 0.
+    for (int t = 0; t < trees.size(); t++) {
+      Tree tree = trees.get(t);
+      tree.leavesOf(columns, leaves);
+      double share = 1.0 / (t + 1);
+      for (int i = 0; i < count; i++) {
+        double mean = tree.mean(leaves[i]);
+        double off = mean - means[i];
+        means[i] += off * share;
+        variances[i] += tree.variance(leaves[i]) + off * (mean - means[i]);
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      variances[i] /= trees.size();
+    }
+  }
+
+  private double[][] columns(double[][] rows, int count) {
+    double[][] columns = new double[features][count];
     for (int i = 0; i < count; i++) {
       Check.that(
           rows[i].length == features,
           "row must have %d features, had %d",
           features,
           rows[i].length);
-      means[i] = 0;
-      variances[i] = 0;
-    }
-    // The variance between trees by Welford, so that it cannot fall below 0. All rows pass one tree
-    // before the next one: a tree stays in the processor's cache.
-    for (int t = 0; t < trees.size(); t++) {
-      Tree tree = trees.get(t);
-      double share = 1.0 / (t + 1);
-      for (int i = 0; i < count; i++) {
-        int leaf = tree.leafOf(rows[i]);
-        double off = tree.mean(leaf) - means[i];
-        means[i] += off * share;
-        variances[i] += tree.variance(leaf) + off * (tree.mean(leaf) - means[i]);
+      for (int feature = 0; feature < features; feature++) {
+        columns[feature][i] = rows[i][feature];
       }
     }
-    for (int i = 0; i < count; i++) {
-      variances[i] /= trees.size();
-    }
+    return columns;
   }
 
   /** The leaf a row falls into, for each tree: with {@link #proximity} how alike rows are. */

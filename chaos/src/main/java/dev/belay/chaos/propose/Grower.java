@@ -15,7 +15,12 @@ final class Grower {
   private final Split split = new Split();
   private final double[] weights;
   private final double[] sums;
-  private final boolean[] left;
+
+  /** By sample: 1 if this tree has it, else 0. */
+  private final int[] drawn;
+
+  /** By sample: 1 if it goes to the left, else 0. */
+  private final int[] left;
 
   /** The samples of this tree, so that those of a node lie side by side. */
   private final int[] rows;
@@ -33,7 +38,8 @@ final class Grower {
     splitter = new Splitter(data, growth);
     weights = splitter.weights;
     sums = splitter.sums;
-    left = new boolean[data.size];
+    drawn = new int[data.size];
+    left = new int[data.size];
     rows = new int[data.size];
     spare = new int[data.size];
     orders = new int[data.features][];
@@ -54,7 +60,8 @@ final class Grower {
     double weight = 0;
     double sum = 0;
     for (int sample = 0; sample < data.size; sample++) {
-      if (weights[sample] > 0) {
+      drawn[sample] = weights[sample] > 0 ? 1 : 0;
+      if (drawn[sample] > 0) {
         rows[count++] = sample;
         sums[sample] = weights[sample] * data.targets[sample];
         weight += weights[sample];
@@ -63,11 +70,8 @@ final class Grower {
     }
     for (int feature = 0; feature < data.features; feature++) {
       features[feature] = feature;
-      int at = 0;
-      for (int sample : orders[feature].length == 0 ? orders[feature] : data.orders[feature]) {
-        if (weights[sample] > 0) {
-          orders[feature][at++] = sample;
-        }
+      if (orders[feature].length > 0) {
+        order(feature);
       }
     }
     Tree tree = new Tree();
@@ -76,6 +80,16 @@ final class Grower {
       grow(tree, tasks.pop(), random);
     }
     return tree.done();
+  }
+
+  /** The samples of this tree in the order of a feature; without a branch, as in {@link #part}. */
+  private void order(int feature) {
+    int[] order = orders[feature];
+    int at = 0;
+    for (int sample : data.orders[feature]) {
+      order[at] = sample;
+      at += drawn[sample];
+    }
   }
 
   /** Draws by where a random number falls among the summed weights: a weight is a share of it. */
@@ -93,9 +107,20 @@ final class Grower {
     Arrays.fill(weights, 0);
     long draws = Math.max(1, Math.min(Math.round(total), 100_000));
     for (long draw = 0; draw < draws; draw++) {
-      int found = Arrays.binarySearch(reach, random.nextDouble() * total);
-      weights[Math.min(found < 0 ? ~found : found + 1, data.size - 1)]++;
+      weights[sampleAt(random.nextDouble() * total, total, reach)]++;
     }
+  }
+
+  /** The first sample that reaches beyond a number: where it is if all weigh the same, or near. */
+  private int sampleAt(double number, double total, double[] reach) {
+    int at = Math.min((int) (number / total * data.size), data.size - 1);
+    while (at > 0 && reach[at - 1] > number) {
+      at--;
+    }
+    while (at < data.size - 1 && reach[at] <= number) {
+      at++;
+    }
+    return at;
   }
 
   private void grow(Tree tree, Task task, RandomGenerator random) {
@@ -152,8 +177,9 @@ final class Grower {
     double sum = 0;
     for (int at = span.from(); at < span.to(); at++) {
       int sample = rows[at];
-      left[sample] = split.goesLeft(data, sample);
-      if (left[sample]) {
+      boolean goesLeft = split.goesLeft(data, sample);
+      left[sample] = goesLeft ? 1 : 0;
+      if (goesLeft) {
         middle++;
         weight += weights[sample];
         sum += sums[sample];
@@ -180,17 +206,20 @@ final class Grower {
     tasks.push(new Task(first, new Span(span.from(), middle), weight, sum));
   }
 
-  /** Moves the samples of the left side to the front, both sides in the order they had. */
+  /**
+   * Moves the samples of the left side to the front, both sides in the order they had. Without a
+   * branch: which side comes next cannot be foreseen.
+   */
   private void part(int[] order, Span span) {
     int to = span.from();
     int kept = 0;
     for (int at = span.from(); at < span.to(); at++) {
       int sample = order[at];
-      if (left[sample]) {
-        order[to++] = sample;
-      } else {
-        spare[kept++] = sample;
-      }
+      int goesLeft = left[sample];
+      order[to] = sample;
+      spare[kept] = sample;
+      to += goesLeft;
+      kept += 1 - goesLeft;
     }
     System.arraycopy(spare, 0, order, to, kept);
   }

@@ -75,6 +75,63 @@ final class Tree {
     return node;
   }
 
+  /**
+   * The leaves that many rows fall into. All rows of a node are parted before the next node,
+   * without a branch: which way each row goes cannot be foreseen.
+   *
+   * @param columns the rows, by feature
+   * @param leaves where the leaves go, by row
+   */
+  void leavesOf(double[][] columns, int[] leaves) {
+    int[] rows = new int[leaves.length];
+    int[] spare = new int[leaves.length];
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] = row;
+    }
+    int[] from = new int[size];
+    int[] to = new int[size];
+    to[0] = rows.length;
+    for (int node = 0; node < size; node++) { // a child comes after its parent
+      if (features[node] == LEAF) {
+        for (int at = from[node]; at < to[node]; at++) {
+          leaves[rows[at]] = node;
+        }
+        continue;
+      }
+      boolean number = features[node] < LEVELS;
+      double[] column = columns[number ? features[node] : features[node] - LEVELS];
+      double cut = cuts[node];
+      long mask = masks[node];
+      int end = to[node];
+      int left = from[node];
+      int right = 0;
+      for (int at = left; at < end; at++) {
+        int row = rows[at];
+        int goesRight = number ? isAbove(column[row], cut) : isNotIn(mask, column[row]);
+        rows[left] = row;
+        spare[right] = row;
+        left += 1 - goesRight;
+        right += goesRight;
+      }
+      System.arraycopy(spare, 0, rows, left, right);
+      int child = lefts[node];
+      from[child] = from[node];
+      to[child] = left;
+      from[child + 1] = left;
+      to[child + 1] = end;
+    }
+  }
+
+  /** 1 or 0: the sign of the difference. */
+  private static int isAbove(double value, double cut) {
+    return (int) (Double.doubleToRawLongBits(cut - value) >>> 63);
+  }
+
+  /** 1 or 0. */
+  private static int isNotIn(long mask, double level) {
+    return (int) (~(mask >>> (int) level) & 1);
+  }
+
   double mean(int leaf) {
     return means[leaf];
   }
