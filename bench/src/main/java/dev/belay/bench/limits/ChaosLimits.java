@@ -73,7 +73,7 @@ public final class ChaosLimits {
         out.println("ten sessions in a real server ...");
         new SessionLimits(world, control, server).measure(found);
         out.println("the data plane ...");
-        new PlaneLimits(world, control).measure(found);
+        new PlaneLimits(folder, world, control).measure(found);
         new Throughput(folder).measure(world.control()).ifPresent(found);
         out.println("the executor ...");
         server = new ExecutorLimits(world, control).measure(server, found);

@@ -2,6 +2,7 @@ package dev.belay.bench.limits;
 
 import dev.belay.Time;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -14,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What a data plane in a process of its own adds to requests that no fault means: 1,000 requests a
- * second through it and straight to the service, second by second in turns.
+ * second through it, through HAProxy where there is one, and straight to the service, second by
+ * second in turns.
  */
 final class PlaneLimits {
   private static final int POLICIES = 10;
@@ -23,11 +25,13 @@ final class PlaneLimits {
   private static final int TURNS = 15;
 
   private final Time time = Time.system();
+  private final Path folder;
   private final World world;
   private final Control control;
   private final ExecutorService threads = Executors.newFixedThreadPool(CALLERS);
 
-  PlaneLimits(World world, Control control) {
+  PlaneLimits(Path folder, World world, Control control) {
+    this.folder = folder;
     this.world = world;
     this.control = control;
   }
@@ -54,36 +58,64 @@ final class PlaneLimits {
   }
 
   private Limit idle() throws IOException, InterruptedException, ExecutionException {
-    List<Caller> through = callers(world.front());
-    List<Caller> straight = callers(world.origin());
+    if (!HaProxy.isThere()) {
+      List<Spread> took = inTurns(world.origin(), world.front());
+      return limit(took, "");
+    }
+    try (HaProxy peer = HaProxy.start(folder, world.origin())) {
+      List<Spread> took = inTurns(world.origin(), world.front(), peer.port());
+      return limit(took, "; HAProxy (mode http) adds " + added(took.get(2), took.get(0)));
+    }
+  }
+
+  private static Limit limit(List<Spread> took, String beside) {
+    Spread straight = took.get(0);
+    Spread plane = took.get(1);
+    return new Limit(
+        "added by a data plane at %,d requests/s, %d policies that mean none of them"
+            .formatted(RATE, POLICIES),
+        added(plane, straight) + beside,
+        "< 1 ms, both",
+        plane.median() - straight.median() < 1 && plane.p99() - straight.p99() < 1);
+  }
+
+  private static String added(Spread through, Spread straight) {
+    return "median %.2f ms (%.2f - %.2f), p99 %.2f ms (%.2f - %.2f)"
+        .formatted(
+            through.median() - straight.median(),
+            through.median(),
+            straight.median(),
+            through.p99() - straight.p99(),
+            through.p99(),
+            straight.p99());
+  }
+
+  /** How long requests to each of some ports take. */
+  private List<Spread> inTurns(int... ports)
+      throws IOException, InterruptedException, ExecutionException {
+    List<List<Caller>> ways = new ArrayList<>();
     try {
+      List<List<Long>> took = new ArrayList<>();
+      for (int port : ports) {
+        ways.add(callers(port));
+        took.add(new ArrayList<>());
+      }
       for (int turn = 0; turn < 4; turn++) {
-        List<Long> unused = second(through, 4 * RATE); // what runs is compiled by then
-        unused = second(straight, RATE);
+        for (List<Caller> way : ways) {
+          List<Long> unused = second(way, 4 * RATE); // what runs is compiled by then
+        }
       }
-      List<Long> plane = new ArrayList<>();
-      List<Long> direct = new ArrayList<>();
       for (int turn = 0; turn < TURNS; turn++) {
-        plane.addAll(second(through, RATE));
-        direct.addAll(second(straight, RATE));
+        for (int way = 0; way < ports.length; way++) {
+          took.get(way).addAll(second(ways.get(way), RATE));
+        }
       }
-      Spread one = Spread.of(plane);
-      Spread other = Spread.of(direct);
-      double median = one.median() - other.median();
-      double p99 = one.p99() - other.p99();
-      return new Limit(
-          "added by a data plane at %,d requests/s, %d policies that mean none of them"
-              .formatted(RATE, POLICIES),
-          "median %.2f ms (%.2f - %.2f), p99 %.2f ms (%.2f - %.2f)"
-              .formatted(median, one.median(), other.median(), p99, one.p99(), other.p99()),
-          "< 1 ms, both",
-          median < 1 && p99 < 1);
+      return took.stream().map(Spread::of).toList();
     } finally {
-      for (Caller caller : through) {
-        caller.close();
-      }
-      for (Caller caller : straight) {
-        caller.close();
+      for (List<Caller> way : ways) {
+        for (Caller caller : way) {
+          caller.close();
+        }
       }
     }
   }

@@ -1,8 +1,6 @@
 package dev.belay.bench.limits;
 
-import dev.belay.Time;
 import dev.belay.bench.program.Program;
-import dev.belay.testkit.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -34,15 +31,17 @@ final class Throughput {
 
   /** Nothing where there is no HAProxy, or no compiler for the load. */
   Optional<Limit> measure(String control) throws IOException, InterruptedException {
-    if (!isThere("haproxy") || !isThere("gcc")) {
+    if (!HaProxy.isThere() || !HaProxy.isThere("gcc")) {
       return Optional.empty();
     }
     compile("upstream");
     compile("load");
     Program plane = null;
+    HaProxy peer = null;
     try {
       int upstream = upstream();
-      int haproxy = haproxy(upstream);
+      HaProxy haproxy = HaProxy.start(folder, upstream);
+      peer = haproxy;
       Path config =
           Files.writeString(
               folder.resolve("load.yaml"),
@@ -62,12 +61,12 @@ final class Throughput {
               "load");
       int front = plane.ready().at("/fronts/0/port").intValue();
       double unused = load(front, 10); // until it is compiled
-      unused = load(haproxy, 1);
+      unused = load(haproxy.port(), 1);
       double[] ours = new double[ROUNDS];
       double[] theirs = new double[ROUNDS];
       for (int round = 0; round < ROUNDS; round++) {
         ours[round] = load(front, SECONDS);
-        theirs[round] = load(haproxy, SECONDS);
+        theirs[round] = load(haproxy.port(), SECONDS);
       }
       Arrays.sort(ours);
       Arrays.sort(theirs);
@@ -83,13 +82,11 @@ final class Throughput {
       if (plane != null) {
         plane.close();
       }
+      if (peer != null) {
+        peer.close();
+      }
       running.forEach(Process::destroyForcibly);
     }
-  }
-
-  private static boolean isThere(String program) {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1))
-        .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
   }
 
   private void compile(String name) throws IOException, InterruptedException {
@@ -123,37 +120,6 @@ final class Throughput {
 
   private int upstream() throws IOException {
     return Integer.parseInt(firstLine(begin(folder.resolve("upstream").toString(), "0", "600")));
-  }
-
-  private int haproxy(int upstream) throws IOException, InterruptedException {
-    int port = FreePorts.one();
-    Path config =
-        Files.writeString(
-            folder.resolve("haproxy.cfg"),
-            """
-            global
-              maxconn 4096
-            defaults
-              mode http
-              timeout connect 5s
-              timeout client 60s
-              timeout server 60s
-            listen service
-              bind 127.0.0.1:%d
-              server one 127.0.0.1:%d
-            """
-                .formatted(port, upstream));
-    Process haproxy = begin("haproxy", "-f", config.toString());
-    for (int i = 0; i < 100; i++) {
-      try (Caller caller = new Caller(port, "")) {
-        if (caller.call().status() == 200) {
-          return port;
-        }
-      } catch (IOException notYet) {
-        Time.system().sleep(TimeUnit.MILLISECONDS.toNanos(50));
-      }
-    }
-    throw new IOException("HAProxy does not answer; it runs: " + haproxy.isAlive());
   }
 
   private double load(int port, int seconds) throws IOException, InterruptedException {
