@@ -42,10 +42,10 @@ public final class CallMachine<E extends Endpoint> {
   private long lastBackoffNanos;
   private String lastPace = "";
 
-  /** Of those that failed beside a running attempt: the one whose hint holds longest. */
-  private Verdict heldVerdict = Verdict.IGNORED;
+  /** Until when the hints hold of attempts that failed beside others: all, and the target's. */
+  private long heldUntil;
 
-  private long heldAt;
+  private long targetHeldUntil;
 
   /** Whether a token was taken for an attempt that has not begun. */
   private boolean paid;
@@ -81,6 +81,8 @@ public final class CallMachine<E extends Endpoint> {
     this.policy = call.policyOr(rules.policy());
     this.observer = CalmObserver.begun(rules.observer(), call, policy.name());
     this.startNanos = now;
+    this.heldUntil = now;
+    this.targetHeldUntil = now;
     this.budgetNanos = Math.min(Nanos.of(policy.timeout()), call.deadline().leftNanos(now));
   }
 
@@ -126,24 +128,20 @@ public final class CallMachine<E extends Endpoint> {
 
   /** Another attempt decides what comes next; if that is a retry, it minds this hint as well. */
   private Step<E> hold(Verdict verdict, long now) {
-    if (Nanos.of(verdict.hint().after()) > heldNanos(now)) {
-      heldVerdict = verdict;
-      heldAt = now;
+    long until = now + Math.min(Nanos.of(verdict.hint().after()), Long.MAX_VALUE / 2);
+    heldUntil = later(heldUntil, until);
+    if (!bindsOnlyHere(verdict)) {
+      targetHeldUntil = later(targetHeldUntil, until);
     }
     return new Step.Await<>();
   }
 
-  private long heldNanos(long now) {
-    return Math.max(0, Nanos.of(heldVerdict.hint().after()) - (now - heldAt));
-  }
-
-  private boolean isHeldOnlyThere() {
-    return bindsOnlyHere(heldVerdict);
+  private static long later(long one, long other) {
+    return one - other > 0 ? one : other;
   }
 
   private Step<E> retry(Verdict verdict, long now) {
-    long held = heldNanos(now);
-    long hint = Math.max(held, Nanos.of(verdict.hint().after()));
+    long hint = Math.max(heldUntil - now, Nanos.of(verdict.hint().after()));
     if (!policy.retryClasses().contains(verdict.errorClass())) {
       return stop(StopReason.PERMANENT, hint, now);
     }
@@ -155,13 +153,12 @@ public final class CallMachine<E extends Endpoint> {
       return stop(StopReason.ATTEMPTS_EXHAUSTED, hint, now);
     }
     boolean elsewhere =
-        (bindsOnlyHere(verdict) || isHasty(verdict))
-            && (held == 0 || isHeldOnlyThere())
-            && rules.pool().hasFresh(tried);
-    if (!elsewhere && hint > Nanos.of(policy.maxHintWait())) {
-      return stop(StopReason.HINT_TOO_LONG, hint, now);
+        (bindsOnlyHere(verdict) || isHasty(verdict)) && rules.pool().hasFresh(tried);
+    long least = elsewhere ? Math.max(0, targetHeldUntil - now) : hint;
+    if (least > Nanos.of(policy.maxHintWait())) {
+      return stop(StopReason.HINT_TOO_LONG, least, now);
     }
-    long wait = elsewhere ? failoverWait(verdict) : Math.max(hint, backoff(pace));
+    long wait = Math.max(least, elsewhere ? failoverWait(verdict) : backoff(pace));
     if (wait >= leftNanos(now)) {
       return stop(StopReason.DEADLINE, wait, now);
     }
@@ -254,7 +251,8 @@ public final class CallMachine<E extends Endpoint> {
    * One more attempt beside those that are running, or {@link Step.Await} if there is to be none.
    */
   public Step<E> hedge(long now) {
-    boolean free = heldNanos(now) == 0 || (isHeldOnlyThere() && rules.pool().hasFresh(tried));
+    boolean free =
+        targetHeldUntil - now <= 0 && (heldUntil - now <= 0 || rules.pool().hasFresh(tried));
     if (hedgeDelay() < 0 || running == 0 || leftNanos(now) <= 0 || !free) {
       return new Step.Await<>();
     }

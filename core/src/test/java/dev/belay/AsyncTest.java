@@ -420,6 +420,52 @@ class AsyncTest {
       assertThat(log.getLast()).isEqualTo("start c3 at 2200");
     }
 
+    /** The first attempt fails with 5 s for all, the second with 30 s for its endpoint alone. */
+    private Belay<Endpoint> asksTwice(RetryPolicy policy) {
+      Classifier classifier =
+          Classifier.builder()
+              .failure(
+                  IOException.class,
+                  failure -> String.valueOf(failure.getMessage()).endsWith("1"),
+                  failure ->
+                      Verdict.retry(ErrorClass.OTHER, Blame.TARGET)
+                          .withHint(Hint.after(Duration.ofSeconds(5), "Retry-After")))
+              .failure(
+                  IOException.class,
+                  failure -> String.valueOf(failure.getMessage()).endsWith("2"),
+                  failure ->
+                      Verdict.retry(ErrorClass.OTHER, Blame.ENDPOINT)
+                          .withHint(Hint.after(Duration.ofSeconds(30), "Retry-After")))
+              .failure(
+                  IOException.class, failure -> Verdict.retry(ErrorClass.OTHER, Blame.ENDPOINT))
+              .build();
+      return Belay.over(over(policy, "a", "b", "c", "d").pool())
+          .policy(policy)
+          .classifier(classifier)
+          .time(time)
+          .executor(Runnable::run)
+          .build();
+    }
+
+    @Test
+    void theNextEndpointWaitsAsLongAsTheTargetAsksForAndNoLonger() {
+      var unused = asksTwice(hedged).callAsync(Call.DEFAULT, after(ms(-150), ms(-100), ms(10)));
+      time.run();
+
+      assertThat(log).containsExactly("start a1 at 0", "start b2 at 100", "start c3 at 5150");
+    }
+
+    @Test
+    void theLongerHintOfAnEndpointDoesNotMakeThatOfTheTargetForgotten() {
+      RetryPolicy twice = hedged.toBuilder().maxAttempts(4).hedge(new Hedge(2, ms(100), 0)).build();
+
+      var unused =
+          asksTwice(twice).callAsync(Call.DEFAULT, after(ms(-250), ms(-160), ms(-100), ms(10)));
+      time.run();
+
+      assertThat(log).endsWith("start c3 at 200", "start d4 at 5250");
+    }
+
     @Test
     void noHedgeIsSentWhileTheTargetAsksForPatience() {
       Belay<Endpoint> belay = asksForPatience("2", Blame.TARGET, "a", "b", "c");
