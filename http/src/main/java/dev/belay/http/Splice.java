@@ -33,6 +33,8 @@ public final class Splice {
     FINISHED,
     /** Neither side took or sent a byte for the whole idle time. */
     IDLE,
+    /** It took as long as it may. */
+    EXPIRED,
     /** One side was reset or broke TLS; the other was reset. */
     RESET,
     /** Closed from here, or one side vanished without a word. */
@@ -55,7 +57,10 @@ public final class Splice {
   private @Nullable ScheduledFuture<?> ticker;
   private long lastRead;
   private long lastDelivered;
-  private int quietTicks;
+  private long ticks;
+  private long mostTicks;
+  private long quietTicks;
+  private long mostQuietTicks;
 
   private Splice(EventLoop loop, ChannelHandlerContext client, ChannelHandlerContext upstream) {
     this.loop = loop;
@@ -66,12 +71,14 @@ public final class Splice {
   /**
    * Joins two connections. Bytes that their handshakes read too early go first.
    *
-   * @param idle how long neither side may take or send a byte, more than zero; the splice ends
-   *     after at most a quarter more
+   * @param idle how long neither side may take or send a byte, more than zero
+   * @param longest how long it may take in all, more than zero; the splice ends after at most a
+   *     quarter more of the shorter one of both
    * @throws IllegalStateException off the event loop that both connections must belong to
    */
-  public static Splice join(NetSocket client, NetSocket upstream, Duration idle) {
+  public static Splice join(NetSocket client, NetSocket upstream, Duration idle, Duration longest) {
     Check.that(idle.isPositive(), "idle must be more than 0, was %s", idle);
+    Check.that(longest.isPositive(), "longest must be more than 0, was %s", longest);
     ChannelHandlerContext left = context(client);
     ChannelHandlerContext right = context(upstream);
     EventLoop loop = left.channel().eventLoop();
@@ -79,7 +86,7 @@ public final class Splice {
       throw new IllegalStateException("both sockets must belong to the current event loop");
     }
     Splice splice = new Splice(loop, left, right);
-    splice.start(client, upstream, idle);
+    splice.start(client, upstream, idle.toNanos(), longest.toNanos());
     return splice;
   }
 
@@ -127,10 +134,12 @@ public final class Splice {
     promise.complete(new Result(client.bytes(), upstream.bytes(), how));
   }
 
-  private void start(NetSocket left, NetSocket right, Duration idle) {
+  private void start(NetSocket left, NetSocket right, long idle, long longest) {
     client.attach(upstream);
     upstream.attach(client);
-    long period = Math.max(1, idle.toNanos() / TICKS);
+    long period = Math.max(1, Math.min(idle, longest) / TICKS);
+    mostQuietTicks = Math.ceilDiv(idle, period);
+    mostTicks = Math.ceilDiv(longest, period);
     ticker = loop.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.NANOSECONDS);
     client.start(left);
     upstream.start(right);
@@ -142,8 +151,10 @@ public final class Splice {
     quietTicks = read == lastRead && delivered == lastDelivered ? quietTicks + 1 : 0;
     lastRead = read;
     lastDelivered = delivered;
-    if (quietTicks >= TICKS) {
+    if (quietTicks >= mostQuietTicks) {
       end(End.IDLE);
+    } else if (++ticks >= mostTicks) {
+      end(End.EXPIRED);
     }
   }
 

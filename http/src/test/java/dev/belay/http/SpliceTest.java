@@ -3,6 +3,7 @@ package dev.belay.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.belay.Time;
 import dev.belay.VirtualTime;
 import dev.belay.http.Splice.End;
 import io.vertx.core.Vertx;
@@ -47,17 +48,21 @@ class SpliceTest {
 
   /** Joins whoever connects with a tunnel through {@code proxy}; the client is paused meanwhile. */
   private NetServer join(ProxyAddress proxy, Duration idle) {
+    return join(proxy, idle, LONG);
+  }
+
+  private NetServer join(ProxyAddress proxy, Duration idle, Duration longest) {
     NetServer server = vertx.createNetServer(new NetServerOptions().setIdleTimeout(120));
-    server.connectHandler(client -> joinOne(client, proxy, idle));
+    server.connectHandler(client -> joinOne(client, proxy, idle, longest));
     return Waits.get(server.listen(0, "127.0.0.1"));
   }
 
-  private void joinOne(NetSocket client, ProxyAddress proxy, Duration idle) {
+  private void joinOne(NetSocket client, ProxyAddress proxy, Duration idle, Duration longest) {
     client.pause();
     dialer
         .dial(proxy, "t", 1, Duration.ofSeconds(8))
         .tunnel()
-        .onSuccess(tunnel -> splices.add(Splice.join(client, tunnel.socket(), idle)))
+        .onSuccess(tunnel -> splices.add(Splice.join(client, tunnel.socket(), idle, longest)))
         .onFailure(failure -> client.close());
   }
 
@@ -204,7 +209,8 @@ class SpliceTest {
         .onSuccess(tunnel ->
             request
                 .toNetSocket()
-                .onSuccess(client -> splices.add(Splice.join(client, tunnel.socket(), LONG))));
+                .onSuccess(
+                    client -> splices.add(Splice.join(client, tunnel.socket(), LONG, LONG))));
   }
 
   @Test
@@ -251,6 +257,29 @@ class SpliceTest {
         Socket client = Peer.connect(join(at(upstream), Duration.ofMillis(120)).actualPort())) {
       assertThat(Peer.readAll(client)).isEmpty();
       assertThat(Waits.get(splice().done()).end()).isEqualTo(End.IDLE);
+    }
+  }
+
+  @Test
+  void endsWhenItTakesTooLongHoweverBusyItIs() throws Exception {
+    try (Peer upstream = proxy(Peer::readAll);
+        Socket client =
+            Peer.connect(join(at(upstream), LONG, Duration.ofMillis(300)).actualPort())) {
+      Thread busy =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  while (true) {
+                    client.getOutputStream().write(1);
+                    Time.system().sleep(10_000_000);
+                  }
+                } catch (IOException | InterruptedException over) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      assertThat(Waits.get(splice().done()).end()).isEqualTo(End.EXPIRED);
+      busy.interrupt();
+      assertThat(busy.join(Duration.ofSeconds(8))).isTrue();
     }
   }
 
@@ -318,9 +347,11 @@ class SpliceTest {
       NetSocket left = sockets.take();
       NetSocket right = sockets.take();
 
-      assertThatThrownBy(() -> Splice.join(left, right, LONG))
+      assertThatThrownBy(() -> Splice.join(left, right, LONG, LONG))
           .isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> Splice.join(left, right, Duration.ZERO))
+      assertThatThrownBy(() -> Splice.join(left, right, Duration.ZERO, LONG))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> Splice.join(left, right, LONG, Duration.ZERO))
           .isInstanceOf(IllegalArgumentException.class);
       assertThat(one.isConnected() && two.isConnected()).isTrue();
     }

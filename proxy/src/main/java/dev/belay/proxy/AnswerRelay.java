@@ -1,5 +1,6 @@
 package dev.belay.proxy;
 
+import dev.belay.Time;
 import dev.belay.http.HopHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -7,6 +8,8 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands an upstream's answer to the client, no faster than the client takes it. From here on
@@ -18,19 +21,23 @@ final class AnswerRelay {
   private final HttpServerResponse out;
   private final Answer answer;
   private final HttpClientResponse in;
+  private final Executor loop;
   private final Runnable done;
+  private Time.@Nullable Timer limit;
   private boolean over;
 
   /** What is still to come of a body whose length was announced; below 0 for others. */
   private long left = -1;
 
   /** {@code done} is run once, when nothing more will be read or written. */
-  AnswerRelay(Engine engine, HttpServerRequest request, Answer answer, Runnable done) {
+  AnswerRelay(
+      Engine engine, HttpServerRequest request, Answer answer, Executor loop, Runnable done) {
     this.engine = engine;
     this.request = request;
     this.out = request.response();
     this.answer = answer;
     this.in = answer.response();
+    this.loop = loop;
     this.done = done;
   }
 
@@ -40,7 +47,7 @@ final class AnswerRelay {
       abandon();
     } else if (in.statusCode() == 101) {
       over();
-      new Upgrade(engine, request, in).start();
+      new Upgrade(engine, request, in, loop).start();
     } else {
       relay();
     }
@@ -104,10 +111,27 @@ final class AnswerRelay {
       var unused = out.end(bytes); // one message with the head, instead of three
       return;
     }
+    begin();
     var unused = out.write(bytes);
     if (out.writeQueueFull()) {
       in.pause();
       out.drainHandler(none -> in.resume());
+    }
+  }
+
+  /** What does not come whole with its head has a limit; most does, and needs no timer. */
+  private void begin() {
+    if (limit == null) {
+      long most = engine.settings().timeouts().transfer().toNanos();
+      limit = engine.time().after(most, loop, this::expire);
+    }
+  }
+
+  /** As if it had broken off, but it is nobody's fault. */
+  private void expire() {
+    if (over()) {
+      var unused = in.request().reset();
+      var unusedToo = out.reset();
     }
   }
 
@@ -139,6 +163,10 @@ final class AnswerRelay {
     boolean first = !over;
     over = true;
     if (first) {
+      Time.Timer begun = limit;
+      if (begun != null) {
+        begun.cancel();
+      }
       done.run();
     }
     return first;

@@ -152,18 +152,28 @@ public record ProxySettings(
    * @param answer until the head of an answer, where the policy sets no attempt timeout
    * @param head until a client has sent the head of its request
    * @param idle without a byte either way on a connection or tunnel
+   * @param transfer from the head of an answer to its end, and of a tunnel, however busy it is
    * @param drain for what is under way when the proxy stops
    */
   public record Timeouts(
-      Duration connect, Duration answer, Duration head, Duration idle, Duration drain) {
+      Duration connect,
+      Duration answer,
+      Duration head,
+      Duration idle,
+      Duration transfer,
+      Duration drain) {
 
-    /** 10 s to connect, 60 s for an answer, 10 s for a head, 5 min idle, 10 s to drain. */
+    /**
+     * 10 s to connect, 60 s for an answer, 10 s for a head, 5 min idle, a day to transfer, 10 s to
+     * drain.
+     */
     public static final Timeouts DEFAULT =
         new Timeouts(
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),
             Duration.ofSeconds(10),
             Duration.ofMinutes(5),
+            Duration.ofDays(1),
             Duration.ofSeconds(10));
 
     /** Rejects what is no limit. */
@@ -172,6 +182,7 @@ public record ProxySettings(
       check("answer_timeout", answer);
       check("head_timeout", head);
       check("idle_timeout", idle);
+      check("transfer_timeout", transfer);
       check("drain_timeout", drain);
     }
 

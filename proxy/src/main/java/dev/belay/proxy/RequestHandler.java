@@ -132,7 +132,7 @@ final class RequestHandler {
       @Nullable Throwable failure) {
     Runnable done = () -> finish(body);
     if (answer != null) {
-      new AnswerRelay(engine, request, answer, done).start();
+      new AnswerRelay(engine, request, answer, loop, done).start();
     } else {
       Refusal.of(failure, engine).send(request, body != null && !body.hasArrived());
       done.run();

@@ -5,7 +5,6 @@ import dev.belay.http.Tunnel;
 import dev.belay.http.TunnelDialer;
 import io.vertx.core.Context;
 import io.vertx.core.net.NetSocket;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -33,8 +32,8 @@ final class Tunnels {
 
   /** Joins a client with its tunnel; from here on nothing is tried again. */
   void join(NetSocket client, Tunnel tunnel) {
-    Duration idle = engine.settings().timeouts().idle();
-    Splice splice = Splice.join(client, tunnel.socket(), idle);
+    ProxySettings.Timeouts limits = engine.settings().timeouts();
+    Splice splice = Splice.join(client, tunnel.socket(), limits.idle(), limits.transfer());
     Traffic traffic = engine.traffic();
     traffic.openTunnels.incrementAndGet();
     splice

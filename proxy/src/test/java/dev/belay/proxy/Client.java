@@ -217,4 +217,15 @@ record Client(int port, int socksPort) {
     }
     return line.toString(StandardCharsets.ISO_8859_1);
   }
+
+  /** What comes until there is no more, however it ends. */
+  static String untilCut(Socket socket) {
+    ByteArrayOutputStream got = new ByteArrayOutputStream();
+    try {
+      var unused = socket.getInputStream().transferTo(got);
+    } catch (IOException reset) {
+      // what had come before counts
+    }
+    return got.toString(StandardCharsets.ISO_8859_1);
+  }
 }

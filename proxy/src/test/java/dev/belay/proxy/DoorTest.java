@@ -227,14 +227,14 @@ class DoorTest {
     private void shortHead() throws Exception {
       harness.timeouts(t ->
           new ProxySettings.Timeouts(
-              t.connect(), t.answer(), Duration.ofMillis(300), t.idle(), t.drain()));
+              t.connect(), t.answer(), Duration.ofMillis(300), t.idle(), t.transfer(), t.drain()));
       harness.start();
     }
 
     private void shortIdle() throws Exception {
       harness.timeouts(t ->
           new ProxySettings.Timeouts(
-              t.connect(), t.answer(), t.head(), Duration.ofMillis(300), t.drain()));
+              t.connect(), t.answer(), t.head(), Duration.ofMillis(300), t.transfer(), t.drain()));
       harness.start();
     }
 
@@ -256,6 +256,59 @@ class DoorTest {
     private static boolean isCut(Socket socket) {
       try {
         return socket.getInputStream().read(new byte[4096]) < 0;
+      } catch (IOException reset) {
+        return true;
+      }
+    }
+
+    private void shortTransfer() throws Exception {
+      harness.timeouts(t ->
+          new ProxySettings.Timeouts(
+              t.connect(), t.answer(), t.head(), t.idle(), Duration.ofMillis(300), t.drain()));
+      harness.start();
+    }
+
+    @Test
+    void bodiesThatTrickleForEverAreBrokenOff() throws Exception {
+      FaultyOrigin origin =
+          harness.origin(
+              Script.of(Reply.ok("").trickled(Duration.ofMillis(20), "x".repeat(500).split(""))));
+      harness.upstream(Kind.HTTP);
+      shortTransfer();
+      try (Socket download = harness.client().open(Raw.get(origin.uri("/")))) {
+        assertThat(Client.untilCut(download))
+            .startsWith("HTTP/1.1 200")
+            .endsWith("x")
+            .hasSizeLessThan(400);
+      }
+      harness.awaitQuiet();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void tunnelsThatAreNeverQuietEndAsWell(boolean upgraded) throws Exception {
+      FaultyOrigin echo = harness.origin(Script.of(Reply.upgradeEcho()));
+      harness.upstream(Kind.HTTP);
+      shortTransfer();
+      String upgrade = "Connection: Upgrade\r\nUpgrade: chat";
+      try (Socket tunnel =
+          harness
+              .client()
+              .open(upgraded ? Raw.get(echo.uri("/"), upgrade) : Raw.connect(echo.uri("/")))) {
+        Client.read(tunnel, upgraded ? "GET" : "CONNECT");
+        if (!upgraded) {
+          Client.write(tunnel, "GET / HTTP/1.1\r\nHost: x\r\n" + upgrade + "\r\n\r\n");
+        }
+        Eventually.holds("it is cut", () -> isCutThoughBusy(tunnel));
+      }
+      harness.awaitQuiet();
+    }
+
+    /** Says something and reads what comes back. */
+    private static boolean isCutThoughBusy(Socket tunnel) {
+      try {
+        Client.write(tunnel, "hey");
+        return tunnel.getInputStream().read(new byte[4096]) < 0;
       } catch (IOException reset) {
         return true;
       }

@@ -31,8 +31,9 @@ class DrainTest {
   }
 
   private void start(Duration drain) throws Exception {
-    harness.timeouts(
-        t -> new ProxySettings.Timeouts(t.connect(), t.answer(), t.head(), t.idle(), drain));
+    harness.timeouts(t ->
+        new ProxySettings.Timeouts(
+            t.connect(), t.answer(), t.head(), t.idle(), t.transfer(), drain));
     harness.start();
   }
 

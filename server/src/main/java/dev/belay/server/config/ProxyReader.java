@@ -151,6 +151,7 @@ final class ProxyReader {
         section.length("answer_timeout", TO_A_DAY, from.answer()),
         section.length("head_timeout", TO_A_DAY, from.head()),
         section.length("idle_timeout", TO_A_DAY, from.idle()),
+        section.length("transfer_timeout", TO_A_DAY, from.transfer()),
         section.length("drain_timeout", TO_A_DAY, from.drain()));
   }
 }

@@ -208,6 +208,7 @@ class BelayConfigTest {
                   Duration.ofSeconds(30),
                   Duration.ofSeconds(4),
                   Duration.ofMinutes(6),
+                  Duration.ofHours(2),
                   Duration.ofSeconds(7)));
     }
 

@@ -119,6 +119,7 @@ final class Examples {
         answer_timeout: 30s
         head_timeout: 4s
         idle_timeout: 6m
+        transfer_timeout: 2h
         drain_timeout: 7s
       flow:
         on: false
