@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What all listeners of one proxy share. Safe for any number of threads. */
@@ -29,6 +30,7 @@ final class Engine {
   private final Belay<Upstream> belay;
   private final Traffic traffic = new Traffic();
   private volatile Policies policies;
+  private volatile Set<String> retryMethods;
 
   Engine(
       ProxySettings settings,
@@ -42,6 +44,7 @@ final class Engine {
     this.time = time;
     this.tls = tls;
     this.policies = new Policies(settings.policies(), settings.timeouts().answer());
+    this.retryMethods = settings.retryMethods();
     this.belay =
         Belay.over(pool.pool())
             .policy(policies.standard())
@@ -103,6 +106,10 @@ final class Engine {
     policies = new Policies(configured, settings.timeouts().answer());
   }
 
+  void useRetryMethods(Set<String> configured) {
+    retryMethods = Set.copyOf(configured);
+  }
+
   /** Whether these credentials will do; takes the same time whatever is wrong with them. */
   boolean admits(Credentials credentials) {
     return admits(credentials.user(), credentials.password());
@@ -148,7 +155,7 @@ final class Engine {
 
   /** Whether a request may be tried again although the target may have acted on it. */
   boolean repeats(HttpMethod method) {
-    return settings.retryMethods().contains(method.name());
+    return retryMethods.contains(method.name());
   }
 
   Call call(Target target, Wishes wishes, boolean idempotent) {

@@ -18,6 +18,7 @@ import io.vertx.core.net.ClientSSLOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -136,6 +137,16 @@ public final class ForwardProxy {
   /** Changes the policies that clients can ask for, from the next request on. */
   public void usePolicies(Map<String, RetryPolicy> policies) {
     engine.usePolicies(policies);
+  }
+
+  /**
+   * Changes which methods may be tried again although the target may have acted on them, from the
+   * next request on.
+   *
+   * @param methods in upper case
+   */
+  public void useRetryMethods(Set<String> methods) {
+    engine.useRetryMethods(methods);
   }
 
   /**

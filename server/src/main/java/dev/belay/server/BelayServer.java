@@ -38,6 +38,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -336,10 +337,10 @@ public final class BelayServer {
   }
 
   /**
-   * Takes over policies, breakers, strategy, pool, health checks and sources of a new
-   * configuration, from the next request on. Proxies that were added or removed over the API stay
-   * so, and so does a default policy that was set there, unless its configuration changed. Ports
-   * and limits stay as they are until the next start.
+   * Takes over policies, methods that are repeated, breakers, strategy, pool, health checks and
+   * sources of a new configuration, from the next request on. Proxies that were added or removed
+   * over the API stay so, and so does a default policy that was set there, unless its configuration
+   * changed. Ports and limits stay as they are until the next start.
    *
    * @throws IOException if a file that it names cannot be read; nothing has changed then
    */
@@ -357,6 +358,9 @@ public final class BelayServer {
       pool.chooseBy(choice.on(Time.system()));
     }
     rooms.policy().configure(config.policies());
+    Set<String> repeated = config.proxy().settings().retryMethods();
+    proxy.useRetryMethods(repeated);
+    rooms.sender().useRetryMethods(repeated);
     LOG.info("configuration reloaded: {} proxies", config.proxy().pool().size());
   }
 

@@ -159,6 +159,25 @@ class BelayServerTest {
   }
 
   @Test
+  void whatMayBeRepeatedIsUpToTheNewConfiguration() throws Exception {
+    try (FaultyOrigin origin =
+            FaultyOrigin.start(Script.of(Reply.status(503), Reply.status(503), Reply.ok("")));
+        FaultyProxy upstream =
+            FaultyProxy.start(FaultyProxy.Kind.HTTP, Script.of(Behaviour.forward()))) {
+      String pool = ", pool: [{url: \"http://127.0.0.1:%d\"}]".formatted(upstream.port());
+      BelayServer server = BelayServer.start(config(pool));
+      try {
+        String request = "POST %s HTTP/1.1\r\nHost: x\r\n".formatted(origin.uri("/"));
+        assertThat(ask(server.proxy(), request)).startsWith("HTTP/1.1 503");
+        server.reload(config(pool + ", retry_methods: [GET, POST]"));
+        assertThat(ask(server.proxy(), request)).startsWith("HTTP/1.1 200");
+      } finally {
+        server.stop();
+      }
+    }
+  }
+
+  @Test
   void aReloadLeavesSessionsWithTheirProxies() throws Exception {
     try (FaultyOrigin origin = FaultyOrigin.start(Script.of(Reply.ok("hello")));
         FaultyProxy one = FaultyProxy.start(FaultyProxy.Kind.HTTP);

@@ -26,7 +26,7 @@ public final class Sender implements AutoCloseable {
 
   private final ProxyClient client;
   private final boolean allowPrivate;
-  private final Set<String> retryMethods;
+  private volatile Set<String> retryMethods;
   private volatile Map<String, RetryPolicy> policies;
 
   /**
@@ -57,6 +57,11 @@ public final class Sender implements AutoCloseable {
   /** Sends by these from the next request on. */
   public void usePolicies(Map<String, RetryPolicy> named) {
     policies = Map.copyOf(named);
+  }
+
+  /** Repeats requests of these methods from the next one on. */
+  public void useRetryMethods(Set<String> methods) {
+    retryMethods = Set.copyOf(methods);
   }
 
   /** The policy of this name, if there is one. */
