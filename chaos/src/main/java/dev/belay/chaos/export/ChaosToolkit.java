@@ -60,9 +60,8 @@ final class ChaosToolkit {
     if (isPlain(what.ask()) && longest.isEmpty()) { // its timeouts do not end a body that trickles
       probes.add(probe("ask", SUCCESS, http("${ask_url}", "GET", ASK_SECONDS)));
     } else {
-      String in = longest.map(most -> " --max-time " + seconds(most)).orElse("");
-      String show = "-o /dev/null -w '%{http_code}'" + in;
-      String ask = Shell.ask(what.ask(), secrets, "\"$ask\"", show);
+      HttpAsk question = longest.map(what.ask()::within).orElse(what.ask());
+      String ask = Shell.ask(question, secrets, "\"$ask\"", "-o /dev/null -w '%{http_code}'");
       String script =
           """
           ask=${ASK_URL:-}
@@ -79,10 +78,6 @@ final class ChaosToolkit {
       probes.add(probe(law.name(), 0, shell(script, law.ask())));
     }
     return probes;
-  }
-
-  private static String seconds(Duration length) {
-    return "%d.%03d".formatted(length.toSeconds(), length.toMillisPart());
   }
 
   /** Its own way to ask sends bodies in another form, and reads some answers in another one. */

@@ -2,14 +2,13 @@ package dev.belay.chaos.export;
 
 import dev.belay.Check;
 import dev.belay.chaos.http.HttpAsk;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** Questions as commands of a POSIX shell and curl. */
 final class Shell {
-  private static final long SECOND_MS = 1_000;
-
   private Shell() {}
 
   /**
@@ -39,7 +38,7 @@ final class Shell {
     int begin = command.length();
     command
         .append("curl -sS --globoff --path-as-is --max-time ")
-        .append(Math.ceilDiv(ask.timeout().toMillis(), SECOND_MS))
+        .append(seconds(ask.timeout()))
         .append(method(ask));
     StringBuilder hidden = new StringBuilder();
     headers(ask)
@@ -68,6 +67,12 @@ final class Shell {
           .append("HEADERS");
     }
     return command.append('\n').toString();
+  }
+
+  private static String seconds(Duration length) {
+    return length.toMillisPart() == 0
+        ? Long.toString(length.toSeconds())
+        : "%d.%03d".formatted(length.toSeconds(), length.toMillisPart());
   }
 
   private static boolean isHead(HttpAsk ask) {

@@ -43,6 +43,13 @@ public record HttpAsk(
         timeout);
   }
 
+  /** The same with less time, if that is less; never less than 100 ms. */
+  public HttpAsk within(Duration most) {
+    Duration least = Duration.ofMillis(100);
+    Duration shorter = most.compareTo(timeout) < 0 ? most : timeout;
+    return new HttpAsk(method, uri, headers, body, shorter.compareTo(least) < 0 ? least : shorter);
+  }
+
   /** What is asked, without where: such as {@code POST /checkout}. */
   public String endpoint() {
     String path = uri.getRawPath();
