@@ -1,11 +1,11 @@
 package dev.belay.bench.limits;
 
 import dev.belay.Time;
+import dev.belay.bench.program.Installed;
 import dev.belay.testkit.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /** HAProxy, which parses HTTP as well, in front of a service. A process of its own until closed. */
@@ -18,15 +18,9 @@ final class HaProxy implements AutoCloseable {
     this.port = port;
   }
 
-  /** Whether a program is on the path. */
-  static boolean isThere(String program) {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":", -1))
-        .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
-  }
-
   /** Whether it can be started. */
   static boolean isThere() {
-    return isThere("haproxy");
+    return Installed.has("haproxy");
   }
 
   /**

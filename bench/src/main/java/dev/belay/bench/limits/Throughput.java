@@ -1,5 +1,6 @@
 package dev.belay.bench.limits;
 
+import dev.belay.bench.program.Installed;
 import dev.belay.bench.program.Program;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,62 +32,59 @@ final class Throughput {
 
   /** Nothing where there is no HAProxy, or no compiler for the load. */
   Optional<Limit> measure(String control) throws IOException, InterruptedException {
-    if (!HaProxy.isThere() || !HaProxy.isThere("gcc")) {
+    if (!HaProxy.isThere() || !Installed.has("gcc")) {
       return Optional.empty();
     }
     compile("upstream");
     compile("load");
-    Program plane = null;
-    HaProxy peer = null;
     try {
       int upstream = upstream();
-      HaProxy haproxy = HaProxy.start(folder, upstream);
-      peer = haproxy;
-      Path config =
-          Files.writeString(
-              folder.resolve("load.yaml"),
-              "chaos: {fronts: [{service: load, port: 0, upstream: \"127.0.0.1:%d\"}]}"
-                  .formatted(upstream));
-      plane =
-          Program.start(
-              folder,
-              World.JVM,
-              "chaos",
-              "plane",
-              "-c",
-              config.toString(),
-              "--url",
-              control,
-              "--id",
-              "load");
-      int front = plane.ready().at("/fronts/0/port").intValue();
-      double unused = load(front, 10); // until it is compiled
-      unused = load(haproxy.port(), 1);
-      double[] ours = new double[ROUNDS];
-      double[] theirs = new double[ROUNDS];
-      for (int round = 0; round < ROUNDS; round++) {
-        ours[round] = load(front, SECONDS);
-        theirs[round] = load(haproxy.port(), SECONDS);
+      try (HaProxy haproxy = HaProxy.start(folder, upstream);
+          Program plane = plane(control, upstream)) {
+        return Optional.of(compare(plane.ready().at("/fronts/0/port").intValue(), haproxy.port()));
       }
-      Arrays.sort(ours);
-      Arrays.sort(theirs);
-      double own = ours[ROUNDS / 2];
-      double other = theirs[ROUNDS / 2];
-      return Optional.of(
-          new Limit(
-              "requests/s through a data plane and through HAProxy (mode http), 64 connections",
-              "%,.0f and %,.0f, %.2fx".formatted(own, other, own / other),
-              "none",
-              own > 0 && other > 0));
     } finally {
-      if (plane != null) {
-        plane.close();
-      }
-      if (peer != null) {
-        peer.close();
-      }
       running.forEach(Process::destroyForcibly);
     }
+  }
+
+  private Program plane(String control, int upstream) throws IOException, InterruptedException {
+    Path config =
+        Files.writeString(
+            folder.resolve("load.yaml"),
+            "chaos: {fronts: [{service: load, port: 0, upstream: \"127.0.0.1:%d\"}]}"
+                .formatted(upstream));
+    return Program.start(
+        folder,
+        World.JVM,
+        "chaos",
+        "plane",
+        "-c",
+        config.toString(),
+        "--url",
+        control,
+        "--id",
+        "load");
+  }
+
+  private Limit compare(int front, int peer) throws IOException, InterruptedException {
+    double unused = load(front, 10); // until it is compiled
+    unused = load(peer, 1);
+    double[] ours = new double[ROUNDS];
+    double[] theirs = new double[ROUNDS];
+    for (int round = 0; round < ROUNDS; round++) {
+      ours[round] = load(front, SECONDS);
+      theirs[round] = load(peer, SECONDS);
+    }
+    Arrays.sort(ours);
+    Arrays.sort(theirs);
+    double own = ours[ROUNDS / 2];
+    double other = theirs[ROUNDS / 2];
+    return new Limit(
+        "requests/s through a data plane and through HAProxy (mode http), 64 connections",
+        "%,.0f and %,.0f, %.2fx".formatted(own, other, own / other),
+        "none",
+        own > 0 && other > 0);
   }
 
   private void compile(String name) throws IOException, InterruptedException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.belay.Cases;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -206,6 +207,31 @@ class ForestTest {
             assertThat(forest.predict(rows[i]))
                 .isEqualTo(new Forest.Prediction(means[i], variances[i]));
           }
+        });
+  }
+
+  @Test
+  void manyRowsFallIntoTheLeavesThatEachFallsInto() {
+    Cases.check(
+        200,
+        random -> new Object[] {anyWorld(random), random.nextInt(40), random.nextLong()},
+        three -> {
+          World world = (World) three[0];
+          RandomGenerator random = new SplittableRandom((Long) three[2]);
+          Tree tree = new Grower(new Ranked(world.samples()), world.growth()).grow(world.seed());
+          double[][] rows = new double[(Integer) three[1]][];
+          double[][] columns = new double[3][rows.length];
+          for (int i = 0; i < rows.length; i++) {
+            rows[i] = random.nextBoolean() ? anyRow(random) : world.rows().getFirst();
+            for (int feature = 0; feature < 3; feature++) {
+              columns[feature][i] = rows[i][feature];
+            }
+          }
+          int[] leaves = new int[rows.length];
+
+          tree.leavesOf(columns, leaves);
+
+          assertThat(leaves).isEqualTo(Arrays.stream(rows).mapToInt(tree::leafOf).toArray());
         });
   }
 

@@ -4,6 +4,7 @@ import dev.belay.chaos.trace.Operations;
 import dev.belay.chaos.trace.TraceParent;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The operations whose parents do not come even in the healthy system: whoever calls them sends
@@ -24,10 +25,16 @@ final class Parentless {
     gathered.orphans(sent).map(Operations::nameOf).limit(MOST - names.size()).forEach(names::add);
   }
 
-  /** Forgets those whose parents have come after all. */
+  /** Forgets those whose parents have come after all, to each of them, in a whole trace. */
   void unlearn(Gathered gathered, TraceParent sent) {
     if (!names.isEmpty()) {
-      gathered.children(sent).map(Operations::nameOf).forEach(names::remove);
+      Set<String> orphans =
+          gathered.orphans(sent).map(Operations::nameOf).collect(Collectors.toSet());
+      gathered
+          .children(sent)
+          .map(Operations::nameOf)
+          .filter(name -> !orphans.contains(name))
+          .forEach(names::remove);
     }
   }
 }

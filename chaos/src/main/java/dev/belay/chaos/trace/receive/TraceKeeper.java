@@ -167,11 +167,13 @@ public final class TraceKeeper {
         @Nullable Gathered gathered = byTrace.get(sent.trace());
         boolean rooted = gathered != null && gathered.rooted(sent);
         if (gathered != null && rooted) {
-          parentless.unlearn(gathered, sent);
           if (!parentless.lacksParents(gathered, sent)) {
             wait -= gathered.quietNanos(now);
           } else if (healthy && left <= 0) {
             parentless.learn(gathered, sent);
+          }
+          if (wait <= 0) {
+            parentless.unlearn(gathered, sent);
           }
         }
         boolean whole = wait <= 0;
