@@ -74,7 +74,10 @@ public final class ChaosLimits {
         new SessionLimits(world, control, server).measure(found);
         out.println("the data plane ...");
         new PlaneLimits(folder, world, control).measure(found);
-        new Throughput(folder).measure(world.control()).ifPresent(found);
+        new Throughput(folder)
+            .measure(world.control())
+            .ifPresentOrElse(
+                found, () -> out.println("throughput is not compared: install haproxy and gcc"));
         out.println("the executor ...");
         server = new ExecutorLimits(world, control).measure(server, found);
       } finally {

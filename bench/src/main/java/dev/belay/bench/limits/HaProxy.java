@@ -50,7 +50,7 @@ final class HaProxy implements AutoCloseable {
     Process process =
         new ProcessBuilder("haproxy", "-f", config.toString())
             .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("haproxy.log").toFile())
+            .redirectOutput(folder.resolve("haproxy-%d.log".formatted(port)).toFile())
             .start();
     HaProxy started = new HaProxy(process, port);
     try {

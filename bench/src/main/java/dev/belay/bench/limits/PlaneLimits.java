@@ -60,7 +60,7 @@ final class PlaneLimits {
   private Limit idle() throws IOException, InterruptedException, ExecutionException {
     if (!HaProxy.isThere()) {
       List<Spread> took = inTurns(world.origin(), world.front());
-      return limit(took, "");
+      return limit(took, "; there is no HAProxy here to compare with");
     }
     try (HaProxy peer = HaProxy.start(folder, world.origin())) {
       List<Spread> took = inTurns(world.origin(), world.front(), peer.port());

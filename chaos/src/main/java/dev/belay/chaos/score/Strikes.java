@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What the faults of a trial did by themselves: which calls they struck, and what of the damage
@@ -129,15 +130,15 @@ public final class Strikes {
    */
   long explainedNanos(Baseline baseline) {
     if (seen.trace().filter(Trace::complete).isEmpty()) {
-      return plan.faults().stream().filter(this::hasStruck).mapToLong(Strikes::delayNanos).sum();
+      return plan.faults().stream().mapToLong(fault -> unseenNanos(fault, baseline)).sum();
     }
     Trace trace = seen.trace().get();
     SpanTree tree = new SpanTree(trace);
     CriticalPath path = CriticalPath.of(trace);
     long explained =
         plan.faults().stream()
-            .filter(fault -> hasStruck(fault) && !struck.containsValue(fault))
-            .mapToLong(Strikes::delayNanos)
+            .filter(fault -> !struck.containsValue(fault))
+            .mapToLong(fault -> unseenNanos(fault, baseline))
             .sum();
     Map<String, Integer> counted = new HashMap<>();
     for (Span span : trace.spans()) {
@@ -147,7 +148,7 @@ public final class Strikes {
       }
       String name = Operations.collapsed(span.operation());
       int before = counted.merge(fault.get() + " " + name, 1, Integer::sum) - 1;
-      if (before < Math.max(1, usualCalls(fault.get(), name, baseline))) {
+      if (before < Math.max(1, usualCalls(fault.get(), name::equals, baseline))) {
         explained +=
             isTornOff(span, tree)
                 ? delayNanos(fault.get())
@@ -166,22 +167,28 @@ public final class Strikes {
     return top.id().parent().isPresent();
   }
 
-  private boolean hasStruck(Fault fault) {
-    return seen.receipts().stream().anyMatch(receipt -> fault(receipt).equals(Optional.of(fault)));
+  /** What a delay explains by its receipts alone: as often as its edge is usually called. */
+  private long unseenNanos(Fault fault, Baseline baseline) {
+    long strikes =
+        seen.receipts().stream()
+            .filter(receipt -> fault(receipt).equals(Optional.of(fault)))
+            .count();
+    return delayNanos(fault)
+        * Math.min(strikes, Math.max(1, usualCalls(fault, any -> true, baseline)));
   }
 
   private static long delayNanos(Fault fault) {
     return fault.effect() instanceof Effect.Delay delay ? delay.by().toNanos() : 0;
   }
 
-  private static int usualCalls(Fault fault, String name, Baseline baseline) {
+  private static int usualCalls(Fault fault, Predicate<String> name, Baseline baseline) {
     List<Trace> traces = baseline.traces();
     return traces.stream()
         .mapToInt(trace ->
             (int)
                 Calls.of(trace).stream()
                     .filter(call -> covers(fault.edge(), call))
-                    .filter(call -> Operations.collapsed(call.span().operation()).equals(name))
+                    .filter(call -> name.test(Operations.collapsed(call.span().operation())))
                     .count())
         .max()
         .orElse(1);

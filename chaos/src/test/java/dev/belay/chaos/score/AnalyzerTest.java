@@ -356,6 +356,20 @@ class AnalyzerTest {
   }
 
   @Test
+  void anIncompleteTraceExplainsADelayAsOftenAsItsCallIsUsuallyMade() {
+    Traces torn =
+        Traces.begin()
+            .span("r", "", "cart", "GET /", 0, 4_150)
+            .client("c", "r", "cart", "pricing", 10, 2_000);
+    Observation seen = struck(200, 4_150, torn.incomplete(), EDGE, EDGE, EDGE);
+    Baseline twice = Baseline.of(List.of(seen(200, 150, List.of(), delayed(2, 0))));
+    Analyzer analyzer = new Analyzer(AnalyzerSettings.DESIGN, twice);
+
+    assertThat(analyzer.score(delay(2_000), seen).discovery()).isZero();
+    assertThat(amplified(delay(2_000), seen).discovery()).isEqualTo(10);
+  }
+
+  @Test
   void aFaultAtTheFrontDoorIsNoFindingButOneThatTravelledIs() {
     FaultPlan door = FaultPlan.of(Fault.at(Edge.into("cart"), new Effect.Abort(503)));
     Observation shut = struck(503, 5, SHOP, new Edge("client", "cart"));
