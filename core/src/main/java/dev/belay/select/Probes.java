@@ -1,6 +1,7 @@
 package dev.belay.select;
 
 import dev.belay.BreakerState;
+import dev.belay.CircuitBreaker;
 import dev.belay.Endpoint;
 import java.util.List;
 
@@ -8,10 +9,12 @@ import java.util.List;
 final class Probes {
   private Probes() {}
 
-  /** The index of the first candidate that is due for its probe; -1 if there is none. */
+  /** The index of the first candidate whose breaker has a probe to give; -1 if there is none. */
   static int due(List<? extends Endpoint> candidates) {
     for (int i = 0; i < candidates.size(); i++) {
-      if (candidates.get(i).breaker().state() == BreakerState.HALF_OPEN) {
+      CircuitBreaker breaker = candidates.get(i).breaker();
+      // one that is spared is a candidate while its probes are out, and then waits for nothing
+      if (breaker.state() == BreakerState.HALF_OPEN && breaker.isSelectable()) {
         return i;
       }
     }

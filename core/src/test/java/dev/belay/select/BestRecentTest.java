@@ -210,6 +210,17 @@ class BestRecentTest {
     }
 
     @Test
+    void sendsNothingMoreWhileAllProbesAreOut() {
+      past(0, 100, 1);
+      past(1, 0, 900);
+      candidates.get(1).breaker().trip();
+      time.advance(Duration.ofSeconds(31));
+      assertThat(candidates.get(1).breaker().tryAcquire().isGranted()).isTrue();
+
+      assertThat(Choices.count(50, selection, candidates, Call.DEFAULT)).containsEntry("e1", 0);
+    }
+
+    @Test
     void treatsAHeldBreakerLikeAClosedOne() {
       past(0, 100, 1);
       past(1, 0, 900);
