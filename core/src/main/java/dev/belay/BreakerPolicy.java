@@ -28,6 +28,17 @@ public record BreakerPolicy(Trip trip, Window window, Open open, Probe probe) {
     requireNonNull(window, "window");
     requireNonNull(open, "open");
     requireNonNull(probe, "probe");
+    int calls = window.calls();
+    Check.that(
+        calls == 0 || trip.failures() <= calls,
+        "failure_threshold must be at most window_calls (%d), was %d",
+        calls,
+        trip.failures());
+    Check.that(
+        calls == 0 || !trip.judgesShares() || trip.minimumCalls() <= calls,
+        "minimum_calls must be at most window_calls (%d), was %d",
+        calls,
+        trip.minimumCalls());
   }
 
   /**
@@ -68,6 +79,9 @@ public record BreakerPolicy(Trip trip, Window window, Open open, Probe probe) {
       Check.that(slowCall.isPositive(), "slow_call must be above 0, was %s", slowCall);
       Check.that(
           slowRate >= 0 && slowRate <= 1, "slow_rate must be 0 (off) to 1, was %s", slowRate);
+      Check.that(
+          slowRate == 0 || slowCall.compareTo(RetryPolicy.FOREVER) < 0,
+          "slow_rate needs slow_call, the length from which a call is slow");
       Check.that(
           failures > 0 || failureRate > 0 || consecutive > 0 || slowRate > 0,
           "one of failure_threshold, failure_rate, consecutive_failures and slow_rate must be on");

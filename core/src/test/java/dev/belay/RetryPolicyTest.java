@@ -125,6 +125,13 @@ class RetryPolicyTest {
         breakerRefusal(b -> b.slowCalls(Duration.ofSeconds(1), 2), "slow_rate must be"),
         breakerRefusal(b -> b.window(Duration.ZERO), "window_duration must be"),
         breakerRefusal(b -> b.windowCalls(-1), "window_calls must be"),
+        breakerRefusal(
+            b -> b.failureThreshold(20).windowCalls(10),
+            "failure_threshold must be at most window_calls (10), was 20"),
+        breakerRefusal(
+            b -> b.failureThreshold(0).failureRate(0.5).windowCalls(10),
+            "minimum_calls must be at most window_calls (10), was 20"),
+        breakerRefusal(b -> b.slowCalls(RetryPolicy.FOREVER, 0.5), "slow_rate needs slow_call"),
         breakerRefusal(b -> b.openFor(Duration.ZERO), "timeout_duration must be"),
         breakerRefusal(b -> b.openGrowth(0.5, Duration.ofHours(1)), "open_growth must be"),
         breakerRefusal(b -> b.openGrowth(2, Duration.ofSeconds(1)), "max_open_duration must be"),
