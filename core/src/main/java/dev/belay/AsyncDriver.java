@@ -45,7 +45,16 @@ final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
     this.operation = operation;
     this.classifier = classifier;
     this.time = time;
-    this.executor = executor;
+    this.executor = task -> handOver(executor, task);
+  }
+
+  /** A call whose executor is full or has ended must come to its end all the same. */
+  private static void handOver(Executor executor, Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RuntimeException rejected) {
+      Belay.VIRTUAL_THREADS.execute(task);
+    }
   }
 
   CompletableFuture<T> start() {
@@ -62,7 +71,7 @@ final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
   private void step(Supplier<Step<E>> next) {
     try {
       act(locked(next));
-    } catch (RuntimeException | Error broken) {
+    } catch (Throwable broken) {
       giveUp();
       result.completeExceptionally(broken);
     }
@@ -261,7 +270,7 @@ final class AsyncDriver<E extends Endpoint, T extends @Nullable Object> {
 
   @SuppressWarnings("NullAway") // a value of a nullable type may be null
   private void discard(@Nullable T value) {
-    operation.discard(value);
+    CalmObserver.calmly(() -> operation.discard(value));
   }
 
   private <X extends @Nullable Object> X locked(Supplier<X> work) {

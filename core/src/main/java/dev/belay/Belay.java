@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the kind of endpoint
  */
 public final class Belay<E extends Endpoint> {
+  static final Executor VIRTUAL_THREADS = task -> Thread.ofVirtual().name("belay-call").start(task);
+
   private final CallMachine.Rules<E> rules;
   private final Classifier classifier;
   private final Executor executor;
@@ -37,7 +39,6 @@ public final class Belay<E extends Endpoint> {
 
   private final RetryBudget budget;
   private final boolean waitsForOpen;
-  private final boolean timesCalls;
 
   private Belay(Builder<E> from) {
     time = from.time;
@@ -51,12 +52,12 @@ public final class Belay<E extends Endpoint> {
             && from.observer.equals(CallObserver.NONE)
             && from.policy.attemptTimeout().equals(RetryPolicy.FOREVER)
             && from.policy.timeout().equals(RetryPolicy.FOREVER)
-            && !from.policy.hedge().isOn();
+            && !from.policy.hedge().isOn()
+            && from.pool.endpoints().getFirst().traits().maxConcurrent() == Integer.MAX_VALUE;
     only = plain ? from.pool.endpoints().getFirst() : null;
     breaker = only == null ? null : only.breaker();
     budget = from.budget;
     waitsForOpen = !from.policy.maxOpenWait().isZero();
-    timesCalls = breaker != null && breaker.timesCalls();
   }
 
   /** Guards one thing with the default policies, on the machine's clock. */
@@ -106,12 +107,13 @@ public final class Belay<E extends Endpoint> {
     if (!permit.isGranted()) {
       return refused(permit, operation);
     }
+    boolean timesCalls = breaker.timesCalls();
     long start = timesCalls ? time.nanos() : time.coarseNanos();
     T value;
     try {
       value = operation.call();
     } catch (Throwable failure) {
-      return afterFirst(only, permit, start, operation, Outcome.failure(failure, classifier));
+      return afterFirst(only, permit, start, operation, Outcome.failureHere(failure, classifier));
     }
     if (!isSuccess(value)) {
       return afterFirst(only, permit, start, operation, Outcome.value(value, classifier));
@@ -132,7 +134,7 @@ public final class Belay<E extends Endpoint> {
   private boolean isSuccess(@Nullable Object value) {
     try {
       return classifier.value(value).kind() == Verdict.Kind.SUCCESS;
-    } catch (RuntimeException fault) {
+    } catch (Throwable fault) {
       return false;
     }
   }
@@ -148,7 +150,8 @@ public final class Belay<E extends Endpoint> {
   }
 
   /**
-   * Makes a call. Attempts run on the caller's thread, or on virtual threads if the policy hedges.
+   * Makes a call. Attempts run on the caller's thread, or on virtual threads if the policy hedges,
+   * which virtual time does not allow: nobody would move it on meanwhile.
    *
    * @param call the wishes that go with it
    * @return what the operation returned last, which is no success if the tries are used up
@@ -159,6 +162,10 @@ public final class Belay<E extends Endpoint> {
   public <T extends @Nullable Object> T call(Call call, Operation<E, T> operation)
       throws InterruptedException {
     if (call.policyOr(rules.policy()).hedge().isOn()) {
+      if (time instanceof VirtualTime) {
+        throw new IllegalStateException(
+            "a call that blocks cannot be hedged in virtual time: use callAsync, then run the time");
+      }
       return await(callAsync(call, new OnThread<>(operation)));
     }
     long now = time.nanos();
@@ -226,7 +233,8 @@ public final class Belay<E extends Endpoint> {
     private Classifier classifier = Classifier.STANDARD;
     private CallObserver observer = CallObserver.NONE;
     private RandomGenerator random = SharedRandom.INSTANCE;
-    private Executor executor = task -> Thread.ofVirtual().name("belay-call").start(task);
+    private @Nullable Executor executorOrUsual;
+    private Executor executor = VIRTUAL_THREADS;
 
     private Builder(Pool<E> pool, boolean single) {
       this.pool = requireNonNull(pool, "pool");
@@ -269,15 +277,21 @@ public final class Belay<E extends Endpoint> {
       return this;
     }
 
-    /** Where asynchronous calls go on after a wait; default a virtual thread each. */
+    /**
+     * Where asynchronous calls go on after a wait. It must hand tasks over to other threads, except
+     * in virtual time; a task that it rejects runs on a virtual thread. Default: a virtual thread
+     * each, and in virtual time the one thread that moves it.
+     */
     public Builder<E> executor(Executor executor) {
-      this.executor = requireNonNull(executor, "executor");
+      executorOrUsual = requireNonNull(executor, "executor");
       return this;
     }
 
     /** Ready for calls. */
     public Belay<E> build() {
       budget = budgetOrStandard == null ? RetryBudget.standard(time) : budgetOrStandard;
+      Executor usual = time instanceof VirtualTime ? Runnable::run : VIRTUAL_THREADS;
+      executor = executorOrUsual == null ? usual : executorOrUsual;
       return new Belay<>(this);
     }
   }

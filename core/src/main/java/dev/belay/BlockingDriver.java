@@ -53,23 +53,29 @@ final class BlockingDriver<E extends Endpoint, T extends @Nullable Object> {
 
   private Outcome<T> run(Attempt<E> attempt) {
     if (attempt.limitNanos() == Nanos.FOREVER) {
-      return runUnwatched(attempt);
+      try {
+        return Outcome.value(operation.run(attempt), classifier);
+      } catch (Throwable failure) {
+        return Outcome.failureHere(failure, classifier);
+      }
     }
-    Watchdog watchdog = new Watchdog();
-    Time.Timer timer = time.after(attempt.limitNanos(), Runnable::run, watchdog);
-    Outcome<T> outcome = runUnwatched(attempt);
-    timer.cancel();
-    if (watchdog.stop() && outcome.failure() != null) {
-      return Outcome.failure(timedOut(attempt), classifier);
-    }
-    return outcome;
+    return runInTime(attempt);
   }
 
-  private Outcome<T> runUnwatched(Attempt<E> attempt) {
+  private Outcome<T> runInTime(Attempt<E> attempt) {
+    Watchdog watchdog = new Watchdog();
+    Time.Timer timer = time.after(attempt.limitNanos(), Runnable::run, watchdog);
     try {
-      return Outcome.value(operation.run(attempt), classifier);
+      Outcome<T> outcome = Outcome.value(operation.run(attempt), classifier);
+      timer.cancel();
+      watchdog.stop();
+      return outcome;
     } catch (Throwable failure) {
-      return Outcome.failure(failure, classifier);
+      timer.cancel();
+      // first it takes back its own interrupt: one that is left then came from somebody else
+      return watchdog.stop()
+          ? Outcome.failure(timedOut(attempt), classifier)
+          : Outcome.failureHere(failure, classifier);
     }
   }
 

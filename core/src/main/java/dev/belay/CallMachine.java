@@ -33,6 +33,7 @@ public final class CallMachine<E extends Endpoint> {
   private final long budgetNanos;
   private final List<E> tried = new ArrayList<>(2);
   private final List<CallReport.Try> tries = new ArrayList<>(2);
+  private final Holds<E> holds;
   private int attempts;
   private int running;
   private int graces;
@@ -42,10 +43,8 @@ public final class CallMachine<E extends Endpoint> {
   private long lastBackoffNanos;
   private String lastPace = "";
 
-  /** Until when the hints hold of attempts that failed beside others: all, and the target's. */
-  private long heldUntil;
-
-  private long targetHeldUntil;
+  /** How long the attempt took that succeeded; -1 before. */
+  private long successNanos = -1;
 
   /** Whether a token was taken for an attempt that has not begun. */
   private boolean paid;
@@ -81,8 +80,7 @@ public final class CallMachine<E extends Endpoint> {
     this.policy = call.policyOr(rules.policy());
     this.observer = CalmObserver.begun(rules.observer(), call, policy.name());
     this.startNanos = now;
-    this.heldUntil = now;
-    this.targetHeldUntil = now;
+    this.holds = new Holds<>(now);
     this.budgetNanos = Math.min(Nanos.of(policy.timeout()), call.deadline().leftNanos(now));
   }
 
@@ -97,8 +95,12 @@ public final class CallMachine<E extends Endpoint> {
     if (leftNanos(now) <= 0) {
       return stop(StopReason.DEADLINE, 0, now);
     }
-    Pool.Chosen<E> chosen = rules.pool().choose(call, tried);
-    return chosen == null ? refused(now) : attempt(chosen, now, false);
+    Pool.Chosen<E> chosen = rules.pool().choose(call, tried, holds.held(now));
+    if (chosen != null) {
+      return attempt(chosen, now, false);
+    }
+    long held = holds.leftAmong(rules.pool().endpoints(), now);
+    return held > 0 ? waitForHint(held, now) : refused(now);
   }
 
   /** Takes over a first attempt that was begun without a machine. */
@@ -122,26 +124,35 @@ public final class CallMachine<E extends Endpoint> {
       case PERMANENT -> stop(StopReason.PERMANENT, 0, now);
       case IGNORED -> stop(StopReason.IGNORED, 0, now);
       case CANCELLED -> stop(StopReason.CANCELLED, 0, now);
-      case RETRY, THROTTLED -> running > 0 ? hold(verdict, now) : retry(verdict, now);
+      case RETRY, THROTTLED -> {
+        mind(attempt.endpoint(), verdict, now);
+        // another attempt decides what comes next; if that is a retry, it minds this hint as well
+        yield running > 0 ? new Step.Await<>() : retry(verdict, now);
+      }
     };
   }
 
-  /** Another attempt decides what comes next; if that is a retry, it minds this hint as well. */
-  private Step<E> hold(Verdict verdict, long now) {
-    long until = now + Math.min(Nanos.of(verdict.hint().after()), Long.MAX_VALUE / 2);
-    heldUntil = later(heldUntil, until);
-    if (!bindsOnlyHere(verdict)) {
-      targetHeldUntil = later(targetHeldUntil, until);
+  private void mind(E endpoint, Verdict verdict, long now) {
+    if (!verdict.hint().isPresent()) {
+      return;
     }
-    return new Step.Await<>();
+    if (bindsOnlyHere(verdict)) {
+      holds.at(endpoint, verdict.hint(), now);
+    } else {
+      holds.everywhere(verdict.hint(), now);
+    }
   }
 
-  private static long later(long one, long other) {
-    return one - other > 0 ? one : other;
+  /** All that could be asked were tried and want to be left alone for a while. */
+  private Step<E> waitForHint(long nanos, long now) {
+    if (nanos > Nanos.of(policy.maxHintWait())) {
+      return stop(StopReason.HINT_TOO_LONG, nanos, now);
+    }
+    return nanos >= leftNanos(now) ? stop(StopReason.DEADLINE, nanos, now) : pause(nanos, "hint");
   }
 
   private Step<E> retry(Verdict verdict, long now) {
-    long hint = Math.max(heldUntil - now, Nanos.of(verdict.hint().after()));
+    long hint = Math.max(holds.leftEverywhere(now), Nanos.of(verdict.hint().after()));
     if (!policy.retryClasses().contains(verdict.errorClass())) {
       return stop(StopReason.PERMANENT, hint, now);
     }
@@ -154,7 +165,8 @@ public final class CallMachine<E extends Endpoint> {
     }
     boolean elsewhere =
         (bindsOnlyHere(verdict) || isHasty(verdict)) && rules.pool().hasFresh(tried);
-    long least = elsewhere ? Math.max(0, targetHeldUntil - now) : hint;
+    long least =
+        Math.max(holds.leftEverywhere(now), holds.leftAmong(rules.pool().endpoints(), now));
     if (least > Nanos.of(policy.maxHintWait())) {
       return stop(StopReason.HINT_TOO_LONG, least, now);
     }
@@ -251,15 +263,13 @@ public final class CallMachine<E extends Endpoint> {
    * One more attempt beside those that are running, or {@link Step.Await} if there is to be none.
    */
   public Step<E> hedge(long now) {
-    boolean free =
-        targetHeldUntil - now <= 0 && (heldUntil - now <= 0 || rules.pool().hasFresh(tried));
-    if (hedgeDelay() < 0 || running == 0 || leftNanos(now) <= 0 || !free) {
+    if (hedgeDelay() < 0 || running == 0 || leftNanos(now) <= 0 || holds.leftEverywhere(now) > 0) {
       return new Step.Await<>();
     }
     if (!rules.budget().withdraw()) {
       return new Step.Await<>();
     }
-    Pool.Chosen<E> chosen = rules.pool().choose(call, tried);
+    Pool.Chosen<E> chosen = rules.pool().choose(call, tried, holds.held(now));
     if (chosen == null) {
       rules.budget().giveBack();
       return new Step.Await<>();
@@ -267,9 +277,17 @@ public final class CallMachine<E extends Endpoint> {
     return attempt(chosen, now, true);
   }
 
-  /** Counts out an attempt that another one made needless, or that the caller gave up. */
+  /**
+   * Counts out an attempt that another one made needless, or that the caller gave up. One that was
+   * overtaken by far tells at least that it is slow: else an endpoint that hangs would never be
+   * found out where calls are hedged.
+   */
   public void abandon(Attempt<E> attempt, long now) {
     settle(attempt, Verdict.CANCELLED, now);
+  }
+
+  private boolean isOvertaken(Verdict verdict, long took) {
+    return verdict.kind() == Verdict.Kind.CANCELLED && successNanos >= 0 && took > 2 * successNanos;
   }
 
   /**
@@ -309,10 +327,12 @@ public final class CallMachine<E extends Endpoint> {
   private void settle(Attempt<E> attempt, Verdict verdict, long now) {
     running--;
     long took = Math.max(0, now - attempt.startedNanos());
-    attempt.endpoint().settle(attempt.permit(), verdict, took);
-    if (verdict.kind() == Verdict.Kind.SUCCESS) {
-      rules.pool().latencies().add(call.target(), took);
+    if (isOvertaken(verdict, took)) {
+      attempt.endpoint().overtaken(attempt.permit(), took);
+    } else {
+      attempt.endpoint().settle(attempt.permit(), verdict, took);
     }
+    learn(attempt, verdict, took);
     tries.add(
         new CallReport.Try(
             attempt.number(),
@@ -322,6 +342,20 @@ public final class CallMachine<E extends Endpoint> {
             Nanos.duration(took),
             verdict));
     observer.attempted(call, policy.name(), attempt, verdict, took);
+  }
+
+  /**
+   * What hedges wait for follows from how long attempts take. One that was hedged and lost counts
+   * with the time it was given, which is beyond the percentile whatever it would have been: without
+   * the slow ones the percentile would sink, and more and more be hedged.
+   */
+  private void learn(Attempt<E> attempt, Verdict verdict, long took) {
+    if (verdict.kind() == Verdict.Kind.SUCCESS) {
+      successNanos = took;
+      rules.pool().latencies().add(call.target(), took);
+    } else if (successNanos >= 0 && !attempt.isHedge()) {
+      rules.pool().latencies().add(call.target(), took);
+    }
   }
 
   private Step<E> pause(long nanos, String why) {

@@ -1,8 +1,8 @@
 package dev.belay;
 
 /**
- * Keeps what an observer throws from the call it is told of: it goes to the uncaught exception
- * handler of the thread, and neither a permit nor an answer is lost.
+ * Keeps what an observer throws, errors included, from the call it is told of: it goes to the
+ * uncaught exception handler of the thread, and neither a permit nor an answer is lost.
  */
 final class CalmObserver implements CallObserver {
   private final CallObserver observer;
@@ -46,9 +46,17 @@ final class CalmObserver implements CallObserver {
   static void calmly(Runnable told) {
     try {
       told.run();
-    } catch (RuntimeException fault) {
-      Thread thread = Thread.currentThread();
+    } catch (Throwable fault) {
+      tell(fault);
+    }
+  }
+
+  private static void tell(Throwable fault) {
+    Thread thread = Thread.currentThread();
+    try {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, fault);
+    } catch (Throwable ignored) {
+      // as the machine itself ignores what such a handler throws
     }
   }
 }

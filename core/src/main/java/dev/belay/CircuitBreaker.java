@@ -42,6 +42,10 @@ public final class CircuitBreaker {
   private long lateFailures;
   private Instant lastChange;
   private volatile BreakerPolicy policy;
+
+  /** Part of the policy, kept here because each call asks. */
+  private volatile boolean timesCalls;
+
   private volatile Generation generation;
 
   /**
@@ -60,6 +64,7 @@ public final class CircuitBreaker {
       Consumer<BreakerEvent> listener) {
     this.name = requireNonNull(name, "name");
     this.policy = requireNonNull(policy, "policy");
+    this.timesCalls = policy.trip().slowRate() > 0;
     this.time = requireNonNull(time, "time");
     this.random = requireNonNull(random, "random");
     this.listener = requireNonNull(listener, "listener");
@@ -162,6 +167,7 @@ public final class CircuitBreaker {
     requireNonNull(policy, "policy");
     locked(() -> {
       this.policy = policy;
+      timesCalls = policy.trip().slowRate() > 0;
       if (generation instanceof ClosedGeneration closed) {
         generation = new ClosedGeneration(this, closed.sinceNanos);
       }
@@ -234,7 +240,7 @@ public final class CircuitBreaker {
 
   /** Whether results must come with how long they took. */
   boolean timesCalls() {
-    return policy.trip().slowRate() > 0;
+    return timesCalls;
   }
 
   Time time() {
@@ -341,9 +347,13 @@ public final class CircuitBreaker {
 
   private long openNanos(Hint hint) {
     BreakerPolicy.Open open = policy.open();
+    double longest = Nanos.of(open.longest());
     double grown = Nanos.of(open.base()) * Math.pow(open.growth(), openings - 1.0);
-    double spread = 1 + open.jitter() * (2 * random.nextDouble() - 1);
-    long own = Math.min(Nanos.ofDouble(grown * spread), Nanos.of(open.longest()));
+    double step = Math.min(grown, longest);
+    double least = step * (1 - open.jitter());
+    // at the limit only downwards, but as many different times as anywhere
+    double most = Math.min(step * (1 + open.jitter()), longest);
+    long own = Nanos.ofDouble(least + (most - least) * random.nextDouble());
     return obeys(hint) ? Math.max(own, Nanos.of(hint.after())) : own;
   }
 

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * breaker's lock.
  */
 final class ClosedGeneration extends Generation {
-  private static final VarHandle STREAK = streakHandle();
+  private static final VarHandle STREAK = handle("streak");
+  private static final VarHandle OVERTAKEN = handle("overtaken");
+  private static final VarHandle HALVES = handle("halves");
 
   private final BreakerPolicy.Trip trip;
   private final long slowNanos;
@@ -27,8 +29,15 @@ final class ClosedGeneration extends Generation {
   /** Failures in a row; stays 0 if that rule is off. */
   private volatile int streak;
 
-  /** Whether half a failure is waiting for its other half; guarded by the breaker's lock. */
-  private boolean half;
+  /** Attempts in a row that another endpoint's overtook; those in between failed. */
+  private volatile int overtaken;
+
+  /** So many of them in a row are as bad as the failures that open it. */
+  private final int mostOvertaken;
+
+  /** Failures of unknown fault; each second one counts. */
+  @SuppressWarnings("UnusedVariable") // used by its handle
+  private volatile int halves;
 
   ClosedGeneration(CircuitBreaker breaker, long sinceNanos) {
     super(breaker, sinceNanos);
@@ -42,11 +51,17 @@ final class ClosedGeneration extends Generation {
             : null;
     window = byCalls || trip.judgesShares() ? newWindow(policy) : null;
     inOrder = recent != null || trip.consecutive() > 0;
+    mostOvertaken = mostOvertaken(trip);
   }
 
-  private static VarHandle streakHandle() {
+  private static int mostOvertaken(BreakerPolicy.Trip trip) {
+    int failures = trip.consecutive() > 0 ? trip.consecutive() : trip.failures();
+    return failures > 0 ? failures : trip.minimumCalls();
+  }
+
+  private static VarHandle handle(String field) {
     try {
-      return MethodHandles.lookup().findVarHandle(ClosedGeneration.class, "streak", int.class);
+      return MethodHandles.lookup().findVarHandle(ClosedGeneration.class, field, int.class);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
     }
@@ -79,6 +94,9 @@ final class ClosedGeneration extends Generation {
     if (streak != 0) {
       streak = 0;
     }
+    if (overtaken != 0) {
+      overtaken = 0;
+    }
     if (window != null) {
       if (tookNanos >= slowNanos) {
         slowSuccess(window);
@@ -97,14 +115,26 @@ final class ClosedGeneration extends Generation {
     });
   }
 
+  /** What hangs is never seen to fail where others are hedged in its place. */
+  @Override
+  void overtaken(long tookNanos) {
+    if (window != null && tookNanos >= slowNanos) {
+      slowSuccess(window);
+    }
+    if ((int) OVERTAKEN.getAndAdd(this, 1) + 1 >= mostOvertaken) {
+      breaker.locked(() -> {
+        if (breaker.isCurrent(this)) {
+          breaker.open(this, "overtaken", Hint.NONE);
+        }
+      });
+    }
+  }
+
   @Override
   void failed(boolean whole, Hint hint, long tookNanos) {
+    boolean counts = whole || isSecondHalf();
     if (window != null) {
-      if (tookNanos >= slowNanos) {
-        window.slow(true);
-      } else {
-        window.failure();
-      }
+      record(window, counts, tookNanos);
       // shares need no order: most failures stay below them, and then need no lock either
       if (!inOrder && breaker.isCurrent(this) && !tooMany(window.counts())) {
         return;
@@ -113,15 +143,27 @@ final class ClosedGeneration extends Generation {
     breaker.locked(() -> {
       if (!breaker.isCurrent(this)) {
         breaker.countLate();
-      } else if (opensAfter(whole)) {
+      } else if (opensAfter(counts)) {
         breaker.open(this, "failures", hint);
       }
     });
   }
 
-  private boolean opensAfter(boolean whole) {
-    boolean counts = whole || half;
-    half = !whole && !half;
+  private boolean isSecondHalf() {
+    return ((int) HALVES.getAndAdd(this, 1) & 1) != 0;
+  }
+
+  private void record(CallWindow window, boolean counts, long tookNanos) {
+    if (tookNanos >= slowNanos) {
+      window.slow(counts);
+    } else if (counts) {
+      window.failure();
+    } else {
+      window.success();
+    }
+  }
+
+  private boolean opensAfter(boolean counts) {
     if (counts) {
       boolean byNumber = recent != null && recent.add(breaker.time().nanos());
       boolean byStreak = trip.consecutive() > 0 && longerStreak() >= trip.consecutive();

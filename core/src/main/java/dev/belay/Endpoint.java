@@ -138,9 +138,21 @@ public class Endpoint {
 
   /** Counts the attempt out. */
   final void settle(Permit permit, Verdict verdict, long tookNanos) {
-    permit.settle(verdict, tookNanos);
-    stats.settle(verdict, tookNanos);
+    try {
+      permit.settle(verdict, tookNanos);
+    } finally { // the breaker asks random numbers of the user's
+      stats.settle(verdict, tookNanos);
+    }
     forgetIfRecovered(permit, verdict);
+  }
+
+  /** Counts out an attempt that another endpoint overtook by far. */
+  final void overtaken(Permit permit, long tookNanos) {
+    try {
+      permit.overtaken(tookNanos);
+    } finally {
+      stats.overtaken(tookNanos);
+    }
   }
 
   /**

@@ -4,10 +4,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What is known of an endpoint from its recent attempts; selection strategies choose by it. Only
- * what the endpoint itself is to blame for counts as its failure. Complete for endpoints of a pool;
- * one that is guarded alone does not record calls that work at once, because nobody chooses by
- * them. Safe for any number of threads.
+ * What is known of an endpoint from its recent attempts; selection strategies choose by it. What
+ * somebody else is to blame for does not count as its failure; what nobody knows the cause of does.
+ * Complete for endpoints of a pool; one that is guarded alone does not record calls that work at
+ * once, because nobody chooses by them. Safe for any number of threads.
  */
 public final class EndpointStats {
   private static final int RECENT = 100;
@@ -43,11 +43,12 @@ public final class EndpointStats {
    * @param inFlight attempts running now
    * @param started attempts begun since the start
    * @param successes attempts that worked since the start
-   * @param failures attempts that failed by the endpoint's own fault since the start
+   * @param failures attempts that failed by the endpoint's own or an unknown fault since the start
    * @param consecutiveFailures such failures since its last success
    * @param samples attempts that the success rate covers, 0 to 100
    * @param successRate share of successes among those, 0 to 1; 1 if there are none
-   * @param meanNanos moving average of how long a success took, 0 if there was none
+   * @param meanNanos moving average of how long a success took, or was waited for at least until
+   *     another endpoint had answered; 0 if there was none
    * @param peakNanos the same, but it jumps to every worse value at once and decays in about 10 s;
    *     failures count as a multiple
    */
@@ -127,6 +128,26 @@ public final class EndpointStats {
     }
   }
 
+  /** Counts an attempt out that took at least so long, and was not waited for any longer. */
+  void overtaken(long tookNanos) {
+    inFlight.decrementAndGet();
+    lock.lock();
+    try {
+      if (tookNanos > meanNanos) {
+        average(tookNanos);
+      }
+      if (tookNanos > decayedPeak(time.coarseNanos())) {
+        peak((double) tookNanos);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void average(long tookNanos) {
+    meanNanos = meanNanos == 0 ? tookNanos : meanNanos + MEAN_WEIGHT * (tookNanos - meanNanos);
+  }
+
   /** Forgets the recent past, so that an endpoint that has recovered is judged afresh. */
   void forget() {
     lock.lock();
@@ -151,7 +172,7 @@ public final class EndpointStats {
       if (good) {
         successes++;
         consecutiveFailures = 0;
-        meanNanos = meanNanos == 0 ? tookNanos : meanNanos + MEAN_WEIGHT * (tookNanos - meanNanos);
+        average(tookNanos);
         peak((double) tookNanos);
       } else {
         failures++;

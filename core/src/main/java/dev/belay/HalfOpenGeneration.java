@@ -63,6 +63,12 @@ final class HalfOpenGeneration extends Generation {
       reopen(hint);
     }
 
+    /** It may hang as before. */
+    @Override
+    void overtaken(long tookNanos) {
+      reopen(Hint.NONE);
+    }
+
     @Override
     public void throttled(Hint hint) {
       reopen(hint);

@@ -54,6 +54,15 @@ public abstract sealed class Permit
     // nothing was let out
   }
 
+  /**
+   * Another endpoint answered first, in less than half the time. What this one would have answered
+   * is not known: it counts against it only where nothing better comes of several in a row, or of a
+   * probe.
+   */
+  void overtaken(long tookNanos) {
+    release();
+  }
+
   void failed(boolean whole, Hint hint, long tookNanos) {
     // nothing was let out
   }

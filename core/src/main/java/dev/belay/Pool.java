@@ -109,10 +109,13 @@ public final class Pool<E extends Endpoint> {
   /** An endpoint and leave to use it. */
   record Chosen<E extends Endpoint>(E endpoint, Permit permit) {}
 
-  /** Chooses among those that were not tried, then among those that were; null if none is free. */
-  @Nullable Chosen<E> choose(Call call, List<E> tried) {
+  /**
+   * Chooses among those that were not tried, then among those that were, but never among {@code
+   * held}, which were tried, too; null if none is free.
+   */
+  @Nullable Chosen<E> choose(Call call, List<E> tried, List<E> held) {
     Chosen<E> fresh = chooseExcept(call, tried);
-    return fresh != null || tried.isEmpty() ? fresh : chooseExcept(call, List.of());
+    return fresh != null || tried.isEmpty() ? fresh : chooseExcept(call, held);
   }
 
   private @Nullable Chosen<E> chooseExcept(Call call, List<E> except) {

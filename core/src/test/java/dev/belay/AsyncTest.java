@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -111,6 +115,104 @@ class AsyncTest {
         .withThrowableThat()
         .withMessageContaining("backoff");
     assertThat(belay.pool().endpoints().getFirst().stats().inFlight()).isZero();
+  }
+
+  @Test
+  void anErrorOfTheClassifierEndsTheCall() {
+    Classifier broken =
+        Classifier.builder()
+            .value(
+                String.class,
+                value -> {
+                  throw new StackOverflowError("rule");
+                },
+                value -> Verdict.SUCCESS)
+            .build();
+    Belay<Endpoint> belay =
+        Belay.over(over(RetryPolicy.DEFAULT, "a").pool()).classifier(broken).time(time).build();
+
+    CompletableFuture<String> result = belay.callAsync(Call.DEFAULT, after(ms(10)));
+    time.run();
+
+    assertThat(result).failsWithin(Duration.ZERO).withThrowableThat().withMessageContaining("rule");
+    assertThat(belay.pool().endpoints().getFirst().stats().inFlight()).isZero();
+  }
+
+  @Test
+  void whatDiscardThrowsLosesNothing() {
+    Classifier classifier =
+        Classifier.builder()
+            .value(
+                String.class,
+                value -> value.startsWith("a"),
+                value -> Verdict.retry(ErrorClass.STATUS, Blame.ENDPOINT))
+            .build();
+    AsyncOperation<Endpoint, String> answers = after(ms(1), ms(1));
+    AsyncOperation<Endpoint, String> broken =
+        new AsyncOperation<>() {
+          @Override
+          public CompletionStage<String> start(Attempt<Endpoint> attempt) {
+            return answers.start(attempt);
+          }
+
+          @Override
+          public void discard(String value) {
+            throw new UncheckedIOException(new IOException("cannot close"));
+          }
+        };
+    Belay<Endpoint> belay =
+        Belay.over(over(RetryPolicy.DEFAULT, "a", "b").pool())
+            .time(time)
+            .classifier(classifier)
+            .build();
+    Thread.currentThread().setUncaughtExceptionHandler((thread, fault) -> log.add("told"));
+    CompletableFuture<String> result = belay.callAsync(Call.DEFAULT, broken);
+    time.run();
+    Thread.currentThread().setUncaughtExceptionHandler(null);
+
+    assertThat(result).isCompletedWithValue("b2");
+    assertThat(log).contains("told");
+    assertThat(belay.pool().endpoints()).allMatch(endpoint -> endpoint.stats().inFlight() == 0);
+  }
+
+  @Test
+  void aCallWhoseExecutorRejectsItsTasksComesToItsEnd() throws Exception {
+    Belay<Endpoint> belay =
+        Belay.guard(Endpoint.of("a"))
+            .policy(RetryPolicy.named("quick").backoff(Backoff.fixed(ms(1))).build())
+            .executor(task -> {
+              throw new RejectedExecutionException("full");
+            })
+            .build();
+    AtomicInteger attempts = new AtomicInteger();
+
+    CompletableFuture<String> result =
+        belay.callAsync(() ->
+            attempts.incrementAndGet() < 3
+                ? CompletableFuture.failedFuture(new IOException("no"))
+                : CompletableFuture.completedFuture("yes"));
+
+    assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo("yes");
+  }
+
+  @Test
+  void inVirtualTimeAllHappensOnTheThreadThatMovesIt() {
+    Belay<Endpoint> belay =
+        Belay.over(over(RetryPolicy.DEFAULT, "a", "b").pool()).time(time).build();
+    List<Thread> threads = new ArrayList<>();
+    AsyncOperation<Endpoint, String> answers = after(ms(-10), ms(5));
+
+    CompletableFuture<String> result =
+        belay.callAsync(
+            Call.DEFAULT,
+            attempt -> {
+              threads.add(Thread.currentThread());
+              return answers.start(attempt);
+            });
+    time.run();
+
+    assertThat(result).isCompletedWithValue("b2");
+    assertThat(threads).containsOnly(Thread.currentThread());
   }
 
   @Test
@@ -264,6 +366,66 @@ class AsyncTest {
       assertThat(log).containsExactly("start a1 at 0", "start b2 at 100", "cancel a1 at 150");
       assertThat(belay.pool().endpoints()).allMatch(endpoint -> endpoint.stats().inFlight() == 0);
       assertThat(belay.pool().endpoints().getFirst().breaker().snapshot().failureCount()).isZero();
+    }
+
+    @Test
+    void findsOutAnEndpointThatHangsAlthoughOthersAnswerInItsPlace() {
+      Belay<Endpoint> belay = over(hedged, "hangs", "answers");
+      for (int i = 0; i < 6; i++) {
+        CompletableFuture<String> result =
+            belay.callAsync(
+                Call.DEFAULT,
+                attempt ->
+                    attempt.endpoint().name().equals("hangs")
+                        ? new CompletableFuture<>()
+                        : after(ms(50), ms(50)).start(attempt));
+        time.advance(ms(200));
+        assertThat(result).isCompleted();
+      }
+      Endpoint hanging = belay.pool().endpoints().getFirst();
+      assertThat(hanging.breaker().state()).isEqualTo(BreakerState.OPEN);
+      assertThat(hanging.stats().snapshot().meanNanos()).isEqualTo(150e6);
+      assertThat(log).filteredOn(line -> line.startsWith("start")).hasSize(6);
+    }
+
+    @Test
+    void leavesTheRecordAloneOfOneThatWasNotMuchSlower() {
+      Belay<Endpoint> belay = over(hedged, "a", "b");
+      for (int i = 0; i < 20; i++) {
+        CompletableFuture<String> result = belay.callAsync(Call.DEFAULT, after(ms(400), ms(200)));
+        time.advance(ms(500));
+        assertThat(result).isCompletedWithValue("b2");
+      }
+      Endpoint slower = belay.pool().endpoints().getFirst();
+      assertThat(slower.breaker().state()).isEqualTo(BreakerState.CLOSED);
+      assertThat(slower.stats().snapshot().meanNanos()).isZero();
+    }
+
+    @Test
+    void hedgesOneInTwentyHoweverLongTheTail() {
+      RetryPolicy tail = RetryPolicy.named("tail").hedge(Hedge.percentile(0.95, ms(1))).build();
+      Belay<Endpoint> belay =
+          Belay.over(over(tail, "a", "b").pool())
+              .policy(tail)
+              .budget(RetryBudget.unlimited())
+              .time(time)
+              .build();
+      SplittableRandom random = new SplittableRandom(3);
+      int[] attempts = {0};
+      int calls = 20_000;
+      for (int i = 0; i < calls; i++) {
+        CompletableFuture<String> result =
+            belay.callAsync(() -> {
+              attempts[0]++;
+              CompletableFuture<String> answer = new CompletableFuture<>();
+              double millis = 50 * Math.exp(1.5 * random.nextGaussian());
+              time.after((long) (millis * 1e6), Runnable::run, () -> answer.complete("yes"));
+              return answer;
+            });
+        time.run();
+        assertThat(result).isCompleted();
+      }
+      assertThat((attempts[0] - calls) / (double) calls).isBetween(0.02, 0.07);
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,13 @@ class BelayTest {
         name,
         Endpoint.Traits.NONE,
         new CircuitBreaker(name, policy, time, SharedRandom.INSTANCE, event -> {}));
+  }
+
+  private static final class First implements Selection {
+    @Override
+    public <E extends Endpoint> E select(List<E> candidates, Call call) {
+      return candidates.getFirst();
+    }
   }
 
   private <T> Callable<T> failing(int times, T then) {
@@ -431,6 +440,69 @@ class BelayTest {
     }
 
     @Test
+    void loseNoPlaceWhenTheClassifierThrowsAnError() {
+      Classifier broken =
+          Classifier.builder()
+              .failure(
+                  IOException.class,
+                  failure -> {
+                    throw new StackOverflowError("rule");
+                  })
+              .build();
+      Belay<Endpoint> belay =
+          Belay.over(Pool.of("pool", new First(), List.of(endpoint("a", BreakerPolicy.DEFAULT))))
+              .classifier(broken)
+              .time(time)
+              .build();
+
+      assertThatThrownBy(() -> belay.call(failing(9, "x"))).isInstanceOf(StackOverflowError.class);
+      assertThat(belay.pool().endpoints().getFirst().stats().inFlight()).isZero();
+    }
+
+    @Test
+    void areNotOpenedByCallersThatAreInterrupted() {
+      Belay<Endpoint> belay = guard(RetryPolicy.DEFAULT).build();
+      CircuitBreaker breaker = belay.pool().endpoints().getFirst().breaker();
+      RetryPolicy limited =
+          RetryPolicy.named("limited").attemptTimeout(Duration.ofSeconds(9)).build();
+      Operation<Endpoint, String> interrupted =
+          attempt -> {
+            Thread.currentThread().interrupt();
+            throw new SocketException("Closed by interrupt");
+          };
+      for (Call call : List.of(Call.DEFAULT, Call.DEFAULT.withPolicy(limited))) {
+        for (int i = 0; i < 5; i++) {
+          assertThatThrownBy(() -> belay.call(call, interrupted))
+              .isInstanceOf(InterruptedException.class)
+              .hasCauseInstanceOf(SocketException.class);
+          assertThatThrownBy(() ->
+                  belay.call(() -> {
+                    Thread.currentThread().interrupt();
+                    throw new ClosedByInterruptException();
+                  }))
+              .isInstanceOf(InterruptedException.class);
+        }
+      }
+      assertThat(breaker.snapshot().failureCount()).isZero();
+      assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void countSlowCallsUnderRulesThatCameLater() throws InterruptedException {
+      Belay<Endpoint> belay = guard(RetryPolicy.NONE).build();
+      CircuitBreaker breaker = belay.pool().endpoints().getFirst().breaker();
+      breaker.updatePolicy(
+          BreakerPolicy.builder().minimumCalls(3).slowCalls(Duration.ofSeconds(1), 0.5).build());
+      for (int i = 0; i < 3; i++) {
+        belay.call(() -> {
+          time.sleep(Duration.ofSeconds(1).toNanos());
+          return "slow";
+        });
+      }
+      assertThat(breaker.state()).isEqualTo(BreakerState.OPEN);
+    }
+
+    @Test
     void seeSlowCallsOnTheShortWay() throws InterruptedException {
       Belay<Endpoint> belay =
           guard(
@@ -512,6 +584,35 @@ class BelayTest {
                 }))
         .isInstanceOf(CallFailed.class);
     assertThat(starts).hasSize(1);
+  }
+
+  @Test
+  void theLimitOfAnEndpointHoldsOnTheShortWayToo() throws InterruptedException {
+    Endpoint one =
+        new Endpoint(
+            "one",
+            Endpoint.Traits.NONE.withMaxConcurrent(1),
+            CircuitBreaker.of("one", BreakerPolicy.DEFAULT));
+    Belay<Endpoint> belay = Belay.guard(one).policy(RetryPolicy.NONE).time(time).build();
+
+    String value =
+        belay.call(() -> {
+          assertThatThrownBy(() -> belay.call(() -> "beside")).isInstanceOf(CallRefused.class);
+          return "alone";
+        });
+
+    assertThat(value).isEqualTo("alone");
+  }
+
+  @Test
+  void aHedgedCallThatBlocksIsRefusedInVirtualTime() {
+    RetryPolicy hedged =
+        RetryPolicy.named("hedged").hedge(Hedge.after(Duration.ofMillis(10))).build();
+    Belay<Endpoint> belay = guard(hedged).build();
+
+    assertThatThrownBy(() -> belay.call(failing(1, "x")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("use callAsync");
   }
 
   @Test

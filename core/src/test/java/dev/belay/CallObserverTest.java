@@ -129,6 +129,39 @@ class CallObserverTest {
   }
 
   @Test
+  void whatOneOfSeveralThrowsKeepsNothingFromTheOthers() throws InterruptedException {
+    CallObserver neverBegins =
+        new CallObserver() {
+          @Override
+          public CallObserver begun(Call call, String policy) {
+            throw new IllegalStateException("begun");
+          }
+        };
+    CallObserver broken =
+        new CallObserver() {
+          @Override
+          public void attempted(
+              Call call, String policy, Attempt<?> attempt, Verdict verdict, long tookNanos) {
+            throw new NoClassDefFoundError("attempted");
+          }
+        };
+    List<Throwable> told = new ArrayList<>();
+    Thread.currentThread().setUncaughtExceptionHandler((thread, fault) -> told.add(fault));
+    try {
+      guard(RetryPolicy.NONE, CallObserver.all(neverBegins, broken, new PerCall(0)))
+          .build()
+          .call(() -> "yes");
+    } finally {
+      Thread.currentThread().setUncaughtExceptionHandler(null);
+    }
+
+    assertThat(told).extracting(Throwable::getMessage).containsExactly("begun", "attempted");
+    assertThat(heard)
+        .containsExactly(
+            "1 begun under none", "1 begins attempt 1 at only", "1 SUCCESS 1", "1 SUCCESS");
+  }
+
+  @Test
   void oneObserverForAllCallsIsNotCopied() {
     CallObserver all = CallObserver.all(CallObserver.NONE, CallObserver.NONE);
 

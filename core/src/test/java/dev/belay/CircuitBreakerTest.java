@@ -296,6 +296,55 @@ class CircuitBreakerTest {
     }
 
     @Test
+    void weighsThemSoAmongTheLastCallsToo() {
+      breaker = breaker(BreakerPolicy.builder().failureThreshold(5).windowCalls(100));
+      for (int i = 0; i < 9; i++) {
+        breaker.acquire().failure(Blame.UNKNOWN, Hint.NONE, 0);
+      }
+      assertThat(state()).isEqualTo(CLOSED);
+      breaker.acquire().failure(Blame.UNKNOWN, Hint.NONE, 0);
+      assertThat(state()).isEqualTo(OPEN);
+    }
+
+    @Test
+    void weighsThemSoInShares() {
+      breaker = breaker(BreakerPolicy.builder().failureThreshold(0).failureRate(0.5));
+      for (int i = 0; i < 100; i++) {
+        succeed();
+        breaker.acquire().failure(Blame.UNKNOWN, Hint.NONE, 0);
+      }
+      assertThat(state()).isEqualTo(CLOSED);
+      for (int i = 0; i < 400 && state() == CLOSED; i++) {
+        breaker.acquire().failure(Blame.UNKNOWN, Hint.NONE, 0);
+      }
+      assertThat(breaker.snapshot().failureCount()).isGreaterThanOrEqualTo(100);
+    }
+
+    @Test
+    void opensAfterAsManyOvertakenInARowAsFailuresWouldOpenIt() {
+      for (int i = 0; i < 4; i++) {
+        breaker.acquire().overtaken(1);
+      }
+      succeed();
+      for (int i = 0; i < 4; i++) {
+        breaker.acquire().overtaken(1);
+      }
+      assertThat(state()).isEqualTo(CLOSED);
+      breaker.acquire().overtaken(1);
+      assertThat(state()).isEqualTo(OPEN);
+      assertThat(events.getLast().reason()).isEqualTo("overtaken");
+    }
+
+    @Test
+    void countsWhatWasOvertakenAsSlowIfItWas() {
+      breaker =
+          breaker(BreakerPolicy.builder().minimumCalls(2).slowCalls(Duration.ofMillis(100), 0.5));
+      succeed();
+      breaker.acquire().overtaken(Duration.ofMillis(100).toNanos());
+      assertThat(state()).isEqualTo(OPEN);
+    }
+
+    @Test
     void isNotMovedByFaultsOfTheTargetOrTheCaller() {
       for (int i = 0; i < 100; i++) {
         breaker.acquire().failure(Blame.TARGET, Hint.NONE, 0);
@@ -439,6 +488,26 @@ class CircuitBreakerTest {
       assertThat(times).allMatch(millis -> millis >= 24_000 && millis <= 36_000);
       assertThat(times.stream().distinct().count()).isGreaterThan(90);
     }
+
+    @Test
+    void spreadsItsTimeAtTheLimitAsWell() {
+      breaker =
+          breaker(
+              BreakerPolicy.builder()
+                  .failureThreshold(1)
+                  .openFor(Duration.ofSeconds(30))
+                  .openGrowth(10, Duration.ofMinutes(5))
+                  .openJitter(0.2));
+      List<Long> times = new ArrayList<>();
+      for (int i = 0; i < 102; i++) {
+        fail();
+        times.add(breaker.untilTest().toMillis());
+        time.advance(breaker.untilTest());
+      }
+      List<Long> atTheLimit = times.subList(2, 102);
+      assertThat(atTheLimit).allMatch(millis -> millis >= 240_000 && millis <= 300_000);
+      assertThat(atTheLimit.stream().distinct().count()).isGreaterThan(90);
+    }
   }
 
   @Nested
@@ -512,6 +581,13 @@ class CircuitBreakerTest {
       halfOpen();
       breaker.acquire().failure(Blame.TARGET, Hint.NONE, 0);
       assertThat(state()).isEqualTo(CLOSED);
+    }
+
+    @Test
+    void takesAProbeThatWasOvertakenAsAFailure() {
+      halfOpen();
+      breaker.acquire().overtaken(1);
+      assertThat(state()).isEqualTo(OPEN);
     }
 
     @Test
@@ -858,6 +934,31 @@ class CircuitBreakerTest {
       assertThat(uncaught).hasSize(3);
       assertThat(state()).isEqualTo(CLOSED);
     }
+  }
+
+  @Test
+  void aListenerThatThrowsAnErrorHearsOfTheNextEdgeAllTheSame() {
+    Thread.currentThread()
+        .setUncaughtExceptionHandler((thread, fault) -> {
+          throw new IllegalStateException("the handler throws, too");
+        });
+    breaker =
+        new CircuitBreaker(
+            "x",
+            BreakerPolicy.DEFAULT,
+            time,
+            random,
+            event -> {
+              events.add(event);
+              throw new NoClassDefFoundError("listener");
+            });
+    try {
+      breaker.trip();
+      breaker.reset();
+    } finally {
+      Thread.currentThread().setUncaughtExceptionHandler(null);
+    }
+    assertThat(edges()).containsExactly("CLOSED>OPEN", "OPEN>CLOSED");
   }
 
   @Test

@@ -150,6 +150,48 @@ class PoolTest {
   }
 
   @Test
+  void comesBackToAnEndpointNoSoonerThanItsHintSays() throws InterruptedException {
+    Classifier classifier =
+        Classifier.builder()
+            .failure(
+                ConnectException.class,
+                failure -> visited.getLast().equals("a"),
+                failure -> Verdict.throttled(Blame.CALLER, Hint.after(Duration.ofSeconds(30), "t")))
+            .build();
+    RetryPolicy policy = RetryPolicy.named("p").maxAttempts(4).build();
+    Belay<Endpoint> belay =
+        Belay.over(pool("a", "b")).policy(policy).time(time).classifier(classifier).build();
+
+    assertThatThrownBy(() -> belay.call(Call.DEFAULT, failingAt("a", "b")))
+        .isInstanceOf(CallFailed.class);
+
+    assertThat(visited).containsExactly("a", "b", "b", "b");
+    assertThat(time.passed()).isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @Test
+  void waitsForTheFirstHintToEndWhereAllAskedToBeLeftAlone() throws InterruptedException {
+    Classifier classifier =
+        Classifier.builder()
+            .failure(
+                ConnectException.class,
+                failure ->
+                    Verdict.throttled(
+                        Blame.CALLER,
+                        Hint.after(Duration.ofSeconds(visited.size() == 1 ? 30 : 50), "t")))
+            .build();
+    RetryPolicy policy = RetryPolicy.named("p").maxAttempts(3).build();
+    Belay<Endpoint> belay =
+        Belay.over(pool("a", "b")).policy(policy).time(time).classifier(classifier).build();
+
+    assertThatThrownBy(() -> belay.call(Call.DEFAULT, failingAt("a", "b")))
+        .isInstanceOf(CallFailed.class);
+
+    assertThat(visited).containsExactly("a", "b", "a");
+    assertThat(time.passed()).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
   void skipsEndpointsWithOpenBreakers() throws InterruptedException {
     Pool<Endpoint> pool = pool("a", "b");
     pool.endpoints().getFirst().breaker().trip();

@@ -329,11 +329,11 @@ class RecoveryTest {
       small.recoverBy(new Recovery(Duration.ZERO, 0.5));
 
       Pool.Chosen<Endpoint> first =
-          requireNonNull(small.choose(Call.DEFAULT, List.of()), "one is spared");
-      assertThat(small.choose(Call.DEFAULT, List.of())).isNull();
+          requireNonNull(small.choose(Call.DEFAULT, List.of(), List.of()), "one is spared");
+      assertThat(small.choose(Call.DEFAULT, List.of(), List.of())).isNull();
       assertThat(a.tryStartAnyway().isGranted()).isFalse();
       first.endpoint().settle(first.permit(), Verdict.CANCELLED, 1);
-      assertThat(small.choose(Call.DEFAULT, List.of())).isNotNull();
+      assertThat(small.choose(Call.DEFAULT, List.of(), List.of())).isNotNull();
     }
   }
 
