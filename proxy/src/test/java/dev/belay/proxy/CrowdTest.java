@@ -2,6 +2,7 @@ package dev.belay.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.belay.Verdict;
 import dev.belay.testkit.FaultyOrigin;
 import dev.belay.testkit.FaultyProxy.Kind;
 import dev.belay.testkit.Reply;
@@ -44,7 +45,10 @@ class CrowdTest {
     harness.awaitQuiet();
     assertThat(harness.proxy().traffic().requests()).isEqualTo(2_000);
     assertThat(harness.proxy().traffic().tunnels()).isEqualTo(500);
-    assertThat(harness.verdicts()).hasSizeBetween(2_500, 2_510);
+    // on a busy machine some wait too long for their turn and are tried again: each works once
+    assertThat(harness.verdicts())
+        .filteredOn(verdict -> verdict.kind() == Verdict.Kind.SUCCESS)
+        .hasSize(2_500);
   }
 
   /** All five hundred are open at the same time. */
