@@ -30,14 +30,15 @@ final class BreakerReader {
       Section section, BreakerPolicy.Builder policy, BreakerPolicy.Trip from) {
     Duration slowCall = section.lengthOrNone("slow_call", POSITIVE, from.slowCall());
     double slowRate = section.number("slow_rate", SHARE, from.slowRate());
+    boolean endless = slowRate > 0 && slowCall.equals(RetryPolicy.FOREVER);
     policy
         .failureThreshold(section.whole("failure_threshold", Range.of(0, 100_000), from.failures()))
         .failureRate(section.number("failure_rate", SHARE, from.failureRate()))
         .minimumCalls(section.whole("minimum_calls", Range.of(1, 1_000_000), from.minimumCalls()))
         .consecutiveFailures(
             section.whole("consecutive_failures", Range.of(0, 100_000), from.consecutive()))
-        .slowCalls(slowCall, slowRate);
-    if (slowRate > 0 && slowCall.equals(RetryPolicy.FOREVER)) {
+        .slowCalls(slowCall, endless ? 0 : slowRate); // told of once, here
+    if (endless) {
       section.wrong("slow_rate", "needs slow_call, the length from which a call is slow");
     }
   }
