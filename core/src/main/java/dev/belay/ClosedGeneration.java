@@ -125,6 +125,8 @@ final class ClosedGeneration extends Generation {
       breaker.locked(() -> {
         if (breaker.isCurrent(this)) {
           breaker.open(this, "overtaken", Hint.NONE);
+        } else {
+          breaker.countLate();
         }
       });
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -340,8 +341,18 @@ class CircuitBreakerTest {
       breaker =
           breaker(BreakerPolicy.builder().minimumCalls(2).slowCalls(Duration.ofMillis(100), 0.5));
       succeed();
+      breaker.acquire().overtaken(Duration.ofMillis(99).toNanos());
+      assertThat(state()).isEqualTo(CLOSED);
       breaker.acquire().overtaken(Duration.ofMillis(100).toNanos());
       assertThat(state()).isEqualTo(OPEN);
+    }
+
+    @Test
+    void onlyCountsWhatIsOvertakenAfterItHasOpened() {
+      List<Permit> permits = Stream.generate(breaker::acquire).limit(6).toList();
+      permits.forEach(permit -> permit.overtaken(1));
+      assertThat(state()).isEqualTo(OPEN);
+      assertThat(breaker.snapshot().lateFailures()).isEqualTo(1);
     }
 
     @Test
