@@ -121,7 +121,8 @@ final class ClosedGeneration extends Generation {
     if (window != null && tookNanos >= slowNanos) {
       slowSuccess(window);
     }
-    if ((int) OVERTAKEN.getAndAdd(this, 1) + 1 >= mostOvertaken) {
+    boolean tooMany = (int) OVERTAKEN.getAndAdd(this, 1) + 1 >= mostOvertaken;
+    if (tooMany || !breaker.isCurrent(this)) {
       breaker.locked(() -> {
         if (breaker.isCurrent(this)) {
           breaker.open(this, "overtaken", Hint.NONE);
